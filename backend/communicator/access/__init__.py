@@ -1,0 +1,1 @@
+"""Who may call: sites, secrets, tokens, used token ids, audit log."""

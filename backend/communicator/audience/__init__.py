@@ -1,0 +1,1 @@
+"""Who is selected: criteria and the cube."""

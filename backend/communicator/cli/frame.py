@@ -1,0 +1,121 @@
+"""What every command shares: lazy loading, `--json` and `--debug`, settings, one clear line on failure."""
+
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from communicator.config import Settings, read_settings
+from communicator.database import Database
+from communicator.errors import CommunicatorError
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called: `--help` starts without torch or Flask."""
+
+    def __init__(self, commands_at: Mapping[str, str], **attrs: Any) -> None:
+        """`commands_at` maps a command's name to `module:attribute`."""
+        super().__init__(**attrs)
+        self._commands_at = dict(commands_at)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order they were given."""
+        return list(self._commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports and gives the command."""
+        if cmd_name not in self._commands_at:
+            return None
+        module, attribute = self._commands_at[cmd_name].split(":")
+        found = getattr(importlib.import_module(module), attribute)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@dataclass
+class Frame:
+    """What a command works with; made per call by `framed`."""
+
+    as_json: bool
+
+    @cached_property
+    def settings(self) -> Settings:
+        """This process's settings."""
+        return read_settings()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, at this version's schema (an embedded one is brought there by itself)."""
+        from communicator.operations.schema import open_database
+
+        return open_database(self.settings)
+
+    def tell(self, facts: Mapping[str, object], text: str) -> None:
+        """Prints `facts` as one JSON line with `--json`, else `text`."""
+        click.echo(json.dumps(facts, default=str, ensure_ascii=False) if self.as_json else text)
+
+    @contextmanager
+    def progress(self, what: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
+        """A progress bar on a terminal; call what is given with the amount done so far."""
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.update(task, completed=done)
+
+
+def framed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command its `Frame` as first argument, and the options `--json` and `--debug`."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, for machines.")
+    @click.option("--debug", is_flag=True, expose_value=False, help="Show the trace of a failure.")
+    def with_frame(as_json: bool, **arguments: Any) -> Any:
+        frame = Frame(as_json)
+        try:
+            return command(frame, **arguments)
+        finally:
+            if "database" in frame.__dict__:
+                frame.database.close()
+
+    with_frame.__name__ = command.__name__
+    with_frame.__doc__ = command.__doc__
+    with_frame.__click_params__ = [  # type: ignore[attr-defined]
+        *getattr(command, "__click_params__", []),
+        *getattr(with_frame, "__click_params__", []),
+    ]
+    return with_frame
+
+
+def run(group: click.Group) -> int:
+    """Runs the command line; failures of ours become one line on stderr and an exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        return _failed("stopped", 1)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except CommunicatorError as error:
+        if debug:
+            traceback.print_exc()
+        return _failed(str(error), error.exit_code)
+    except BrokenPipeError:
+        return 1
+    return 0
+
+
+def _failed(message: str, code: int) -> int:
+    click.echo(f"communicator: {message}", err=True)
+    return code

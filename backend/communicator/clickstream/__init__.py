@@ -1,0 +1,1 @@
+"""What learners did: reading logs, typing events, storing them, sequences."""

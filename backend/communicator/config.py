@@ -1,0 +1,73 @@
+"""Settings, frozen; the environment is read once, here."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env, EnvError
+
+from communicator.errors import ConfigurationError
+
+DEFAULT_DIRECTORY = Path("var")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator may set. Defaults give an embedded setup under `./var`."""
+
+    database_url: str
+    data_dir: Path
+    smtp_url: str
+    """`smtp://[user:password@]host:port` or `smtps://…`; `?starttls=yes` upgrades the connection."""
+    secret_key: str
+    """Signs cookies, unsubscribe tokens, and derives the sites' secrets."""
+    public_url: str
+    """Where learners and staff reach the backend, without a slash at the end."""
+    sender_address: str
+    """The site's verified sender; instructors are named in From and put in Reply-To."""
+    undo_seconds: int
+    """How long a send can be undone before the first mail goes out."""
+    mailbox_dir: Path | None
+    """Where the demo's mail catcher keeps what it caught; None where there is no catcher."""
+    cluster: str | None
+    """A Dask scheduler's address; None computes on this machine."""
+    log_level: str
+
+
+def read_settings() -> Settings:
+    """The settings of this process, from `COMMUNICATOR_…` variables (see .env.example)."""
+    env = Env(prefix="COMMUNICATOR_")
+    try:
+        data_dir = Path(env.str("DATA_DIR", str(DEFAULT_DIRECTORY))).absolute()
+        mailbox = env.str("MAILBOX_DIR", "")
+        return Settings(
+            database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'communicator.db'}",
+            data_dir=data_dir,
+            smtp_url=env.str("SMTP_URL", "smtp://127.0.0.1:1025"),
+            secret_key=env.str("SECRET_KEY", "") or _kept_secret_key(data_dir),
+            public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            sender_address=env.str("SENDER_ADDRESS", "courses@communicator.example"),
+            undo_seconds=env.int("UNDO_SECONDS", 30),
+            mailbox_dir=Path(mailbox).absolute() if mailbox else None,
+            cluster=env.str("CLUSTER", "") or None,
+            log_level=env.str("LOG_LEVEL", "INFO").upper(),
+        )
+    except EnvError as error:
+        raise ConfigurationError(f"The environment can't be read: {error}") from error
+
+
+def _kept_secret_key(data_dir: Path) -> str:
+    """The embedded setup's own key, made on first use and readable by its owner only."""
+    path = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigurationError(f"{data_dir} can't be written to: {error.strerror}") from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key

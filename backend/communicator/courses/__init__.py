@@ -1,0 +1,1 @@
+"""Course facts: dates, time zone, pass mark, graded problems."""

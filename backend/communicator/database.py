@@ -1,0 +1,136 @@
+"""Engine, sessions, the declarative Base, and the one type for moments.
+
+Every query works on SQLite and PostgreSQL. On SQLite a writing session begins IMMEDIATE: a reader
+that turns writer half-way can't wait for the lock, it fails at once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from communicator.errors import DatabaseAway, NaiveTime
+
+SQLITE_WAITS_MS = 30_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment on every database; SQLite gives naive ones back, so the zone is put on."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive moment on its way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise NaiveTime(f"{value.isoformat()} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Puts UTC on what comes out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraints carry names, so that migrations can change them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class Database:
+    """One database: `writing()` and `reading()` sessions, each one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """`postgresql://` means psycopg 2; SQLite's folder is made where it is missing."""
+        self.url = _with_driver(make_url(url))
+        self.engine = _make_engine(self.url)
+        self._reader = self.engine.execution_options(communicator_reads_only=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database, which has one writer at a time."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits at the end, or rolls back where anything is raised."""
+        with _told_if_away(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads, on one snapshot, and keeps nobody waiting."""
+        with _told_if_away(self.url), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Returns all connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _told_if_away(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise _away(url, error) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _away(url, error) from error
+        raise
+
+
+def _away(url: URL, error: DBAPIError) -> DatabaseAway:
+    told = str(error.orig).strip().splitlines()[0]
+    return DatabaseAway(f"The database {url.render_as_string(hide_password=True)} can't be used: {told}")
+
+
+def _with_driver(url: URL) -> URL:
+    # SQLAlchemy 2.1 reads a bare postgresql:// as psycopg 3.
+    return url.set(drivername="postgresql+psycopg2") if url.drivername == "postgresql" else url
+
+
+def _make_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself
+    for pragma in ("journal_mode=WAL", f"busy_timeout={SQLITE_WAITS_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("communicator_reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

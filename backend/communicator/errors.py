@@ -1,0 +1,196 @@
+"""The exception tree. An exception's docstring is its default message; boundaries translate by class.
+
+`status` is the HTTP status a route answers with, `exit_code` what a command ends with.
+Retryable and fatal failures of other systems are different classes (`Retryable` marks the first).
+"""
+
+from collections.abc import Mapping
+
+
+class CommunicatorError(Exception):
+    """Something went wrong."""
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, message: str = "", **facts: object) -> None:
+        """`message` says what, where and how to mend it; `facts` travel into the problem document."""
+        super().__init__(message or (type(self).__doc__ or "").strip())
+        self.facts: Mapping[str, object] = facts
+
+
+class Retryable(CommunicatorError):
+    """The same call may succeed later."""
+
+    status = 503
+
+
+class NaiveTime(CommunicatorError):
+    """A time without a zone can't be placed."""
+
+    status = 422
+
+
+class ConfigurationError(CommunicatorError):
+    """A setting is missing or can't be read."""
+
+    exit_code = 2
+
+
+class PortInUse(ConfigurationError):
+    """Something else listens on this port already."""
+
+    exit_code = 1
+
+
+# --- the database ---------------------------------------------------------------------------------
+
+
+class DatabaseAway(Retryable):
+    """The database doesn't answer."""
+
+
+class DatabaseOutOfDate(CommunicatorError):
+    """The database is not at this version's schema; run `communicator db upgrade`."""
+
+
+# --- what was asked for is not there, or not meant ------------------------------------------------
+
+
+class NotFound(CommunicatorError):
+    """There is no such thing."""
+
+    status = 404
+
+
+class UnknownSite(NotFound):
+    """No site of this name; `communicator site list` shows those there are."""
+
+
+class UnknownCourse(NotFound):
+    """No course of this id; `communicator course list` shows those there are."""
+
+
+class AmbiguousCourse(CommunicatorError):
+    """More than one site has a course of this id; name the site."""
+
+    status = 409
+    exit_code = 2
+
+
+class UnknownLearner(NotFound):
+    """Nobody in this course has this pseudonym."""
+
+
+class UnknownCommunication(NotFound):
+    """No message of this id in this course."""
+
+
+class UnknownModel(NotFound):
+    """No model of this name; `communicator model list` shows those there are."""
+
+
+class AlreadyThere(CommunicatorError):
+    """Something of this name exists already."""
+
+    status = 409
+
+
+# --- who is calling -------------------------------------------------------------------------------
+
+
+class NotKnown(CommunicatorError):
+    """The caller has not shown who they are."""
+
+    status = 401
+
+
+class NotAllowed(CommunicatorError):
+    """The caller may not do this."""
+
+    status = 403
+
+
+# --- input that can't be used ---------------------------------------------------------------------
+
+
+class BadInput(CommunicatorError):
+    """The input can't be used as it is."""
+
+    status = 422
+
+
+class InvalidFields(BadInput):
+    """Some fields are at fault."""
+
+    def __init__(self, errors: Mapping[str, list[str]], message: str = "") -> None:
+        """`errors` maps a field's dotted name to what is wrong with it."""
+        told = "; ".join(f"{field}: {' '.join(faults)}" for field, faults in errors.items())
+        super().__init__(message or told, errors=dict(errors))
+        self.errors = errors
+
+
+class UnreadableFile(BadInput):
+    """A file can't be read."""
+
+
+class NotATrackingLog(UnreadableFile):
+    """None of this file's lines is a tracking event."""
+
+
+class NotARoster(UnreadableFile):
+    """This file is none of the roster files that are known."""
+
+
+class MissingColumn(UnreadableFile):
+    """A roster file lacks a column that is needed."""
+
+
+class NotACourseStructure(UnreadableFile):
+    """This file is not a course structure."""
+
+
+# --- prediction -----------------------------------------------------------------------------------
+
+
+class NotEnoughData(BadInput):
+    """There is not enough data to learn or predict from."""
+
+
+class CheckpointUnusable(CommunicatorError):
+    """A model's file can't be used; train it again."""
+
+
+# --- selection and sending ------------------------------------------------------------------------
+
+
+class SelectionChanged(CommunicatorError):
+    """Other learners match now than when the message was composed."""
+
+    status = 409
+
+
+class WrongState(CommunicatorError):
+    """The message is in a state that doesn't allow this."""
+
+    status = 409
+
+
+class IdempotencyConflict(CommunicatorError):
+    """This Idempotency-Key was used before, for another request."""
+
+    status = 409
+
+
+class MailServerAway(Retryable):
+    """The mail server doesn't answer."""
+
+
+class MailRefusedForNow(Retryable):
+    """The mail server put this mail off (4xx)."""
+
+
+class MailRefused(CommunicatorError):
+    """The mail server refused this mail for good (5xx)."""
+
+    status = 502

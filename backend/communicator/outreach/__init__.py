@@ -1,0 +1,1 @@
+"""What is said to learners: communications, deliveries, mail."""

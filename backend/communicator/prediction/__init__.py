@@ -1,0 +1,1 @@
+"""What learners will do: outcomes, models, scores."""

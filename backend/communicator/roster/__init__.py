@@ -1,0 +1,1 @@
+"""Who the learners are: exports, identity, enrolments, certificates."""

@@ -1,0 +1,96 @@
+"""Tables of the roster: people as found in logs (actors), people as named by rosters (learners).
+
+A `CourseLearner` is a person in a course, known outside by its pseudonym only. It stands for a roster's
+learner where one is known, and for an actor until then.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from communicator.database import Base
+
+
+class Learner(Base):
+    """A person on a site, as a roster names them. Stays in the backend."""
+
+    __tablename__ = "learner"
+    __table_args__ = (UniqueConstraint("site_id", "platform_user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    platform_user_id: Mapped[str] = mapped_column(String(100))
+    username: Mapped[str] = mapped_column(String(255), default="", index=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    full_name: Mapped[str] = mapped_column(String(255), default="")
+    first_name: Mapped[str] = mapped_column(String(255), default="")
+    gender: Mapped[str] = mapped_column(String(20), default="")
+    year_of_birth: Mapped[int | None]
+    education: Mapped[str] = mapped_column(String(20), default="")  # the platform's own code
+    country: Mapped[str] = mapped_column(String(2), default="")  # ISO 3166-1 alpha-2
+    language: Mapped[str] = mapped_column(String(20), default="")
+    created_at: Mapped[datetime]
+
+
+class Actor(Base):
+    """Somebody as a log names them; empty strings where the log says nothing."""
+
+    __tablename__ = "actor"
+    __table_args__ = (UniqueConstraint("site_id", "user_id", "username", "anonymous_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    user_id: Mapped[str] = mapped_column(String(100), default="", index=True)
+    username: Mapped[str] = mapped_column(String(255), default="", index=True)
+    anonymous_id: Mapped[str] = mapped_column(String(100), default="")
+    learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
+
+
+class CourseLearner(Base):
+    """A person in a course: enrolled, or seen in its log."""
+
+    __tablename__ = "course_learner"
+    __table_args__ = (
+        UniqueConstraint("course_pk", "learner_id"),
+        UniqueConstraint("course_pk", "actor_id"),
+        CheckConstraint("learner_id IS NOT NULL OR actor_id IS NOT NULL", name="somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    pseudonym: Mapped[str] = mapped_column(String(20), unique=True)
+    learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"), index=True)
+    first_seen: Mapped[datetime | None]
+    last_seen: Mapped[datetime | None]
+    learner: Mapped[Learner | None] = relationship()
+    enrolment: Mapped["Enrolment | None"] = relationship(back_populates="course_learner")
+
+
+class Enrolment(Base):
+    """An enrolment as the roster last told it; none where a person was only seen in the log."""
+
+    __tablename__ = "enrolment"
+
+    course_learner_id: Mapped[int] = mapped_column(
+        ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    enrolled_at: Mapped[datetime | None]
+    is_active: Mapped[bool]
+    mode: Mapped[str] = mapped_column(String(100), default="")
+    course_learner: Mapped[CourseLearner] = relationship(back_populates="enrolment")
+
+
+class Certificate(Base):
+    """What the platform recorded about a learner's certificate; `status` in its own words."""
+
+    __tablename__ = "certificate"
+
+    course_learner_id: Mapped[int] = mapped_column(
+        ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(String(50))
+    grade: Mapped[float | None]  # 0..1
+    mode: Mapped[str] = mapped_column(String(50), default="")
+    created_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Invented courses in the real file formats; imports nothing of the readers."""

@@ -1,0 +1,1 @@
+"""The HTTP side: create_app, routes, schemas, pages."""
