@@ -1,0 +1,127 @@
+"""Fixtures that every domain's tests share: a migrated database of each kind, settings, a course."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.operations.schema import upgrade
+from tests.postgresql import find_programs, running_cluster
+
+REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real logs and exports; tests that read it skip where it is absent."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"real data is not here ({REAL_DATA.name} beside the project)")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A server of our own whose database `template_communicator` is migrated."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with running_cluster(programs) as url:
+        _create_database(url, "template_communicator", "template1")
+        database = Database(_named(url, "template_communicator"))
+        upgrade(database)
+        database.close()
+        yield url
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty, migrated database: SQLite, and with `-m postgresql` a real PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "communicator.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{next(_numbers)}"
+    _create_database(server, name, "template_communicator")
+    return _named(server, name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an embedded setup below the test's own folder."""
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path / "data",
+        smtp_url="smtp://127.0.0.1:1",
+        secret_key="a key for tests only",
+        public_url="https://communicator.example",
+        sender_address="courses@communicator.example",
+        undo_seconds=0,
+        mailbox_dir=None,
+        cluster=None,
+        log_level="INFO",
+    )
+
+
+@pytest.fixture
+def command_environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same settings as environment variables, for tests that run commands."""
+    for name, value in {
+        "DATABASE_URL": settings.database_url,
+        "DATA_DIR": str(settings.data_dir),
+        "SMTP_URL": settings.smtp_url,
+        "SECRET_KEY": settings.secret_key,
+        "PUBLIC_URL": settings.public_url,
+        "UNDO_SECONDS": "0",
+    }.items():
+        monkeypatch.setenv(f"COMMUNICATOR_{name}", value)
+    return replace(settings)
+
+
+def _create_database(server: str, name: str, template: str) -> None:
+    engine = create_engine(_driver(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _driver(server: str) -> str:
+    return make_url(server).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
