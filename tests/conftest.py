@@ -1,6 +1,7 @@
 """Fixtures that every domain's tests share: a migrated database of each kind, settings, a course."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,17 +15,43 @@ from sqlalchemy.engine import make_url
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.operations.schema import upgrade
-from tests.postgresql import find_programs, running_cluster
+from tests.components import MUST_HAVE, need_postgresql
+from tests.postgresql import running_cluster
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The closing table: what was skipped, by name, with the reason."""
+    reasons = Counter(_skip_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    if reasons:
+        terminalreporter.section("skipped, by name")
+    for reason, tests in sorted(reasons.items()):
+        terminalreporter.line(f"{tests:4} × {reason}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A component that must be here and was skipped is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not MUST_HAVE:
+        return
+    skipped = {_skip_reason(report).split(":")[0] for report in reporter.stats.get("skipped", [])}
+    if skipped & MUST_HAVE:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _skip_reason(report: pytest.TestReport) -> str:
+    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return told.removeprefix("Skipped: ")
 
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real logs and exports; tests that read it skip where it is absent."""
     if not REAL_DATA.is_dir():
-        pytest.skip(f"real data is not here ({REAL_DATA.name} beside the project)")
+        pytest.skip("real data: not beside the project")
     return REAL_DATA
 
 
@@ -45,10 +72,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A server of our own whose database `template_communicator` is migrated."""
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with running_cluster(programs) as url:
+    with running_cluster(need_postgresql()) as url:
         _create_database(url, "template_communicator", "template1")
         database = Database(_named(url, "template_communicator"))
         upgrade(database)

@@ -1,0 +1,37 @@
+"""The real components that tests drive. One that is missing is skipped by name, with the reason."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.postgresql import find_programs
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""Quiet and headless: no look-ups of its own, which a closed network would refuse one by one."""
+
+MUST_HAVE = frozenset(name for name in os.environ.get("COMMUNICATOR_TESTS_MUST_HAVE", "").split(",") if name)
+
+
+def need_chromium() -> str:
+    """The path of Chromium, or the test is skipped."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return found or _skip("Chromium", "not installed (apt-get install chromium)")
+
+
+def need_postgresql() -> Path:
+    """The folder of PostgreSQL's programs, or the test is skipped."""
+    return find_programs() or Path(_skip("PostgreSQL", "not installed (apt-get install postgresql)"))
+
+
+def _skip(component: str, reason: str) -> str:
+    pytest.skip(f"{component}: {reason}")
