@@ -367,6 +367,7 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_course_learner_id"), ["course_learner_id"], unique=False)
         batch_op.create_index("ix_delivery_state_not_before", ["state", "not_before"], unique=False)
+        batch_op.create_index("ix_delivery_queue", ["communication_id", "state", "not_before"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -429,6 +430,7 @@ def downgrade() -> None:
     op.drop_table("opt_out")
     op.drop_table("enrolment")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_queue")
         batch_op.drop_index("ix_delivery_state_not_before")
         batch_op.drop_index(batch_op.f("ix_delivery_course_learner_id"))
 

@@ -71,6 +71,8 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("communication_id", "course_learner_id"),
         Index("ix_delivery_state_not_before", "state", "not_before"),
+        # A claim reads one communication's due rows in order, however long another, paused one's queue is.
+        Index("ix_delivery_queue", "communication_id", "state", "not_before"),
     )
 
     id: Mapped[str] = mapped_column(String(20), primary_key=True)
