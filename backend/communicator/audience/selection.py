@@ -1,0 +1,103 @@
+"""Who matches criteria, before anybody is left out: computed on the server, never sent by a browser."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from communicator.audience.criteria import Criteria
+from communicator.audience.population import is_enrolled, known, people_of, reference_time, was_last_seen
+from communicator.prediction.tables import Prediction
+from communicator.roster.tables import CourseLearner, Enrolment, Learner
+
+PER_CENT = {
+    "certify": Prediction.certify_per_cent,
+    "complete": Prediction.complete_per_cent,
+    "leave": Prediction.leave_per_cent,
+}
+COLUMNS = {
+    "mode": Enrolment.mode,
+    "country": Learner.country,
+    "gender": Learner.gender,
+    "education": Learner.education,
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One learner of a selection, as staff may see them: no name; chances in whole per cent, or None."""
+
+    course_learner_id: int
+    pseudonym: str
+    certify: int | None
+    complete: int | None
+    leave: int | None
+
+
+def matching(session: Session, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> set[int]:
+    """The course learner ids that match, before exclusions.
+
+    Ranges look at the predictions of `snapshot_id`: without one nobody is in a range.
+    """
+    return set(session.scalars(matching_query(session, course_pk, criteria, snapshot_id)))
+
+
+def count_matching(session: Session, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> int:
+    """How many match, before exclusions, without bringing them here."""
+    chosen = matching_query(session, course_pk, criteria, snapshot_id)
+    return session.scalar(chosen.with_only_columns(func.count())) or 0
+
+
+def list_matching(
+    session: Session, course_pk: int, criteria: Criteria, snapshot_id: str | None, after: int = 0, limit: int = 100
+) -> list[Listed]:
+    """A page of the selection, by course learner id above `after`."""
+    chosen = matching_query(session, course_pk, criteria, snapshot_id)
+    if not criteria.needs_prediction:
+        chosen = chosen.outerjoin(Prediction, _is_in(snapshot_id))
+    page = (
+        chosen.with_only_columns(
+            CourseLearner.id,
+            CourseLearner.pseudonym,
+            Prediction.certify_per_cent,
+            Prediction.complete_per_cent,
+            Prediction.leave_per_cent,
+        )
+        .where(CourseLearner.id > after)
+        .order_by(CourseLearner.id)
+        .limit(limit)
+    )
+    return [Listed(*row) for row in session.execute(page).all()]
+
+
+def matching_query(session: Session, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> Select[int]:
+    """The selection as a query of course learner ids."""
+    chosen = people_of(course_pk)
+    if criteria.everyone:
+        chosen = chosen.where(is_enrolled())
+    if criteria.needs_prediction:
+        chosen = chosen.join(Prediction, _is_in(snapshot_id))
+        for name, (low, high) in criteria.ranges.items():
+            chosen = chosen.where(PER_CENT[name].between(low, high))
+    for name, values in criteria.attributes.items():
+        if name == "last_seen":
+            reference = reference_time(session, course_pk, snapshot_id)
+            chosen = chosen.where(or_(*(was_last_seen(part, reference) for part in values)))
+        else:
+            chosen = chosen.where(known(COLUMNS[name]).in_(values))
+    return chosen
+
+
+def pseudonyms_of(session: Session, course_pk: int, pseudonyms: frozenset[str]) -> set[int]:
+    """The course learner ids behind pseudonyms; those that nobody has are left aside."""
+    found: set[int] = set()
+    asked = sorted(pseudonyms)
+    for start in range(0, len(asked), 500):  # databases bound the number of values in one statement
+        some = asked[start : start + 500]
+        query = select(CourseLearner.id).where(CourseLearner.course_pk == course_pk, CourseLearner.pseudonym.in_(some))
+        found.update(session.scalars(query))
+    return found
+
+
+def _is_in(snapshot_id: str | None) -> ColumnElement[bool]:
+    return and_(Prediction.course_learner_id == CourseLearner.id, Prediction.snapshot_id == (snapshot_id or ""))
