@@ -1,0 +1,123 @@
+"""A course's events as sequences, one a learner: what prediction reads.
+
+Sequences are kept as in sparse matrices (CSR): all events in one array per column, sorted by learner, and where
+each learner's begin.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from communicator.clickstream.staging import COLUMNS, Staging
+from communicator.clickstream.store import visible_files
+from communicator.database import Database
+from communicator.errors import UnreadableFile
+from communicator.roster.identity import course_learner_of_actors
+from communicator.roster.people import active_course_learners, all_course_learners
+
+READ_AGAIN = 3
+"""Times that the manifest is read again where an import replaced files while they were being read."""
+
+
+@dataclass(frozen=True)
+class CourseSequences:
+    """n learners and m events; learner i's events are `offsets[i]:offsets[i + 1]`, in order of time.
+
+    `types` are indices into `type_names`, `objects` into `object_names`; `times` are microseconds since 1970,
+    UTC; `positions` (seconds into a video, place in a sequence) and `grades` (earned / possible) are NaN where
+    an event has none.
+    """
+
+    course_learner_ids: NDArray[np.int64]  # [n], ascending
+    offsets: NDArray[np.int64]  # [n + 1]
+    types: NDArray[np.int32]  # [m]
+    times: NDArray[np.int64]  # [m]
+    objects: NDArray[np.int32]  # [m]
+    positions: NDArray[np.float64]  # [m]
+    grades: NDArray[np.float32]  # [m]
+    type_names: list[str]  # sorted
+    object_names: list[str]  # sorted
+
+    def of(self, row: int) -> slice:
+        """Where the events of the learner in this row are."""
+        return slice(int(self.offsets[row]), int(self.offsets[row + 1]))
+
+
+def course_sequences(database: Database, data_dir: Path, course_pk: int, *, everybody: bool = False) -> CourseSequences:
+    """The sequences of the course's learners, in order of their ids; empty ones for who has no events.
+
+    With `everybody` also those who unenrolled, as training wants them. Visitors without a name are nobody's.
+    """
+    with database.reading() as session:
+        listing = all_course_learners if everybody else active_course_learners
+        learners = np.asarray(listing(session, course_pk), dtype=np.int64)
+        learner_of = course_learner_of_actors(session, course_pk)
+    return build_sequences(read_course(database, data_dir, course_pk), learners, learner_of)
+
+
+def read_course(database: Database, data_dir: Path, course_pk: int) -> pl.DataFrame:
+    """All visible events of a course (columns as stored), in no order."""
+    return _read_steadily(lambda: _read_once(database, data_dir, course_pk), course_pk)
+
+
+def build_sequences(events: pl.DataFrame, learners: NDArray[np.int64], learner_of: dict[int, int]) -> CourseSequences:
+    """Sequences of `learners` (ascending course learner ids) from events by actor."""
+    rows = _rows_of(events["actor_id"].to_numpy(), learners, learner_of)
+    kept = events.with_columns(row=pl.Series(rows)).filter(pl.col("row") >= 0)
+    kept = kept.sort("row", "time", "type", "object", "position")
+    counts = np.bincount(kept["row"].to_numpy(), minlength=len(learners)) if len(learners) else np.zeros(0)
+    type_names, types = _coded(kept["type"])
+    object_names, objects = _coded(kept["object"])
+    grades = (kept["grade"] / kept["max_grade"]).to_numpy().astype(np.float32)
+    grades[~np.isfinite(grades)] = np.nan
+    return CourseSequences(
+        course_learner_ids=learners,
+        offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        types=types,
+        times=kept["time"].to_numpy().astype(np.int64),
+        objects=objects,
+        positions=kept["position"].fill_null(np.nan).to_numpy().astype(np.float64),
+        grades=grades,
+        type_names=type_names,
+        object_names=object_names,
+    )
+
+
+def _read_steadily(read: Callable[[], pl.DataFrame], course_pk: int) -> pl.DataFrame:
+    for _ in range(READ_AGAIN):
+        try:
+            return read()
+        except FileNotFoundError as error:
+            missing = error
+    raise UnreadableFile(
+        f"Event files of course {course_pk} that the manifest names are not in the data folder ({missing}); "
+        "restore the folder that belongs to this database, or import the logs into a new database"
+    ) from missing
+
+
+def _read_once(database: Database, data_dir: Path, course_pk: int) -> pl.DataFrame:
+    with database.reading() as session:
+        paths = [data_dir / file.path for file in visible_files(session, course_pk)]
+    return pl.read_parquet(paths, columns=list(COLUMNS)) if paths else Staging.empty()
+
+
+def _rows_of(actors: NDArray[np.int64], learners: NDArray[np.int64], learner_of: dict[int, int]) -> NDArray[np.int64]:
+    """Each event's row; -1 where its actor is none of the learners."""
+    names, where = np.unique(actors, return_inverse=True)
+    found = np.asarray([learner_of.get(int(actor), -1) for actor in names], dtype=np.int64)
+    row_of = np.searchsorted(learners, found)
+    inside = row_of < len(learners)
+    row_of[inside] = np.where(learners[row_of[inside]] == found[inside], row_of[inside], -1)
+    row_of[~inside] = -1
+    rows: NDArray[np.int64] = row_of[where].astype(np.int64)
+    return rows
+
+
+def _coded(column: pl.Series) -> tuple[list[str], NDArray[np.int32]]:
+    names = column.unique().sort().to_list()
+    codes = column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
+    return names, codes

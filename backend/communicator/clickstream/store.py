@@ -1,0 +1,222 @@
+"""The event store: Parquet by course and day, visible through a manifest in SQL, changed in one transaction.
+
+An event is its course, actor, time, type, object and position: equal ones are one. Files are never changed;
+a partition that gets new events gets a new file, and the manifest says which file is read. A file that the
+manifest doesn't name is not there: what a killed import leaves behind harms nobody, and is removed later.
+"""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import polars as pl
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from communicator import clock
+from communicator.access.tables import Site
+from communicator.clickstream.staging import IDENTITY, ORDER, Partition, Staging
+from communicator.clickstream.tables import EventFile
+from communicator.clickstream.tracking_log import EPOCH, Actor, Event
+from communicator.courses.catalogue import ensure_courses
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.identifiers import new_id
+from communicator.roster.identity import VISITOR, ensure_actors, ensure_course_learners
+from communicator.roster.seen import note_seen
+
+EVENTS = "events"
+# How long a file that no manifest row names may be somebody's: a reader's that opened the manifest before,
+# or an importer's that hasn't finished.
+GRACE_SECONDS = 3600
+
+
+class Written(NamedTuple):
+    """A partition's new file, and the manifest rows that it replaces."""
+
+    partition: Partition
+    replaces: frozenset[int]
+    row: EventFile
+    new_events: int
+
+
+class Import:
+    """One log's events on their way into the store: `add` batches, then `publish` them, all or none.
+
+    A context manager: what was not published is forgotten at the end.
+    """
+
+    def __init__(self, database: Database, data_dir: Path, site_id: int) -> None:
+        """Events go below `data_dir`/events, to courses and actors of the site."""
+        self._database = database
+        self._root = data_dir
+        self._site_id = site_id
+        self._staging = Staging(data_dir / EVENTS)
+        self._courses: dict[str, int] = {}
+        self._actors: dict[Actor, int] = {}
+
+    def __enter__(self) -> Self:
+        """Nothing to begin: the first batch makes the folder."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Forgets what was not published."""
+        self._staging.remove()
+
+    def add(self, batch: Sequence[Event]) -> None:
+        """Takes events; the courses and actors that it meets exist from now on."""
+        self._meet({event.course_id for event in batch}, {event.actor for event in batch})
+        courses, actors = self._courses, self._actors
+        self._staging.add(
+            {
+                "course_pk": [courses[event.course_id] for event in batch],
+                "actor_id": [actors[event.actor] for event in batch],
+                "time": [event.time for event in batch],
+                "type": [event.type for event in batch],
+                "object": [event.object for event in batch],
+                "position": [event.position for event in batch],
+                "grade": [event.grade for event in batch],
+                "max_grade": [event.max_grade for event in batch],
+            }
+        )
+
+    def publish(self, also: Iterable[object] = ()) -> int:
+        """Makes the events visible, and adds the rows `also`, in one transaction. Returns how many are new.
+
+        Where another importer changed a partition in between, that partition is done again.
+        """
+        written: dict[Partition, Written] = {}
+        stale = set(self._staging.partitions())
+        while True:
+            written |= {done.partition: done for done in map(self._write, stale)}
+            with self._database.writing() as session:
+                _lock(session, {partition.course_pk for partition in written})
+                stale = {done.partition for done in written.values() if _is_stale(session, done)}
+                if not stale:
+                    self._show(session, list(written.values()))
+                    for row in also:
+                        session.add(row)
+            if not stale:
+                return sum(done.new_events for done in written.values())
+
+    def _meet(self, course_ids: set[str], actors: set[Actor]) -> None:
+        new_courses, new_actors = course_ids - self._courses.keys(), actors - self._actors.keys()
+        if not new_courses and not new_actors:
+            return
+        with self._database.writing() as session:
+            found = ensure_courses(session, self._site_id, new_courses)
+            self._courses |= {course_id: course.id for course_id, course in found.items()}
+            self._actors |= ensure_actors(session, self._site_id, new_actors)
+
+    def _write(self, partition: Partition) -> Written:
+        """The partition's visible events and the staged ones, as one new file; none where nothing is new."""
+        with self._database.reading() as session:
+            rows = list(session.scalars(_files_of(partition)))
+        paths = [row.path for row in rows]
+        before = pl.concat([self._staging.empty(), *(pl.read_parquet(self._root / path) for path in paths)])
+        both = pl.concat([before, self._staging.read(partition)])
+        events = both.sort(ORDER, nulls_last=True).unique(subset=IDENTITY, keep="first", maintain_order=True)
+        replaces = frozenset(row.id for row in rows)
+        row = self._file(partition, events) if events.height > before.height else EventFile(path="")
+        return Written(partition, replaces, row, events.height - before.height)
+
+    def _file(self, partition: Partition, events: pl.DataFrame) -> EventFile:
+        path = Path(EVENTS, str(partition.course_pk), f"{partition.day:%Y-%m-%d}-{new_id()}.parquet")
+        _write_durably(events, self._root / path)
+        first, last = events["time"].min(), events["time"].max()
+        assert isinstance(first, int)
+        assert isinstance(last, int)
+        return EventFile(
+            course_pk=partition.course_pk,
+            day=partition.day,
+            path=path.as_posix(),
+            events=events.height,
+            first_time=_moment(first),
+            last_time=_moment(last),
+            created_at=clock.now(),
+        )
+
+    def _show(self, session: Session, written: list[Written]) -> None:
+        changed = [done for done in written if done.row.path]
+        replaced = [old for done in changed for old in done.replaces]
+        retired = session.scalars(select(EventFile.path).where(EventFile.id.in_(replaced))).all()
+        session.execute(delete(EventFile).where(EventFile.id.in_(replaced)))
+        session.add_all([done.row for done in changed])
+        self._note_people(session)
+        for path in retired:
+            os.utime(self._root / path)  # its grace begins now
+        for done in changed:
+            _remove_orphans(session, self._root, done.partition)
+
+    def _note_people(self, session: Session) -> None:
+        visitor = self._actors.get(VISITOR)
+        seen: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for course_pk, actor_id, first, last in self._staging.seen():
+            if actor_id != visitor:
+                seen[course_pk][actor_id] = (first, last)
+        for course_pk, times in seen.items():
+            people = ensure_course_learners(session, course_pk, times.keys())
+            note_seen(session, [(people[actor], _moment(a), _moment(b)) for actor, (a, b) in times.items()])
+
+
+def visible_files(session: Session, course_pk: int) -> list[EventFile]:
+    """The course's event files, by day."""
+    query = select(EventFile).where(EventFile.course_pk == course_pk).order_by(EventFile.day, EventFile.id)
+    return list(session.scalars(query))
+
+
+def append(database: Database, data_dir: Path, site: Site, events: Sequence[Event]) -> int:
+    """Stores events that are at hand; returns how many are new."""
+    with Import(database, data_dir, site.id) as importing:
+        importing.add(events)
+        return importing.publish()
+
+
+def _files_of(partition: Partition):  # type: ignore[no-untyped-def]
+    return select(EventFile).where(EventFile.course_pk == partition.course_pk, EventFile.day == partition.day)
+
+
+def _lock(session: Session, course_pks: set[int]) -> None:
+    # On PostgreSQL two importers of one course publish one after the other; SQLite has one writer anyway.
+    session.execute(select(Course.id).where(Course.id.in_(course_pks)).order_by(Course.id).with_for_update()).all()
+
+
+def _is_stale(session: Session, done: Written) -> bool:
+    return frozenset(row.id for row in session.scalars(_files_of(done.partition))) != done.replaces
+
+
+def _write_durably(events: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        events.write_parquet(file, compression="zstd", statistics=True)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_orphans(session: Session, root: Path, partition: Partition) -> None:
+    named = set(session.scalars(select(EventFile.path).where(EventFile.course_pk == partition.course_pk)))
+    oldest = time.time() - GRACE_SECONDS
+    folder = root / EVENTS / str(partition.course_pk)
+    for path in folder.glob(f"{partition.day:%Y-%m-%d}-*.parquet"):
+        if path.relative_to(root).as_posix() not in named and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _moment(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def day_of(microseconds: int) -> date:
+    """The UTC day of a moment in microseconds since 1970."""
+    return _moment(microseconds).astimezone(UTC).date()
+
+
+def read_files(data_dir: Path, files: Iterable[EventFile]) -> Iterator[pl.DataFrame]:
+    """The events of these files, one frame each."""
+    for file in files:
+        yield pl.read_parquet(data_dir / file.path)

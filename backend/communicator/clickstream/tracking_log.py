@@ -1,0 +1,230 @@
+"""Reading Open edX tracking logs: from records to events of a course, every other record counted by reason."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import Any, NamedTuple
+
+import msgspec
+
+from communicator.clickstream.documents import Record, Skip, documents, is_event
+from communicator.clickstream.event_types import (
+    LONGEST_OBJECT,
+    is_course_id,
+    read_path,
+    split_course,
+    type_of_name,
+)
+
+BATCH = 50_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+MICROSECOND = timedelta(microseconds=1)
+LONGEST_USERNAME, LONGEST_ID = 255, 100
+
+Actor = tuple[str, str, str]
+"""Somebody as a log names them: user id, username, anonymous id; "" where it says nothing."""
+
+
+class Event(NamedTuple):
+    """An event as read; what it *is* is all but the grades."""
+
+    course_id: str
+    actor: Actor
+    time: int  # microseconds since 1970, UTC
+    type: str
+    object: str
+    position: float | None  # seconds into a video; place in a sequence
+    grade: float | None
+    max_grade: float | None
+
+
+@dataclass
+class Counts:
+    """What became of a log's records: `records = events + sum(skipped)`."""
+
+    records: int = 0
+    events: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    tracking: int = 0
+    """Records that are tracking events, used or not; none in a file that is no tracking log."""
+
+
+class Payload(msgspec.Struct):
+    """The part of an event's payload that is read."""
+
+    problem_id: Any = None
+    module_id: Any = None
+    usage_key: Any = None
+    block_id: Any = None
+    id: Any = None
+    success: Any = None
+    grade: Any = None
+    max_grade: Any = None
+    weighted_earned: Any = None
+    weighted_possible: Any = None
+    new_time: Any = None
+    currentTime: Any = None  # noqa: N815 - the platform's name
+    current_time: Any = None
+    new: Any = None
+    target_tab: Any = None
+
+
+NO_PAYLOAD = Payload()
+_decode_payload = msgspec.json.Decoder(Payload).decode
+_decode_text = msgspec.json.Decoder(str).decode
+
+
+def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None) -> Iterator[list[Event]]:
+    """The events of a log in its order, in batches of at most `BATCH`; `counts` grows on the way.
+
+    With `only_course` the events of others are counted as `other_course`.
+    """
+    batch: list[Event] = []
+    skipped: Counter[Skip] = Counter()
+    for document in documents(lines):
+        found = document if isinstance(document, Skip) else read_record(document)
+        if isinstance(found, Skip):
+            skipped[found] += 1
+        elif only_course is not None and found.course_id != only_course:
+            skipped[Skip.OTHER_COURSE] += 1
+        else:
+            batch.append(found)
+            if len(batch) == BATCH:
+                counts.events += BATCH
+                yield batch
+                batch = []
+    counts.events += len(batch)
+    _tell(counts, skipped)
+    if batch:
+        yield batch
+
+
+_NO_EVENTS = {Skip.BLANK, Skip.NOT_JSON, Skip.CUT, Skip.TOO_LONG, Skip.NOT_AN_OBJECT, Skip.NOT_AN_EVENT}
+
+
+def _tell(counts: Counts, skipped: Counter[Skip]) -> None:
+    counts.skipped.update({reason.value: count for reason, count in skipped.items()})
+    counts.records = counts.events + counts.skipped.total()
+    counts.tracking = counts.records - sum(skipped[reason] for reason in _NO_EVENTS)
+
+
+def read_record(record: Record) -> Event | Skip:
+    """The event that a record tells, or the first reason why it tells none."""
+    course_id = _course_of(record)
+    if isinstance(course_id, Skip):
+        return course_id
+    time = _time_of(record)
+    if isinstance(time, Skip):
+        return time
+    told, name = record.event_type or "", record.name or ""
+    if told.startswith("/") and (not name or name.startswith("/")):
+        page = read_path(told)
+        return Event(course_id, _actor_of(record), time, page.type, page.object, None, None, None)
+    if not told and not name:
+        return Skip.NO_TYPE
+    return _named_event(record, course_id, time)
+
+
+def _named_event(record: Record, course_id: str, time: int) -> Event:
+    payload = read_payload(record.event or record.data)
+    from_server = (record.event_source or (record.context and record.context.event_source)) not in ("browser", "mobile")
+    success = payload.success if isinstance(payload.success, str) else ""
+    kind = type_of_name(record.event_type or "", record.name or "", from_server=from_server, success=success)
+    kind = _clean(kind, LONGEST_ID)
+    return Event(
+        course_id,
+        _actor_of(record),
+        time,
+        kind,
+        _object_of(payload),
+        _first_number(payload.new_time, payload.currentTime, payload.current_time, payload.new, payload.target_tab),
+        _first_number(payload.grade, payload.weighted_earned),
+        _first_number(payload.max_grade, payload.weighted_possible),
+    )
+
+
+def _course_of(record: Record) -> str | Skip:
+    """The course of a record: its context's. Records from before there was a context name it in their path."""
+    if record.context is not None:
+        course_id = record.context.course_id
+        if course_id:
+            return course_id if is_course_id(course_id) else Skip.BAD_COURSE
+        return Skip.NO_COURSE if is_event(record) else Skip.NOT_AN_EVENT
+    if not is_event(record):
+        return Skip.NOT_AN_EVENT
+    for path in (record.event_type, _path_of(record.page)):
+        course_id, _ = split_course(path or "")
+        if course_id:
+            return course_id
+    return Skip.NO_COURSE
+
+
+def _path_of(page: str | None) -> str:
+    # https://host/courses/…: what follows the third slash
+    parts = (page or "").split("/", 3)
+    return f"/{parts[3]}" if len(parts) == 4 and parts[0] in ("http:", "https:") else ""  # noqa: PLR2004
+
+
+def _time_of(record: Record) -> int | Skip:
+    text = record.time or record.timestamp
+    if not text:
+        return Skip.NO_TIME
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return Skip.BAD_TIME
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR or len(text) < len("2013-01-01T00:00"):
+        return Skip.BAD_TIME
+    # The platform writes UTC; its early versions without saying so.
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+
+
+def _actor_of(record: Record) -> Actor:
+    context = record.context
+    username = record.username or (context.username if context else "") or ""
+    user_id = context.user_id if context else None
+    return (
+        "" if user_id is None else _clean(str(user_id), LONGEST_ID),
+        _clean(username, LONGEST_USERNAME),
+        "",
+    )
+
+
+def read_payload(raw: msgspec.Raw) -> Payload:
+    """The payload of `event` or `data`: an object, or JSON in a string; an empty one where it is neither.
+
+    Strings that were cut at 512 characters and form data tell nothing that is certain.
+    """
+    content: bytes | str = bytes(raw)
+    try:
+        if content[:1] == b'"':
+            content = _decode_text(content)
+        return _decode_payload(content) if content else NO_PAYLOAD
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return NO_PAYLOAD
+
+
+def _object_of(payload: Payload) -> str:
+    ids = (payload.problem_id, payload.module_id, payload.usage_key, payload.block_id, payload.id)
+    return next((_clean(value, LONGEST_OBJECT) for value in ids if isinstance(value, str) and value), "")
+
+
+def _first_number(*values: Any) -> float | None:
+    for value in values:
+        if value is None or isinstance(value, bool | list | dict):
+            continue
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            continue
+        if isfinite(number):
+            return number + 0.0  # one zero, not two
+    return None
+
+
+def _clean(text: str, longest: int) -> str:
+    # PostgreSQL takes no NUL in a text.
+    return text[:longest] if "\x00" not in text else text.replace("\x00", "\ufffd")[:longest]

@@ -1,0 +1,27 @@
+"""The people of a course: who counts as its learner now."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from communicator.roster.tables import CourseLearner, Enrolment
+
+
+def active_course_learners(session: Session, course_pk: int) -> Sequence[int]:
+    """Ids of the course's learners in order: enrolled now, or seen in the log without any enrolment told."""
+    query = (
+        select(CourseLearner.id)
+        .outerjoin(Enrolment)
+        .where(CourseLearner.course_pk == course_pk)
+        .where(or_(Enrolment.course_learner_id.is_(None), Enrolment.is_active))
+        .order_by(CourseLearner.id)
+    )
+    return session.scalars(query).all()
+
+
+def all_course_learners(session: Session, course_pk: int) -> Sequence[int]:
+    """Ids of everybody who ever was in the course, in order; also who left it."""
+    return session.scalars(
+        select(CourseLearner.id).where(CourseLearner.course_pk == course_pk).order_by(CourseLearner.id)
+    ).all()
