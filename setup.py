@@ -66,6 +66,7 @@ setup(
         ],
         "cluster": ["distributed>=2024.1"],
         "dev": [
+            "babel>=2.12",
             "hypothesis>=6.100",
             "import-linter>=2.0",
             "mypy>=1.10",
