@@ -1,0 +1,65 @@
+"""`communicator predict`: every learner's three chances, published as a snapshot."""
+
+from datetime import datetime
+
+import click
+
+from communicator.cli.frame import Frame, framed
+from communicator.clock import as_utc
+from communicator.database import Database
+from communicator.errors import NaiveTime
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment with its zone, such as 2026-03-09T12:00+01:00."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment in UTC; wrong use where it isn't one, or has no zone."""
+        try:
+            return as_utc(datetime.fromisoformat(value))
+        except (ValueError, NaiveTime):
+            self.fail(f"{value} is not a time with its zone; write it as 2026-03-09T12:00+00:00", param, ctx)
+
+
+@click.command(epilog="Example: communicator predict --course course-v1:DemoX+STAT101+2026_T1")
+@click.option("--course", "course_ids", metavar="COURSE_ID", multiple=True, help="Default: all courses with events.")
+@click.option("--site", help="The course's site, where several have a course of this id.")
+@click.option("--as-of", type=Moment(), metavar="TIME", help="Default: each course's latest event.")
+@click.option("--model", "model_name", metavar="NAME", help="Default: the one chosen by `communicator model use`.")
+@framed
+def predict(
+    frame: Frame, course_ids: tuple[str, ...], site: str | None, as_of: datetime | None, model_name: str | None
+) -> None:
+    """Predict all learners of courses and publish the snapshots that teachers choose from."""
+    from communicator.courses.catalogue import find_course
+    from communicator.operations.refresh import courses_with_events, refresh_course
+    from communicator.prediction.trained_models import find_model, serving_model
+
+    database = frame.database
+    with database.reading() as session:
+        model = find_model(session, model_name) if model_name else serving_model(session)
+        courses = [find_course(session, course_id, site) for course_id in course_ids]
+    courses = courses or courses_with_events(database)
+    snapshots = []
+    with frame.progress("predicting", len(courses)) as done:
+        for number, course in enumerate(courses, start=1):
+            snapshot_id = refresh_course(database, frame.settings, course.id, as_of, model)
+            snapshots.append(_described(database, course.course_id, snapshot_id))
+            done(number)
+    told = [f"{each['course_id']}: {each['learners']} learners as of {each['as_of']}" for each in snapshots]
+    frame.tell(
+        {"model": model.name, "snapshots": snapshots},
+        "\n".join(told) or "No course has events; import tracking logs with `communicator clickstream import PATH`",
+    )
+
+
+def _described(database: Database, course_id: str, snapshot_id: str) -> dict[str, object]:
+    from communicator.prediction.published import published_means
+    from communicator.prediction.tables import Snapshot
+
+    with database.reading() as session:
+        learners, means = published_means(session, snapshot_id)
+        as_of = session.get_one(Snapshot, snapshot_id).as_of.isoformat()
+    return {"course_id": course_id, "snapshot": snapshot_id, "as_of": as_of, "learners": learners, "mean": means}

@@ -1,0 +1,38 @@
+"""Refreshing a course: predict with the serving model, and publish the snapshot."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from communicator.clickstream.tables import EventFile
+from communicator.config import Settings
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.prediction.scoring import score_course
+from communicator.prediction.tables import TrainedModel
+from communicator.prediction.trained_models import serving_model
+
+
+def refresh_course(
+    database: Database,
+    settings: Settings,
+    course_pk: int,
+    as_of: datetime | None = None,
+    model: TrainedModel | None = None,
+) -> str:
+    """Predicts all learners of the course and publishes the result; the new snapshot's id.
+
+    `model` is the serving one unless given. Raises UnknownModel where none is trained, NotEnoughData where the
+    course has no events, CheckpointUnusable where the model's file can't be used.
+    """
+    if model is None:
+        with database.reading() as session:
+            model = serving_model(session)
+    return score_course(database, settings, course_pk, model, as_of)
+
+
+def courses_with_events(database: Database) -> list[Course]:
+    """The courses that can be predicted, by id."""
+    with database.reading() as session:
+        has_events = select(EventFile.course_pk).distinct()
+        return list(session.scalars(select(Course).where(Course.id.in_(has_events)).order_by(Course.course_id)))

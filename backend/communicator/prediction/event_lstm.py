@@ -1,0 +1,108 @@
+"""The event LSTM as a model: vocabulary, network and calibration together."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from communicator.prediction.calibration import calibrated, fit_line
+from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
+from communicator.prediction.network import EventNetwork, NetworkConfiguration
+from communicator.prediction.steps import steps_of
+from communicator.prediction.training import all_logits, last_logits, train_network, training_set
+from communicator.prediction.vocabulary import QUIET_DAY, WEEK_END, Vocabulary, learn_vocabulary
+
+
+@dataclass
+class Trained:
+    """What training leaves."""
+
+    vocabulary: Vocabulary
+    network: EventNetwork
+    lines: NDArray[np.float64]  # [3, 2], calibration's slope and intercept per outcome
+
+
+class EventLstm:
+    """See network.py for the source, calibration.py for how scores become chances."""
+
+    kind: ClassVar[str] = "event-lstm"
+
+    def __init__(self) -> None:
+        self._trained: Trained | None = None
+
+    @property
+    def trained(self) -> Trained:
+        """What training left; asking before it is a programming error."""
+        assert self._trained is not None, "train or restore the model first"
+        return self._trained
+
+    def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
+        """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
+        require_both_classes(courses)
+        vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
+        data = training_set(courses, vocabulary, options)
+        network, losses = train_network(data, len(vocabulary), options, tell)
+        self._trained = Trained(vocabulary, network, fitted_lines(network, vocabulary, courses))
+        certified = int(np.sum(data.certify == 1))
+        return TrainingReport(len(data.steps), certified, len(data.steps.types), len(vocabulary.types), losses)
+
+    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Model."""
+        trained = self.trained
+        logits = last_logits(trained.network, steps_of(history, trained.vocabulary, as_of))
+        return calibrated(logits, trained.lines)
+
+    def configuration(self) -> dict[str, Any]:
+        """See Model."""
+        return {"network": asdict(self.trained.network.configuration), "types": list(self.trained.vocabulary.types)}
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """See Model."""
+        weights = {name: tensor.numpy() for name, tensor in self.trained.network.state_dict().items()}
+        return {**weights, "calibration": self.trained.lines}
+
+    @classmethod
+    def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
+        """See Model."""
+        vocabulary = Vocabulary(tuple(configuration["types"]))
+        network = EventNetwork(NetworkConfiguration(**configuration["network"]))
+        width = network.configuration.inputs
+        if width != len(vocabulary):
+            raise ValueError(f"{len(vocabulary)} inputs in the vocabulary, {width} in the network")
+        weights = {name: torch.from_numpy(array) for name, array in parameters.items() if name != "calibration"}
+        network.load_state_dict(weights)
+        if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
+            raise ValueError("weights that are not finite")
+        model = cls()
+        model._trained = Trained(vocabulary, network.eval(), parameters["calibration"].reshape(3, 2))
+        return model
+
+
+def fitted_lines(
+    network: EventNetwork, vocabulary: Vocabulary, courses: Sequence[LabelledCourse]
+) -> NDArray[np.float64]:
+    """Calibration from all early learners of the training courses at the ends of weeks: float64[3, 2].
+
+    In-sample: with five epochs the network fits the learners it saw hardly better than others.
+    """
+    logits, labels = [], []
+    for course in courses:
+        steps = steps_of(course.history, vocabulary, course.history.horizon)
+        learner_of = np.repeat(np.arange(len(steps)), steps.lengths)
+        is_week_end = (steps.types >= WEEK_END) & (steps.types < QUIET_DAY)
+        chosen = is_week_end & course.early[learner_of]
+        logits.append(all_logits(network, steps)[chosen])
+        whose = learner_of[chosen]
+        labels.append(np.stack([course.certify[whose], course.complete[whose], steps.leave[chosen]], axis=1))
+    all_of, known = np.concatenate(logits), np.concatenate(labels).astype(np.float64)
+    lines = []
+    for outcome in range(known.shape[1]):
+        told = ~np.isnan(known[:, outcome])
+        lines.append(fit_line(all_of[told, outcome], known[told, outcome]))
+    return np.array(lines)

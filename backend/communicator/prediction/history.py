@@ -1,0 +1,88 @@
+"""What models learn from and predict for: a course's learners, their events in order, and how it went.
+
+Models see these classes only, never the database: `records.py` fills them from the store.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.prediction.outcomes import LEAVE_WINDOW, SECOND, WEEK
+
+# As in the paper: the longest of its courses had no more than ten weeks of material.
+MARKED_WEEKS = 10
+
+
+@dataclass(frozen=True)
+class CourseHistory:
+    """A course's n learners and their m events, learner by learner in order of time; moments are µs since the epoch."""
+
+    course_id: str
+    start: int
+    end: int | None
+    course_learner_ids: NDArray[np.int64]  # [n]
+    offsets: NDArray[np.int64]  # [n+1]: learner i's events are offsets[i]:offsets[i+1]
+    types: NDArray[np.int32]  # [m], index into type_names
+    times: NDArray[np.int64]  # [m]
+    type_names: Sequence[str]
+
+    def __len__(self) -> int:
+        """The number of learners."""
+        return len(self.course_learner_ids)
+
+    @property
+    def learner_of(self) -> NDArray[np.int64]:
+        """Whose each event is: int64[m], index into the learners."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+    @property
+    def last_event(self) -> int:
+        """When the latest event was; the course's start where there is none."""
+        return int(self.times.max()) if len(self.times) else self.start
+
+    @property
+    def horizon(self) -> int:
+        """Until when the course is known: its end, or the latest event where that is earlier."""
+        return self.last_event if self.end is None else min(self.end, self.last_event)
+
+    def week_ends(self, until: int) -> list[int]:
+        """The ends of the course's first ten weeks that have passed at `until`."""
+        return [end for end in (self.start + week * WEEK for week in range(1, MARKED_WEEKS + 1)) if end <= until]
+
+    def share_elapsed(self, moment: int) -> float:
+        """How much of the course has passed, 0..1; a course without an end is taken to last ten weeks."""
+        length = (self.end or self.start + MARKED_WEEKS * WEEK) - self.start
+        return min(max((moment - self.start) / length, 0.0), 1.0) if length > 0 else 1.0
+
+
+@dataclass(frozen=True)
+class LabelledCourse:
+    """A course whose outcome is known, to train on or to evaluate with."""
+
+    history: CourseHistory
+    certify: NDArray[np.float32]  # [n]: 1, 0, or NaN where the course tells nothing
+    complete: NDArray[np.float32]  # [n]: likewise
+    early: NDArray[np.bool_]  # [n]: enrolled, or seen, by the end of week 1
+    is_simulated: bool = False
+
+    def left_at(self, moment: int) -> NDArray[np.float32]:
+        """Who has no event in the 48 hours after `moment`: float32[n]; NaN where nobody can know yet."""
+        if moment > self.history.horizon - LEAVE_WINDOW:
+            return np.full(len(self.history), np.nan, dtype=np.float32)
+        soon = (self.history.times > moment) & (self.history.times <= moment + LEAVE_WINDOW)
+        silent = np.bincount(self.history.learner_of[soon], minlength=len(self.history)) == 0
+        return np.where(silent, np.float32(1), np.float32(0))
+
+    def seen_within(self, span: int, moment: int) -> NDArray[np.bool_]:
+        """Who has an event in the `span` µs up to `moment`: bool[n]."""
+        lately = (self.history.times > moment - span) & (self.history.times <= moment)
+        return np.bincount(self.history.learner_of[lately], minlength=len(self.history)) > 0
+
+
+def microseconds(moment: datetime) -> int:
+    """An aware moment as µs since the epoch, exactly."""
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds

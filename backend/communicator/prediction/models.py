@@ -1,0 +1,111 @@
+"""The seam for models: what a kind of model must do, and the kinds there are.
+
+A new kind is one module with one class and one line in KINDS. Kinds are imported when asked for, since they bring
+heavy libraries with them.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.errors import CheckpointUnusable, UnknownModel
+from communicator.prediction.history import CourseHistory, LabelledCourse
+
+KINDS = {
+    "event-lstm": "communicator.prediction.event_lstm:EventLstm",
+    "counts-logistic": "communicator.prediction.baselines:CountsLogistic",
+}
+DEFAULT_KIND = "event-lstm"
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """What a person may choose about training; the defaults are the paper's where it names them."""
+
+    epochs: int = 5
+    seed: int = 0
+    min_count: int | None = None
+    """Drop event types seen less often than this in all training courses; None scales the paper's 1000."""
+    min_courses: int | None = None
+    """Drop event types seen in fewer courses than this; None scales the paper's 4 of 20."""
+    others_per_certified: float | None = 2.0
+    """Under-sampling: so many learners without a certificate per learner with one; None keeps everyone."""
+
+
+@dataclass(frozen=True)
+class TrainingProgress:
+    """How far training is, in steps of the longest part; the loss is that of the epoch so far."""
+
+    epoch: int
+    epochs: int
+    done: int
+    total: int
+    loss: float
+
+
+Tell = Callable[[TrainingProgress], None]
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What training did: counts, and the loss per epoch where there are epochs."""
+
+    learners: int
+    certified: int
+    steps: int
+    types: int
+    losses: list[float] = field(default_factory=list)
+
+
+class Model(Protocol):
+    """A kind of model. Its parameters and configuration together are all that a checkpoint keeps."""
+
+    kind: ClassVar[str]
+
+    def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
+        """Learns from past courses; the same courses and options give the same model."""
+
+    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """Chances float64[n, 3] (certify, complete, leave) of every learner, from what had happened at `as_of` (µs)."""
+
+    def configuration(self) -> dict[str, Any]:
+        """What describes the model, as JSON."""
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """What it has learned, as named arrays."""
+
+    @classmethod
+    def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
+        """The model again; raises KeyError, TypeError, ValueError or RuntimeError where the two don't fit."""
+
+
+def model_class(kind: str) -> type[Model]:
+    """The class of a kind.
+
+    Raises:
+        UnknownModel: where this version has no such kind.
+    """
+    if kind not in KINDS:
+        raise UnknownModel(f"There is no kind of model named {kind}; there are {', '.join(KINDS)}")
+    module, name = KINDS[kind].split(":")
+    return cast(type[Model], getattr(importlib.import_module(module), name))
+
+
+def restored_model(kind: str, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Model:
+    """A model from what a checkpoint kept.
+
+    Raises:
+        CheckpointUnusable: where the parts don't fit together, or are of another version.
+    """
+    try:
+        return model_class(kind).restored(configuration, parameters)
+    except (KeyError, TypeError, ValueError, RuntimeError, UnknownModel) as error:
+        told = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointUnusable(
+            f"The model's vocabulary, configuration and weights don't fit together ({told}); "
+            "train it again with `communicator model train`"
+        ) from error

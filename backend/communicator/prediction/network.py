@@ -1,0 +1,69 @@
+"""The paper's network: an LSTM over single events, and after each event the chance of every outcome.
+
+Communication at Scale in a MOOC Using Predictive Engagement Analytics, section 3.2, "RNN LSTM Model": one-hot events,
+100 hidden nodes, sigmoid output after every event, masked padding, 20 % dropout on the input, five epochs. The paper
+predicts certification; completion and leaving are two more heads on the same states.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from communicator.prediction.outcomes import OUTCOMES
+
+
+@dataclass(frozen=True)
+class NetworkConfiguration:
+    """What a checkpoint must carry to build the same network again."""
+
+    inputs: int  # the vocabulary's length
+    hidden: int = 100
+    input_dropout: float = 0.2
+
+
+class EventNetwork(nn.Module):
+    """Event LSTM with a logit per outcome at every step."""
+
+    eye: Tensor
+
+    def __init__(self, configuration: NetworkConfiguration) -> None:
+        super().__init__()
+        self.configuration = configuration
+        self.lstm = nn.LSTM(configuration.inputs, configuration.hidden, batch_first=True)
+        self.heads = nn.Linear(configuration.hidden, len(OUTCOMES))
+        # Not a parameter: row k is event k's one-hot code, so looking up a row is one-hot encoding.
+        self.register_buffer("eye", torch.eye(configuration.inputs), persistent=False)
+
+    def states(self, types: Tensor) -> Tensor:
+        """Types int64[b, t], padded on the right, to hidden states float32[b, t, hidden]."""
+        codes = functional.embedding(types, self.eye)  # [b, t, inputs]
+        # Of a one-hot code only the 1 can be dropped, so dropping whole codes is dropout on the input.
+        kept = functional.dropout(
+            torch.ones_like(types, dtype=codes.dtype), self.configuration.input_dropout, self.training
+        )
+        states: Tensor = self.lstm(codes * kept.unsqueeze(-1))[0]
+        return states
+
+    def forward(self, types: Tensor) -> Tensor:
+        """Types int64[b, t] to logits float32[b, t, 3] in the order of OUTCOMES."""
+        logits: Tensor = self.heads(self.states(types))
+        return logits
+
+    def last(self, types: Tensor, lengths: Tensor) -> Tensor:
+        """The logits after each learner's last real step: float32[b, 3]; padding comes after it, so it can't matter."""
+        states = self.states(types)[torch.arange(len(types)), lengths - 1]
+        logits: Tensor = self.heads(states)
+        return logits
+
+
+def masked_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Binary cross-entropy of the labels that are known (not NaN), averaged per outcome and summed over outcomes.
+
+    Both are float32[..., 3]; an outcome with no known label adds nothing.
+    """
+    known = ~torch.isnan(labels)
+    each = functional.binary_cross_entropy_with_logits(logits, torch.where(known, labels, 0.0), reduction="none")
+    flat, mask = (each * known).flatten(0, -2), known.flatten(0, -2)
+    return (flat.sum(0) / mask.sum(0).clamp(min=1)).sum()

@@ -1,0 +1,128 @@
+"""From the store to what models see: a course's history, and for a past course how it went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.courses.catalogue import effective_pass_mark
+from communicator.courses.tables import Course, GradedProblem
+from communicator.database import Database
+from communicator.errors import UnknownCourse
+from communicator.prediction.history import CourseHistory, LabelledCourse, microseconds
+from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
+from communicator.roster.tables import Certificate, CourseLearner, Enrolment
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the database tells of a past course."""
+
+    course: Course
+    certified: dict[int, bool]  # course learner -> passed; only those with a certificate record
+    worth: dict[str, float]  # problem id -> share of the course grade
+    enrolled_at: dict[int, int]  # course learner -> µs
+
+
+def active_history(database: Database, data_dir: Path, course_pk: int) -> CourseHistory:
+    """The course's active learners, events or none: those to predict."""
+    sequences = course_sequences(database, data_dir, course_pk)
+    with database.reading() as session:
+        return _history(_course(session, course_pk), sequences)
+
+
+def labelled_course(database: Database, data_dir: Path, course_pk: int) -> LabelledCourse:
+    """A past course with all who ever took part, those who unenrolled too, and their outcomes."""
+    sequences = course_sequences(database, data_dir, course_pk, everybody=True)
+    with database.reading() as session:
+        facts = _facts(session, course_pk)
+    history = _history(facts.course, sequences)
+    return LabelledCourse(
+        history=history,
+        certify=_certify(history, facts.certified),
+        complete=_complete(history, sequences, facts),
+        early=_early(history, facts.enrolled_at),
+        is_simulated=facts.course.is_simulated,
+    )
+
+
+def _course(session: Session, course_pk: int) -> Course:
+    course = session.get(Course, course_pk)
+    if course is None:
+        raise UnknownCourse
+    return course
+
+
+def _history(course: Course, sequences: CourseSequences) -> CourseHistory:
+    times = sequences.times
+    # Where no structure or administrator told it, a course begins with its first event.
+    first = int(times.min()) if len(times) else microseconds(course.created_at)
+    return CourseHistory(
+        course_id=course.course_id,
+        start=microseconds(course.start) if course.start else first,
+        end=microseconds(course.end) if course.end else None,
+        course_learner_ids=sequences.course_learner_ids,
+        offsets=sequences.offsets,
+        types=sequences.types,
+        times=times,
+        type_names=sequences.type_names,
+    )
+
+
+def _facts(session: Session, course_pk: int) -> _Facts:
+    course = _course(session, course_pk)
+    pass_mark = effective_pass_mark(course)
+    certificates = session.execute(
+        select(Certificate.course_learner_id, Certificate.status, Certificate.grade)
+        .join(CourseLearner, CourseLearner.id == Certificate.course_learner_id)
+        .where(CourseLearner.course_pk == course_pk)
+    )
+    problems = session.execute(
+        select(GradedProblem.problem_id, GradedProblem.worth).where(GradedProblem.course_pk == course_pk)
+    )
+    enrolments = session.execute(
+        select(Enrolment.course_learner_id, Enrolment.enrolled_at)
+        .join(CourseLearner, CourseLearner.id == Enrolment.course_learner_id)
+        .where(CourseLearner.course_pk == course_pk)
+    )
+    return _Facts(
+        course=course,
+        certified={learner: is_certified(status, grade, pass_mark) for learner, status, grade in certificates},
+        worth={row.problem_id: row.worth for row in problems},
+        enrolled_at={learner: microseconds(at) for learner, at in enrolments if at is not None},
+    )
+
+
+def _certify(history: CourseHistory, certified: dict[int, bool]) -> NDArray[np.float32]:
+    """A course without a single certificate record tells nothing; in others no record means not certified."""
+    if not certified:
+        return np.full(len(history), np.nan, dtype=np.float32)
+    return np.array([certified.get(learner, False) for learner in _ids(history)], dtype=np.float32)
+
+
+def _complete(history: CourseHistory, sequences: CourseSequences, facts: _Facts) -> NDArray[np.float32]:
+    """NaN for everyone where the course has no graded problems."""
+    if not facts.worth:
+        return np.full(len(history), np.nan, dtype=np.float32)
+    is_submission = np.array([name in SUBMISSIONS for name in history.type_names], dtype=bool)
+    submitted = is_submission[history.types] if len(history.types) else np.zeros(0, dtype=bool)
+    worth = submitted_worth(history.offsets, submitted, sequences.objects, sequences.object_names, facts.worth)
+    return is_complete(worth, effective_pass_mark(facts.course)).astype(np.float32)
+
+
+def _early(history: CourseHistory, enrolled_at: dict[int, int]) -> NDArray[np.bool_]:
+    """Enrolled by the end of week 1, or seen by then."""
+    by = history.start + WEEK
+    enrolled = np.array([enrolled_at.get(learner, by + 1) <= by for learner in _ids(history)], dtype=bool)
+    seen = np.bincount(history.learner_of[history.times <= by], minlength=len(history)) > 0
+    return enrolled | seen
+
+
+def _ids(history: CourseHistory) -> Sequence[int]:
+    ids: list[int] = history.course_learner_ids.tolist()
+    return ids

@@ -1,0 +1,66 @@
+"""Predicting every learner of a course as of a moment, and publishing the result as one snapshot."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert
+
+from communicator import clock
+from communicator.clock import as_utc
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.errors import NotEnoughData
+from communicator.identifiers import new_id
+from communicator.prediction.history import CourseHistory, microseconds
+from communicator.prediction.outcomes import OUTCOMES, per_cent
+from communicator.prediction.records import active_history
+from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
+
+
+def score_course(
+    database: Database, settings: Settings, course_pk: int, model: TrainedModel, as_of: datetime | None = None
+) -> str:
+    """Scores all active learners, events or none, as of the latest event unless said; the new snapshot's id.
+
+    Raises:
+        NotEnoughData: where the course has no events.
+        CheckpointUnusable: where the model's file can't be used.
+    """
+    from communicator.prediction.checkpoint import read_checkpoint
+
+    loaded = read_checkpoint(settings.data_dir, model.checkpoint, model.checkpoint_hash, model.name)
+    history = active_history(database, settings.data_dir, course_pk)
+    if not len(history.times):
+        raise NotEnoughData(
+            f"{history.course_id} has no events of learners yet, so nothing can be predicted; "
+            "import its tracking logs with `communicator clickstream import PATH`"
+        )
+    moment = as_utc(as_of) if as_of is not None else _moment(history.last_event)
+    chances = loaded.predict(history, microseconds(moment))
+    snapshot_id = new_id()
+    rows = _rows(snapshot_id, history, chances)
+    with database.writing() as session:
+        session.add(
+            Snapshot(id=snapshot_id, course_pk=course_pk, as_of=moment, created_at=clock.now(), model_id=model.id)
+        )
+        session.flush()
+        session.execute(insert(Prediction), rows)
+    return snapshot_id
+
+
+def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]) -> list[dict[str, Any]]:
+    table: dict[str, list[Any]] = {"course_learner_id": history.course_learner_ids.tolist()}
+    for number, outcome in enumerate(OUTCOMES):
+        table[outcome] = chances[:, number].tolist()
+        table[f"{outcome}_per_cent"] = per_cent(chances[:, number]).tolist()
+    names = list(table)
+    return [
+        {"snapshot_id": snapshot_id, **dict(zip(names, values, strict=True))}
+        for values in zip(*table.values(), strict=True)
+    ]
+
+
+def _moment(since_epoch: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_epoch)

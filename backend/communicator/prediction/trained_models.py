@@ -1,0 +1,77 @@
+"""The trained models there are, and which one predicts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from communicator import clock
+from communicator.errors import AlreadyThere, UnknownModel
+from communicator.prediction.tables import TrainedModel
+
+
+def require_free_name(session: Session, name: str) -> None:
+    """Raises AlreadyThere where a model has this name."""
+    if session.scalar(select(TrainedModel.id).where(TrainedModel.name == name)) is not None:
+        raise AlreadyThere(f"There is a model named {name} already; give this one another name with --out")
+
+
+def add_model(
+    session: Session,
+    model_id: str,
+    name: str,
+    kind: str,
+    checkpoint: tuple[str, str],
+    trained_on: Sequence[str],
+    simulated_only: bool,
+    figures: dict[str, Any],
+) -> TrainedModel:
+    """Records a model; `checkpoint` is its path below the data folder and its hash."""
+    require_free_name(session, name)
+    trained = TrainedModel(
+        id=model_id,
+        name=name,
+        kind=kind,
+        checkpoint=checkpoint[0],
+        checkpoint_hash=checkpoint[1],
+        trained_on=list(trained_on),
+        simulated_only=simulated_only,
+        figures=figures,
+        created_at=clock.now(),
+    )
+    session.add(trained)
+    session.flush()
+    return trained
+
+
+def list_models(session: Session) -> list[TrainedModel]:
+    """All models, the newest first."""
+    return list(session.scalars(select(TrainedModel).order_by(TrainedModel.created_at.desc(), TrainedModel.id)))
+
+
+def find_model(session: Session, name: str) -> TrainedModel:
+    """The model of this name; raises UnknownModel."""
+    found = session.scalar(select(TrainedModel).where(TrainedModel.name == name))
+    if found is None:
+        raise UnknownModel(f"No model is named {name}; `communicator model list` shows those there are")
+    return found
+
+
+def choose_model(session: Session, name: str) -> TrainedModel:
+    """Makes the model of this name the one that predicts from now on; raises UnknownModel."""
+    chosen = find_model(session, name)
+    session.execute(update(TrainedModel).where(TrainedModel.id != chosen.id).values(is_chosen=False))
+    chosen.is_chosen = True
+    session.flush()
+    return chosen
+
+
+def serving_model(session: Session) -> TrainedModel:
+    """The chosen model, or the newest where none was chosen; raises UnknownModel where there is none."""
+    models = list_models(session)
+    if not models:
+        raise UnknownModel(
+            "No model is trained yet; train one on finished courses with `communicator model train --course COURSE_ID`"
+        )
+    return next((model for model in models if model.is_chosen), models[0])

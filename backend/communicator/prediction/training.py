@@ -1,0 +1,122 @@
+"""Teaching the event LSTM: length-bucketed batches, masked loss, Adam; the same seed gives the same weights."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from communicator.prediction.batches import bucketed, padded
+from communicator.prediction.choosing import not_outliers, under_sampled
+from communicator.prediction.history import LabelledCourse
+from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress
+from communicator.prediction.network import EventNetwork, NetworkConfiguration, masked_loss
+from communicator.prediction.steps import Steps, steps_of
+from communicator.prediction.vocabulary import Vocabulary
+
+# The paper doesn't tell these; chosen on simulated courses.
+LEARNING_RATE = 4e-3
+LARGEST_GRADIENT = 1.0
+BATCH_CELLS = 16_384
+BATCH_LEARNERS = 48
+SCORING_CELLS = 131_072
+SCORING_LEARNERS = 1024
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """The sequences trained on, of all courses end to end, and their labels."""
+
+    steps: Steps
+    certify: NDArray[np.float32]  # [n]
+    complete: NDArray[np.float32]  # [n]
+
+    def labels(self, learners: NDArray[np.int64], real: NDArray[np.bool_], positions: NDArray[np.int64]) -> Tensor:
+        """A batch's labels float32[b, t, 3]; NaN in padding and where unknown."""
+        labels = np.full((*real.shape, 3), np.nan, dtype=np.float32)
+        for outcome, known in enumerate((self.certify, self.complete)):
+            labels[..., outcome] = np.where(real, known[learners][:, None], np.nan)
+        labels[real, 2] = self.steps.leave[positions]
+        return torch.from_numpy(labels)
+
+
+def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:
+    """Early learners of every course, without outliers, under-sampled; each course up to where it is known."""
+    chance = np.random.default_rng(options.seed)
+    types, leave, lengths, certify, complete = [], [], [], [], []
+    for course in courses:
+        steps = steps_of(course.history, vocabulary, course.history.horizon)
+        candidates = np.flatnonzero(course.early & not_outliers(steps.lengths, course.certify))
+        for learner in under_sampled(candidates, course.certify, options.others_per_certified, chance):
+            begin, end = steps.offsets[learner], steps.offsets[learner + 1]
+            types.append(steps.types[begin:end])
+            leave.append(steps.leave[begin:end])
+            lengths.append(int(end - begin))
+            certify.append(course.certify[learner])
+            complete.append(course.complete[learner])
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    together = Steps(offsets, np.concatenate(types), np.concatenate(leave))
+    return TrainingSet(together, np.array(certify, np.float32), np.array(complete, np.float32))
+
+
+def train_network(
+    data: TrainingSet, width: int, options: TrainingOptions, tell: Tell
+) -> tuple[EventNetwork, list[float]]:
+    """The trained network, in evaluation mode, and the mean loss of each epoch."""
+    torch.set_num_threads(os.cpu_count() or 1)
+    chance = np.random.default_rng(options.seed)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(options.seed)
+        network = EventNetwork(NetworkConfiguration(inputs=width))
+        optimizer = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)
+        losses = [_epoch(epoch, network, optimizer, data, chance, options, tell) for epoch in range(options.epochs)]
+    return network.eval(), losses
+
+
+def _epoch(
+    epoch: int,
+    network: EventNetwork,
+    optimizer: torch.optim.Optimizer,
+    data: TrainingSet,
+    chance: np.random.Generator,
+    options: TrainingOptions,
+    tell: Tell,
+) -> float:
+    network.train()
+    size = len(data.steps.types)
+    total = done = 0.0
+    for learners in bucketed(data.steps.lengths, BATCH_CELLS, BATCH_LEARNERS, chance):
+        types, real, positions = padded(data.steps, learners)
+        loss = masked_loss(network(torch.from_numpy(types)), data.labels(learners, real, positions))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+        optimizer.step()
+        total += loss.item() * len(positions)
+        done += len(positions)
+        tell(TrainingProgress(epoch + 1, options.epochs, int(epoch * size + done), options.epochs * size, total / done))
+    return total / done
+
+
+@torch.inference_mode()
+def all_logits(network: EventNetwork, steps: Steps) -> NDArray[np.float64]:
+    """The logits after every step: float64[s, 3]."""
+    logits = np.empty((len(steps.types), 3))
+    for learners in bucketed(steps.lengths, SCORING_CELLS, SCORING_LEARNERS):
+        types, real, positions = padded(steps, learners)
+        logits[positions] = network(torch.from_numpy(types)).numpy()[real]
+    return logits
+
+
+@torch.inference_mode()
+def last_logits(network: EventNetwork, steps: Steps) -> NDArray[np.float64]:
+    """The logits after each learner's last step: float64[n, 3]."""
+    logits = np.empty((len(steps), 3))
+    for learners in bucketed(steps.lengths, SCORING_CELLS, SCORING_LEARNERS):
+        types, _, _ = padded(steps, learners)
+        lengths = torch.from_numpy(steps.lengths[learners])
+        logits[learners] = network.last(torch.from_numpy(types), lengths).numpy()
+    return logits
