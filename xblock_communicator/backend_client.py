@@ -121,7 +121,7 @@ def ask(settings: BackendSettings, request: BackendRequest, caller: Caller, cour
             raise Slow(seconds=f"{settings.timeout:g}") from error
         raise Unreachable from error
     if response.status_code == UNAUTHORIZED:
-        log.warning("%s refuses the key %s", urlsplit(settings.url).netloc, settings.key_id)
+        log.warning("%s refuses key %s: %.300s", urlsplit(settings.url).netloc, settings.key_id, response.text)
         raise Refused
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
     if content_type not in ("application/json", "application/problem+json"):

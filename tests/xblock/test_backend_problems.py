@@ -67,10 +67,11 @@ def test_a_backend_that_does_not_come_to_an_end_is_504(backend: TinyBackend, wit
 
 
 def test_a_key_that_the_backend_does_not_know_is_told_from_a_user_it_refuses(
-    staff_block: CommunicatorXBlock, backend: TinyBackend
+    staff_block: CommunicatorXBlock, backend: TinyBackend, caplog: pytest.LogCaptureFixture
 ) -> None:
-    backend.answers_with(401, {"title": "Unauthorized"}, "application/problem+json")
+    backend.answers_with(401, {"detail": "The token has expired"}, "application/problem+json")
     answer = call(staff_block, "audience")
+    assert "The token has expired" in caplog.text  # for the operator, who can mend it
     assert answer.status_code == 502
     assert answer.json["title"] == "The Communicator's server does not accept this site's key"
     assert "site list" in answer.json["detail"]
