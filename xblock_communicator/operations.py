@@ -9,7 +9,7 @@ from typing import Any
 
 from xblock_communicator.problems import Malformed, TooLarge, marked
 
-LARGEST_REQUEST = 256 * 1024  # bytes; the longest message and selection are far below
+LARGEST_REQUEST = 1_000_000  # bytes; the longest list of exclusions is a quarter of it
 AN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 A_QUERY_NAME = re.compile(r"[a-z_]{1,40}")
 AN_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,200}")

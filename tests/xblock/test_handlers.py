@@ -174,7 +174,7 @@ def test_other_methods_than_post_are_not_answered(staff_block: CommunicatorXBloc
 
 
 def test_a_request_larger_than_any_message_is_413(staff_block: CommunicatorXBlock, backend: TinyBackend) -> None:
-    assert call(staff_block, "create", {"body": {"body": "x" * 300_000}}).status_code == 413
+    assert call(staff_block, "create", {"body": {"body": "x" * 1_000_001}}).status_code == 413
     assert backend.asked == []
 
 
