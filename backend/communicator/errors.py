@@ -194,3 +194,9 @@ class MailRefused(CommunicatorError):
     """The mail server refused this mail for good (5xx)."""
 
     status = 502
+
+
+class MailUncertain(CommunicatorError):
+    """The connection broke while the mail server had the mail; whether it was taken isn't known."""
+
+    status = 502

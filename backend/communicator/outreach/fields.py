@@ -1,0 +1,84 @@
+"""A communication's fields, checked: loosely while a draft is written, wholly before it is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from communicator.audience.criteria import Criteria
+from communicator.errors import InvalidFields
+from communicator.outreach.message_body import make_template
+from communicator.outreach.placeholders import faults as placeholder_faults
+from communicator.outreach.tables import Communication
+
+TEXTS = {"subject": 200, "body": 50_000, "from_name": 100, "reply_to": 254}
+FIELDS = (*TEXTS, "criteria", "snapshot", "automatic", "holdout_percent")
+
+Faults = dict[str, list[str]]
+
+
+def check_draft_fields(fields: Mapping[str, Any]) -> None:
+    """Refuses fields of the wrong kind, too long, or not available; half-written ones are a draft's nature."""
+    faults: Faults = {name: ["is not known"] for name in fields if name not in FIELDS}
+    for name, longest in TEXTS.items():
+        value = fields.get(name, "")
+        if not isinstance(value, str):
+            faults[name] = ["must be a text"]
+        elif len(value) > longest:
+            faults[name] = [f"is longer than {longest} characters"]
+    snapshot = fields.get("snapshot")
+    if snapshot is not None and (not isinstance(snapshot, str) or len(snapshot) > 20):  # noqa: PLR2004 - the column
+        faults["snapshot"] = ["must be a snapshot's id"]
+    if fields.get("automatic", False) is not False:
+        faults["automatic"] = ["not available yet: messages are sent once, now or at a time"]
+    held_out = fields.get("holdout_percent", 0)
+    if isinstance(held_out, bool) or held_out != 0:
+        faults["holdout_percent"] = ["not available yet: nobody is held out"]
+    faults |= _criteria_faults(fields.get("criteria") or {}, may_be_empty=True)
+    if faults:
+        raise InvalidFields(faults)
+
+
+def check_sendable(communication: Communication, course_name: str) -> Criteria:
+    """Refuses, field by field, what can't be sent; gives the criteria of what can."""
+    faults: Faults = {name: ["is needed"] for name in TEXTS if not str(getattr(communication, name)).strip()}
+    for name in ("subject", "body"):
+        _add(faults, name, placeholder_faults(getattr(communication, name)))
+    for name in ("subject", "from_name"):
+        if not getattr(communication, name).isprintable():
+            _add(faults, name, ["must be one line of ordinary characters"])
+    if "reply_to" not in faults:
+        _add(faults, "reply_to", address_faults(communication.reply_to))
+    faults |= _criteria_faults(communication.criteria, may_be_empty=False)
+    if "body" not in faults and "subject" not in faults:
+        try:
+            make_template(communication.subject, communication.body, course_name)
+        except InvalidFields as refused:
+            faults |= refused.errors
+    if faults:
+        raise InvalidFields(faults)
+    return Criteria.parse(communication.criteria)
+
+
+def address_faults(address: str) -> list[str]:
+    """What is wrong with a mail address; whether its domain takes mail isn't asked."""
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        return [f"is no mail address: {error}"]
+    return [] if address.isascii() else ["must be an address in plain letters (ASCII)"]
+
+
+def _criteria_faults(criteria: object, may_be_empty: bool) -> Faults:
+    if may_be_empty and criteria == {}:
+        return {}
+    try:
+        Criteria.parse(criteria)
+    except InvalidFields as refused:
+        return dict(refused.errors)
+    return {}
+
+
+def _add(faults: Faults, name: str, told: list[str]) -> None:
+    if told:
+        faults[name] = [*faults.get(name, []), *told]

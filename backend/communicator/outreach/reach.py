@@ -1,0 +1,72 @@
+"""Who of those that match can be written to, and who can't, each for the first reason that applies."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from communicator.audience.criteria import Criteria
+from communicator.audience.population import is_addressed, is_enrolled
+from communicator.audience.selection import pseudonyms_of
+from communicator.outreach.tables import OptOut
+from communicator.roster.tables import CourseLearner, Enrolment, Learner
+
+BY_HAND = "excluded_by_hand"
+OPTED_OUT = "opted_out"
+NO_ADDRESS = "no_address"
+NOT_ENROLLED = "not_enrolled"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Course learner ids: `reachable` and the sets in `excluded` share nobody and add up to who matches."""
+
+    reachable: set[int]
+    excluded: dict[str, set[int]]
+
+    def counts(self) -> dict[str, int]:
+        """How many are excluded, by reason."""
+        return {reason: len(ids) for reason, ids in self.excluded.items()}
+
+
+def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Criteria | None = None) -> Reach:
+    """Parts `ids` by whether they can be written to.
+
+    Reasons in this order: excluded_by_hand (named in `criteria.exclude`), opted_out, no_address,
+    not_enrolled (an address, but no active enrolment: the footer's "because you are enrolled" would be
+    untrue). Reasons that exclude nobody are left out.
+    """
+    rest = set(ids)
+    excluded = {}
+    for reason, those in (
+        (BY_HAND, pseudonyms_of(session, course_pk, criteria.exclude) if criteria else set()),
+        (OPTED_OUT, _opted_out(session, course_pk)),
+        (NO_ADDRESS, _those(session, course_pk, ~is_addressed())),
+        (NOT_ENROLLED, _those(session, course_pk, ~is_enrolled())),
+    ):
+        found = rest & those
+        if found:
+            excluded[reason] = found
+            rest -= found
+    return Reach(rest, excluded)
+
+
+def _opted_out(session: Session, course_pk: int) -> set[int]:
+    query = (
+        select(OptOut.course_learner_id)
+        .join(CourseLearner, CourseLearner.id == OptOut.course_learner_id)
+        .where(CourseLearner.course_pk == course_pk)
+    )
+    return set(session.scalars(query))
+
+
+def _those(session: Session, course_pk: int, condition: ColumnElement[bool]) -> set[int]:
+    query = (
+        select(CourseLearner.id)
+        .select_from(CourseLearner)
+        .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
+        .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
+        .where(CourseLearner.course_pk == course_pk, condition)
+    )
+    return set(session.scalars(query))
