@@ -55,6 +55,7 @@ setup(
             "nh3>=0.2.17,<1",
             "numpy>=1.26,<3",
             "orjson>=3.10,<4",
+            "prometheus-client>=0.20,<1",
             "polars>=1.0,<2",
             "psycopg2-binary>=2.9.9,<3",
             "pyarrow>=15",

@@ -1,0 +1,69 @@
+"""What the page is told about a course's audience: the cube, who can be written to, and why not where not."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from communicator.audience.cube import cube
+from communicator.audience.population import Population
+from communicator.clickstream.tables import EventFile
+from communicator.courses.tables import Course
+from communicator.prediction.published import latest_snapshot
+from communicator.prediction.tables import TrainedModel
+from communicator.web.course_facts import Facts, identity_facts, model_facts
+
+
+def audience_facts(session: Session, course: Course, last_seen: str | None) -> Facts:
+    """The cube of the course's latest snapshot and the facts around it."""
+    snapshot = latest_snapshot(session, course.id)
+    counted = cube(session, course.id, snapshot, last_seen)
+    people = counted.population
+    return {
+        "snapshot": counted.snapshot_id,
+        "as_of": counted.as_of,
+        "learners": counted.learners,
+        "unpredicted": counted.unpredicted,
+        "bins": counted.bins,
+        "last_seen": people.last_seen,
+        "enrolled": people.enrolled,
+        "writable": people.writable,
+        "why_unpredicted": None if snapshot else why_unpredicted(session, course, people),
+        "why_unwritable": why_unwritable(people),
+        "course": identity_facts(course),
+        "model": model_facts(snapshot.model) if snapshot else None,
+    }
+
+
+def why_unpredicted(session: Session, course: Course, people: Population) -> str:
+    """What is missing for a first prediction, and the command that brings it."""
+    last_event = session.scalar(select(func.max(EventFile.last_time)).where(EventFile.course_pk == course.id))
+    if last_event is None and not people.learners:
+        return (
+            "Nothing is known of this course yet: neither its roster nor its event log has been read. "
+            "`communicator roster import` and `communicator clickstream import` read them."
+        )
+    if last_event is None:
+        return (
+            f"The roster is here ({people.learners:,} learners), the event log isn't. "
+            "`communicator clickstream import` reads it."
+        )
+    until = f"The event log is read until {last_event:%d %b %Y, %H:%M} UTC"
+    if not session.scalar(select(func.count()).select_from(TrainedModel)):
+        return f"{until}, but no model has been trained yet. `communicator model train` makes one of past courses."
+    return f"{until}, but nobody has been predicted yet. `communicator predict` does it."
+
+
+def why_unwritable(people: Population) -> str | None:
+    """Why nobody can be written to, and how to mend it; None where somebody can."""
+    if people.writable:
+        return None
+    if people.enrolled:
+        return (
+            f"{people.enrolled:,} are enrolled, but the roster holds no address of theirs. "
+            "Import the auth_user export with its email column: `communicator roster import`."
+        )
+    if people.learners:
+        return (
+            f"These {people.learners:,} were seen in the event log; no roster has said yet who is enrolled and at "
+            "which address. Import the auth_user and student_courseenrollment exports: `communicator roster import`."
+        )
+    return "Nobody is in this course yet. `communicator roster import` reads who is enrolled."

@@ -1,0 +1,82 @@
+"""What the first page tells beside the courses: their states, the post, the sites, the last log read."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from communicator import clock
+from communicator.clickstream.tables import LogImport
+from communicator.config import Settings
+from communicator.outreach.tables import Delivery, DeliveryState
+from communicator.web.course_facts import Facts
+
+STALE = timedelta(hours=48)
+WEEK = timedelta(days=7)
+WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.RETRY)
+
+
+class State(NamedTuple):
+    """How a course is, in a colour and in words."""
+
+    tag: str  # good | warn | open
+    words: str
+
+
+def state_of(course: Facts, now: datetime) -> State:
+    """The first thing that an administrator should know of a course."""
+    return next(_states(course, now))
+
+
+def _states(course: Facts, now: datetime) -> Iterator[State]:
+    if course["start"] and course["start"] > now:
+        yield State("open", f"Starts {course['start']:%-d %b %Y}")
+    if course["last_event"] is None:
+        yield State("open", "No log read yet" if course["learners"] else "Nothing read yet")
+    if course["snapshot"] is None:
+        yield State("open", "Not predicted yet")
+    if course["end"] and course["end"] < now:
+        yield State("open", f"Ended {course['end']:%-d %b %Y}")
+    if not course["writable"]:
+        yield State("warn", "Nobody can be written to: no roster with addresses")
+    if course["last_event"] and now - course["last_event"] > STALE:
+        yield State("warn", f"Log {(now - course['last_event']).days} days old")
+    if course["model"] and course["model"]["simulated_only"]:
+        yield State("open", "Model of simulated courses only")
+    yield State("good", "Well")
+
+
+def with_states(courses: Sequence[Facts]) -> list[Facts]:
+    """The courses with their states; those that run come first."""
+    now = clock.now()
+    stated = [course | {"state": state_of(course, now)} for course in courses]
+    return sorted(stated, key=lambda course: bool(course["end"] and course["end"] < now))
+
+
+def post(session: Session) -> Facts:
+    """What waits to be sent, what went out in seven days, what failed, what is uncertain."""
+    by_state = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
+    recent = Delivery.sent_at > clock.now() - WEEK
+    sent = session.execute(select(func.count(), func.count(Delivery.course_learner_id.distinct())).where(recent)).one()
+    return {
+        "waiting": sum(by_state.get(state, 0) for state in WAITING),
+        "sent": sent[0],
+        "sent_to": sent[1],
+        "failed": by_state.get(DeliveryState.FAILED, 0),
+        "uncertain": by_state.get(DeliveryState.UNCERTAIN, 0),
+    }
+
+
+def mail_server(settings: Settings) -> Facts:
+    """Where mail goes and who sends it; never a password."""
+    address = urlsplit(settings.smtp_url)
+    secure = "TLS" if address.scheme == "smtps" or "starttls=yes" in address.query else "not encrypted"
+    return {"server": f"{address.hostname}:{address.port or 25}, {secure}", "sender": settings.sender_address}
+
+
+def last_import(session: Session) -> LogImport | None:
+    """The log that was read last."""
+    return session.scalar(select(LogImport).order_by(LogImport.id.desc()).limit(1))

@@ -1,0 +1,1 @@
+"""One module of routes and schemas per domain."""

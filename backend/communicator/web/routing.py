@@ -1,0 +1,130 @@
+"""Routes of the API: each declares its callers, what it takes and what it answers, and is described by OpenAPI."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from flask import Response, g, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from sqlalchemy.orm import Session
+
+from communicator.access.callers import Caller
+from communicator.access.idempotency import Answer, Keyed, claim, keyed, remember
+from communicator.access.site_jwt import spend
+from communicator.config import Settings
+from communicator.courses.catalogue import find_course
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.errors import InvalidFields, NotKnown
+from communicator.web.authorisation import Callers, open_to
+from communicator.web.backend import backend
+
+PREFIX = "/api/v1"
+KEY_HEADER = "Idempotency-Key"
+APIView = Callable[..., Any]
+
+
+class CourseQuery(Schema):
+    """Which course; a platform's token says it already."""
+
+    course_id = fields.String(metadata={"description": "Needed unless a platform's token names the course."})
+    site = fields.String(metadata={"description": "Needed where several sites have a course of this id."})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the API: who asks, and what for (already validated)."""
+
+    caller: Caller
+    settings: Settings
+    database: Database
+    query: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+
+    def course(self, session: Session) -> Course:
+        """The course that the call is about; refuses one that is not the caller's."""
+        course_id = self.query.get("course_id") or self.caller.course_id
+        if not course_id:
+            raise InvalidFields({"course_id": ["Say which course: ?course_id=…"]})
+        site = self.query.get("site") or self.caller.site
+        self.caller.require_course(site, course_id)
+        return find_course(session, course_id, site)
+
+    def keyed(self) -> Keyed | None:
+        """The request under its Idempotency-Key, where it carries one."""
+        key = request.headers.get(KEY_HEADER)
+        if key is None:
+            return None
+        address = request.full_path.encode()
+        return keyed(self.caller.key, key, request.method.encode(), address, request.get_data())
+
+    def change(self, act: Callable[[Session], Any], answer: Schema, status: int = 200) -> Response:
+        """Runs a change in one transaction, which also spends the token and keeps the answer to a keyed request."""
+        asked = self.keyed()
+        with self.database.writing() as session:
+            earlier = claim(session, asked) if asked else None
+            if earlier is not None:
+                return as_json(earlier.body, earlier.status)
+            spend(session, self.caller)
+            document = answer.dump(act(session))
+            if asked:
+                remember(session, asked, Answer(status, document))
+        return as_json(document, status)
+
+
+class Routes:
+    """One domain's routes below `/api/v1`."""
+
+    def __init__(self, name: str, description: str) -> None:
+        """`name` is the heading in the API's description."""
+        self.blueprint = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        to: Callers,
+        *,
+        query: type[Schema] | None = None,
+        body: type[Schema] | None = None,
+        answer: type[Schema] | None = None,
+        status: int = 200,
+    ) -> Callable[[APIView], APIView]:
+        """Declares a view: it gets a `Call`, then the path's parts by name."""
+
+        def declare(view: APIView) -> APIView:
+            def called(
+                query: dict[str, Any] | None = None, body: dict[str, Any] | None = None, **path_parts: Any
+            ) -> Any:
+                return view(current_call(query or {}, body or {}), **path_parts)
+
+            called.__name__, called.__doc__ = view.__name__, view.__doc__
+            endpoint: Any = self.blueprint.response(status, answer)(called)
+            for location, schema in (("query", query), ("json", body)):
+                if schema is not None:
+                    name = "body" if location == "json" else location
+                    endpoint = self.blueprint.arguments(schema, location=location, arg_name=name)(endpoint)
+            endpoint = self.blueprint.doc(**{"x-callers": to.value})(endpoint)
+            self.blueprint.route(path, methods=[method])(open_to(to)(endpoint))
+            return view
+
+        return declare
+
+
+def current_call(query: dict[str, Any], body: dict[str, Any]) -> Call:
+    """The call that is being answered; its caller is known by now."""
+    caller = g.caller
+    if caller is None:
+        raise NotKnown
+    return Call(caller, backend().settings, backend().database, query, body)
+
+
+def as_json(document: object, status: int = 200) -> Response:
+    """A JSON answer of what is plain already."""
+    return Response(orjson.dumps(document), status=status, mimetype="application/json")
+
+
+__all__ = ["Call", "Callers", "CourseQuery", "ResponseReturnValue", "Routes", "as_json", "current_call"]
