@@ -69,8 +69,7 @@ class Cohort:
             come_back(learner)
         if not live_a_day(learner, rng, day, self.course):
             if learner.left:
-                learner.starts = number + 4 + int(rng.expovariate(1 / 15)) if happens(rng, 0.14) else NEVER
-                learner.closing = min(learner.closing, number + 1) if happens(rng, 0.1) else learner.closing
+                self._leave(learner, rng, number)
             return []
         steps = sit_down(learner, rng, day, self.course).steps
         if happens(rng, 0.15):
@@ -78,6 +77,12 @@ class Cohort:
         if learner.mode == "audit" and learner.wants_grade and happens(rng, 0.012):
             steps += self._upgrade(learner, rng)
         return steps
+
+    def _leave(self, learner: Learner, rng: random.Random, number: int) -> None:
+        """One in seven comes back after some weeks, one in ten unenrols the next day."""
+        learner.starts = number + 4 + int(rng.expovariate(1 / 15)) if happens(rng, 1 / 7) else NEVER
+        if happens(rng, 0.1):
+            learner.closing = min(learner.closing, number + 1)
 
     def _sleep(self, learner: Learner, number: int) -> None:
         """Sets the next day on which anything can happen, so that the others cost nothing."""

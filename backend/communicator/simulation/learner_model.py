@@ -25,7 +25,7 @@ exercise), homework while it is open, and the exam in the last week; now and the
 An answer is right with probability logistic(1.25 a + .35 + .5 per further attempt + .4 if the week's
 lectures were seen - difficulty); a third attempt is the last one.
 
-**Leaving.** A weekly hazard logistic(-2.5 - 1.1 m + .5 x deadlines missed), taken daily. One in seven of
+**Leaving.** A weekly hazard logistic(-1.6 - 1.1 m + .5 x deadlines missed), taken daily. One in seven of
 those who left comes back after some weeks, for a while; one in ten unenrols.
 
 Everything a learner does on a day is drawn from a generator seeded by (seed, offering, learner, day): a
@@ -41,7 +41,7 @@ from communicator.simulation.course import Block, Course
 from communicator.simulation.people import Person
 
 _SCHOOLING = {"p": 0.35, "m": 0.25, "b": 0.1, "hs": -0.15, "jhs": -0.3}
-_INTENTIONS = ((0.5, -1.1, 0.6), (0.3, 0.1, 0.7), (0.2, 1.3, 0.6))
+_INTENTIONS = ((0.55, -1.1, 0.6), (0.3, 0.0, 0.7), (0.15, 1.2, 0.6))
 _WEEKEND = (5, 6)
 NEVER = 1 << 30
 """A day that doesn't come."""
@@ -136,9 +136,14 @@ def _commitment(rng: random.Random) -> float:
 
 
 def live_a_day(learner: Learner, rng: random.Random, day: datetime, course: Course) -> bool:
-    """Moves motivation by one day; says whether the learner studies on it (they may leave instead)."""
+    """Moves motivation by one day; says whether the learner studies on it (they may leave instead).
+
+    The first day is always one of study: those who never start have no such day.
+    """
     _feel(learner, rng, course, day)
-    leaving = logistic(-2.5 - 1.1 * learner.motivation + 0.5 * learner.missed)
+    if learner.last_visit is None:
+        return True
+    leaving = logistic(-1.6 - 1.1 * learner.motivation + 0.5 * learner.missed)
     if happens(rng, 1 - (1 - leaving) ** (1 / 7)):
         learner.left = True
         return False

@@ -8,13 +8,14 @@ from communicator.simulation.people import Person
 
 
 class Step(NamedTuple):
-    """One event to be. `at` is µs since the epoch, UTC; `source` one of request, browser, server, tracker."""
+    """One event to be. `at` is µs since the epoch, UTC; `source` one of tracking_log's; `page` where it happened."""
 
     at: int
     visit: "Visit"
     source: str
     name: str
     path: str
+    page: str
     event: Any
     block: Block | None
 
@@ -22,7 +23,7 @@ class Step(NamedTuple):
 class Visit:
     """A person at the course, from `clock` until `closes` (both µs since the epoch, UTC)."""
 
-    __slots__ = ("clock", "closes", "course", "page", "person", "rng", "session", "steps")
+    __slots__ = ("clock", "closes", "course", "forms", "page", "person", "rng", "session", "steps")
 
     def __init__(self, person: Person, course: Course, rng: random.Random, clock: int, seconds: float) -> None:
         """`seconds` is how long the sitting is meant to last."""
@@ -34,6 +35,8 @@ class Visit:
         self.session = f"{rng.getrandbits(128):032x}"
         self.page = f"/courses/{course.course_id}/info"
         self.steps: list[Step] = []
+        self.forms: dict[str, str] = {}
+        """What the log's writer keeps for this sitting, by source."""
 
     @property
     def is_over(self) -> bool:
@@ -42,7 +45,7 @@ class Visit:
 
     def wait(self, seconds: float) -> None:
         """Lets time pass, at least 1 ms and never in whole seconds."""
-        self.clock += max(1000, int(seconds * 1e6)) + self.rng.randrange(1000, 900_000)
+        self.clock += max(1000, int(seconds * 1e6)) + 1000 + int(self.rng.random() * 900_000)
 
     def request(self, suffix: str, event: Any = None, *, turns_page: bool = False) -> None:
         """A request that the server logs under its path: `/courses/ID` and `suffix`."""
@@ -73,6 +76,6 @@ class Visit:
         self.request(f"/courseware/{sequence.chapter.hash}/{sequence.block.hash}/", turns_page=True)
 
     def _log(self, source: str, name: str, path: str, event: Any, block: Block | None) -> None:
-        self.steps.append(Step(self.clock, self, source, name, path, event, block))
+        self.steps.append(Step(self.clock, self, source, name, path, self.page, event, block))
         # Two events of one sitting never share a microsecond: what follows comes later.
-        self.clock += self.rng.randrange(900, 40_000)
+        self.clock += 900 + int(self.rng.random() * 39_000)
