@@ -72,9 +72,11 @@ def begin_scheduled(session: Session, settings: Settings, communication: Communi
 
 
 def due_to_begin(session: Session, moment: datetime) -> list[Communication]:
-    """The scheduled communications whose time has come."""
-    query = select(Communication).where(
-        Communication.status == CommunicationStatus.SCHEDULED, Communication.send_at <= moment
+    """The scheduled communications whose time has come, locked against other workers."""
+    query = (
+        select(Communication)
+        .where(Communication.status == CommunicationStatus.SCHEDULED, Communication.send_at <= moment)
+        .with_for_update(skip_locked=True)
     )
     return list(session.scalars(query))
 

@@ -12,9 +12,10 @@ from communicator.outreach.placeholders import Addressee, Slots, slots_in
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
-    *("h1", "h2", "h3", "h4", "h5", "h6"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "small"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+UNSEEN = {"script", "style", "title"}
 SCHEMES = {"http", "https", "mailto"}
 IN_A_LINK = "A placeholder can't stand in a link's address: names don't belong into addresses."
 NO_WAY_OUT = "Learners find their own link here to stop these messages."
@@ -78,7 +79,7 @@ def make_template(subject: str, body: str, course_name: str) -> MessageTemplate:
 
 def safe_html(unsafe: str) -> str:
     """HTML without scripts, styles, forms, images (opens aren't tracked) and strange links."""
-    return nh3.clean(unsafe, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    return nh3.clean(unsafe, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, clean_content_tags=UNSEEN)
 
 
 class _Markdown(MarkdownIt):
