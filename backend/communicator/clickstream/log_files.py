@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from isal import igzip, isal_zlib
+from isal import igzip, igzip_lib
 
 from communicator.errors import UnreadableFile
 
 STANDARD_INPUT = "-"
 BLOCK = 1 << 20
 LONGEST_LINE = 32 << 20  # bytes; a line longer than this is no event, and would fill the memory
-GZIP_ERROR: type[Exception] = isal_zlib.error
+GZIP_ERROR: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]  # its stub says instance
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # What a folder's files are called that may hold tracking events; others in it are not looked at.
 LOG_ENDINGS = (".log", ".json", ".jsonl", ".ndjson", ".gz", ".zst")

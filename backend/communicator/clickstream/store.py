@@ -8,20 +8,20 @@ manifest doesn't name is not there: what a killed import leaves behind harms nob
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import polars as pl
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.access.tables import Site
 from communicator.clickstream.staging import IDENTITY, ORDER, Partition, Staging
-from communicator.clickstream.tables import EventFile
+from communicator.clickstream.tables import EventFile, LogImport
 from communicator.clickstream.tracking_log import EPOCH, Actor, Event
 from communicator.courses.catalogue import ensure_courses
 from communicator.courses.tables import Course
@@ -40,7 +40,7 @@ class Written(NamedTuple):
     """A partition's new file, and the manifest rows that it replaces."""
 
     partition: Partition
-    replaces: frozenset[int]
+    replaces: frozenset[str]  # their paths: SQLite gives a deleted row's id to the next one
     row: EventFile
     new_events: int
 
@@ -85,10 +85,11 @@ class Import:
             }
         )
 
-    def publish(self, also: Iterable[object] = ()) -> int:
-        """Makes the events visible, and adds the rows `also`, in one transaction. Returns how many are new.
+    def publish(self, record: LogImport | None = None, finish: Callable[[int], None] = lambda _: None) -> int:
+        """Makes the events visible, and adds the `record` of it, in one transaction. Returns how many are new.
 
-        Where another importer changed a partition in between, that partition is done again.
+        `finish` is told that number before the record is kept. Where another importer changed a partition in
+        between, that partition is done again.
         """
         written: dict[Partition, Written] = {}
         stale = set(self._staging.partitions())
@@ -99,10 +100,10 @@ class Import:
                 stale = {done.partition for done in written.values() if _is_stale(session, done)}
                 if not stale:
                     self._show(session, list(written.values()))
-                    for row in also:
-                        session.add(row)
-            if not stale:
-                return sum(done.new_events for done in written.values())
+                    new_events = sum(done.new_events for done in written.values())
+                    finish(new_events)
+                    session.add_all([record] if record else [])
+                    return new_events
 
     def _meet(self, course_ids: set[str], actors: set[Actor]) -> None:
         new_courses, new_actors = course_ids - self._courses.keys(), actors - self._actors.keys()
@@ -121,7 +122,7 @@ class Import:
         before = pl.concat([self._staging.empty(), *(pl.read_parquet(self._root / path) for path in paths)])
         both = pl.concat([before, self._staging.read(partition)])
         events = both.sort(ORDER, nulls_last=True).unique(subset=IDENTITY, keep="first", maintain_order=True)
-        replaces = frozenset(row.id for row in rows)
+        replaces = frozenset(paths)
         row = self._file(partition, events) if events.height > before.height else EventFile(path="")
         return Written(partition, replaces, row, events.height - before.height)
 
@@ -144,11 +145,10 @@ class Import:
     def _show(self, session: Session, written: list[Written]) -> None:
         changed = [done for done in written if done.row.path]
         replaced = [old for done in changed for old in done.replaces]
-        retired = session.scalars(select(EventFile.path).where(EventFile.id.in_(replaced))).all()
-        session.execute(delete(EventFile).where(EventFile.id.in_(replaced)))
+        session.execute(delete(EventFile).where(EventFile.path.in_(replaced)))
         session.add_all([done.row for done in changed])
         self._note_people(session)
-        for path in retired:
+        for path in replaced:
             os.utime(self._root / path)  # its grace begins now
         for done in changed:
             _remove_orphans(session, self._root, done.partition)
@@ -177,7 +177,7 @@ def append(database: Database, data_dir: Path, site: Site, events: Sequence[Even
         return importing.publish()
 
 
-def _files_of(partition: Partition):  # type: ignore[no-untyped-def]
+def _files_of(partition: Partition) -> Select[tuple[EventFile]]:
     return select(EventFile).where(EventFile.course_pk == partition.course_pk, EventFile.day == partition.day)
 
 
@@ -187,7 +187,7 @@ def _lock(session: Session, course_pks: set[int]) -> None:
 
 
 def _is_stale(session: Session, done: Written) -> bool:
-    return frozenset(row.id for row in session.scalars(_files_of(done.partition))) != done.replaces
+    return frozenset(row.path for row in session.scalars(_files_of(done.partition))) != done.replaces
 
 
 def _write_durably(events: pl.DataFrame, path: Path) -> None:
@@ -209,14 +209,3 @@ def _remove_orphans(session: Session, root: Path, partition: Partition) -> None:
 
 def _moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
-
-
-def day_of(microseconds: int) -> date:
-    """The UTC day of a moment in microseconds since 1970."""
-    return _moment(microseconds).astimezone(UTC).date()
-
-
-def read_files(data_dir: Path, files: Iterable[EventFile]) -> Iterator[pl.DataFrame]:
-    """The events of these files, one frame each."""
-    for file in files:
-        yield pl.read_parquet(data_dir / file.path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from communicator.roster.tables import CourseLearner, Enrolment
@@ -25,3 +25,9 @@ def all_course_learners(session: Session, course_pk: int) -> Sequence[int]:
     return session.scalars(
         select(CourseLearner.id).where(CourseLearner.course_pk == course_pk).order_by(CourseLearner.id)
     ).all()
+
+
+def count_enrolled(session: Session, course_pk: int) -> int:
+    """How many enrolments are active."""
+    query = select(func.count()).select_from(Enrolment).join(CourseLearner)
+    return session.scalars(query.where(CourseLearner.course_pk == course_pk, Enrolment.is_active)).one()

@@ -1,0 +1,101 @@
+"""`communicator course`: the courses that are known."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from communicator.cli.frame import Frame, framed
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a time, such as 2026-03-02 or 2026-03-02T09:00+01:00; without a zone UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Reads ISO 8601."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a time such as 2026-03-02 or 2026-03-02T09:00+01:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@click.group()
+def course() -> None:
+    """The courses that are known; logs and rosters add theirs by themselves."""
+
+
+@course.command(epilog="Example: communicator course add course-v1:DemoX+STAT101+2026 --end 2026-06-30 --pass-mark 0.6")
+@click.argument("course_id")
+@click.option("--site", "site_name", help="The site's name, where there are several.")
+@click.option("--name", default="", help="What the course is called.")
+@click.option("--start", type=Moment(), help="When it begins.")
+@click.option("--end", type=Moment(), help="When it ends.")
+@click.option("--pass-mark", type=float, help="Share of the grade that passes, 0..1.")
+@click.option("--timezone", "time_zone", default="UTC", show_default=True, help="Such as Europe/Madrid.")
+@framed
+def add(frame: Frame, course_id: str, site_name: str | None, **facts: Any) -> None:
+    """Add a course with facts that no file tells."""
+    from communicator.access.sites import find_site
+    from communicator.courses.catalogue import add_course
+
+    with frame.database.writing() as session:
+        added = add_course(session, find_site(session, site_name), course_id, **facts)
+        told = _facts(added)
+    frame.tell(told, f"Added {course_id} on site {told['site']}.")
+
+
+@course.command("list", epilog="Example: communicator course list --json")
+@framed
+def list_(frame: Frame) -> None:
+    """List the courses of all sites."""
+    from communicator.courses.catalogue import list_courses
+
+    with frame.database.reading() as session:
+        found = [_facts(each) for each in list_courses(session)]
+    lines = [f"{each['site']}  {each['course_id']}  {each['name']}".rstrip() for each in found]
+    frame.tell({"courses": found}, "\n".join(lines) or "No courses yet; `communicator clickstream import` adds some.")
+
+
+@course.command(epilog="Example: communicator course show course-v1:DemoX+STAT101+2026")
+@click.argument("course_id")
+@click.option("--site", "site_name", help="The site's name, where several have this course.")
+@framed
+def show(frame: Frame, course_id: str, site_name: str | None) -> None:
+    """Show what is known of a course: dates, pass mark, graded problems, learners, events."""
+    from communicator.clickstream.report import report_course
+    from communicator.courses.catalogue import find_course
+    from communicator.courses.structure import count_graded_problems
+    from communicator.roster.people import active_course_learners, count_enrolled
+
+    with frame.database.reading() as session:
+        found = find_course(session, course_id, site_name)
+        events = report_course(session, found.id)
+        told = _facts(found) | {
+            "graded_problems": count_graded_problems(session, found.id),
+            "learners": len(active_course_learners(session, found.id)),
+            "enrolled": count_enrolled(session, found.id),
+            "events": events.events,
+            "last_event": events.last_time,
+        }
+    frame.tell(told, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in told.items()))
+
+
+def _facts(course: Any) -> dict[str, object]:
+    from communicator.courses.catalogue import effective_pass_mark
+
+    return {
+        "course_id": course.course_id,
+        "site": course.site.name,
+        "name": course.name,
+        "start": course.start and course.start.isoformat(),
+        "end": course.end and course.end.isoformat(),
+        "pass_mark": effective_pass_mark(course),
+        "pass_mark_is_default": course.pass_mark is None,
+        "time_zone": course.time_zone,
+        "simulated": course.is_simulated,
+    }
