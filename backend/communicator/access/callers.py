@@ -34,7 +34,10 @@ class OneUse:
 
 @dataclass(frozen=True)
 class Caller:
-    """Somebody who has shown who they are. `key` names them in tables, `name` in the audit log."""
+    """Somebody who has shown who they are. `key` names them in tables, `name` in the audit log.
+
+    `email` and `person` (a name) are for tests that callers mail to themselves.
+    """
 
     key: str
     name: str
@@ -43,6 +46,7 @@ class Caller:
     course_id: str | None = None
     site: str | None = None
     email: str = ""
+    person: str = ""
     one_use: OneUse | None = None
 
     def reaches(self, site: str, course_id: str) -> bool:

@@ -74,5 +74,10 @@ def remember(session: Session, asked: Keyed, answer: Answer) -> None:
     session.execute(update(IdempotentRequest).where(*_is(asked)).values(status=answer.status, body=answer.body))
 
 
+def forget(session: Session, asked: Keyed) -> None:
+    """Frees the key of a claimed request that failed after its first transaction."""
+    session.execute(delete(IdempotentRequest).where(*_is(asked), IdempotentRequest.status.is_(None)))
+
+
 def _is(asked: Keyed) -> tuple[Any, Any]:
     return IdempotentRequest.caller == asked.caller, IdempotentRequest.key == asked.key

@@ -46,6 +46,7 @@ def verify(session: Session, secret_key: str, token: str) -> Caller:
         course_id=course_id,
         site=site.name,
         email=email,
+        person=_optional(claims, "name"),
         one_use=OneUse(site.id, jti, expires_at),
     )
 

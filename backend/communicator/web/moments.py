@@ -7,10 +7,10 @@ from marshmallow import ValidationError, fields
 
 
 class Moment(fields.Field[datetime]):
-    """An aware moment; written in UTC as `2026-11-16T23:59:00Z`, read with any zone."""
+    """An aware moment; written in UTC as `2026-11-16T23:59:00+00:00`, read with any zone."""
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return None if value is None else value.astimezone(UTC).isoformat()
 
     def _deserialize(self, value: object, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         return read_moment(value)

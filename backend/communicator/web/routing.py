@@ -2,29 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 import orjson
 from flask import Response, g, request
-from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from communicator.access.callers import Caller
-from communicator.access.idempotency import Answer, Keyed, claim, keyed, remember
+from communicator.access.idempotency import Answer, Keyed, claim, forget, keyed, remember
 from communicator.access.site_jwt import spend
 from communicator.config import Settings
 from communicator.courses.catalogue import find_course
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import InvalidFields, NotKnown
+from communicator.errors import CommunicatorError, InvalidFields, NotKnown
 from communicator.web.authorisation import Callers, open_to
 from communicator.web.backend import backend
 
 PREFIX = "/api/v1"
 KEY_HEADER = "Idempotency-Key"
+DEFAULT_PAGE = 100
+LARGEST_PAGE = 1000
 APIView = Callable[..., Any]
+Prepared = TypeVar("Prepared")
 
 
 class CourseQuery(Schema):
@@ -32,6 +35,13 @@ class CourseQuery(Schema):
 
     course_id = fields.String(metadata={"description": "Needed unless a platform's token names the course."})
     site = fields.String(metadata={"description": "Needed where several sites have a course of this id."})
+
+
+class PageQuery(CourseQuery):
+    """Which course, and which page of a list."""
+
+    cursor = fields.String(metadata={"description": "An earlier page's `next_cursor`."})
+    limit = fields.Integer(validate=validate.Range(1, LARGEST_PAGE), load_default=DEFAULT_PAGE)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,35 @@ class Call:
             if asked:
                 remember(session, asked, Answer(status, document))
         return as_json(document, status)
+
+    def effect(self, prepare: Callable[[Session], Prepared], act: Callable[[Prepared], dict[str, Any]]) -> Response:
+        """Runs what reaches outside the database (a mail), between two transactions.
+
+        The first spends the token and prepares; where `act` raises, the key of a keyed request is free again.
+        """
+        asked = self.keyed()
+        with self.database.writing() as session:
+            earlier = claim(session, asked) if asked else None
+            if earlier is not None:
+                return as_json(earlier.body, earlier.status)
+            spend(session, self.caller)
+            prepared = prepare(session)
+        try:
+            document = act(prepared)
+        except CommunicatorError:
+            self._settle(asked, None)
+            raise
+        self._settle(asked, Answer(HTTPStatus.OK, document))
+        return as_json(document)
+
+    def _settle(self, asked: Keyed | None, answer: Answer | None) -> None:
+        if asked is None:
+            return
+        with self.database.writing() as session:
+            if answer is None:
+                forget(session, asked)
+            else:
+                remember(session, asked, answer)
 
 
 class Routes:
@@ -127,4 +166,4 @@ def as_json(document: object, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status=status, mimetype="application/json")
 
 
-__all__ = ["Call", "Callers", "CourseQuery", "ResponseReturnValue", "Routes", "as_json", "current_call"]
+__all__ = ["Call", "Callers", "CourseQuery", "PageQuery", "Routes", "as_json", "current_call"]

@@ -1,15 +1,25 @@
 """Routes of the audience: the cube, the count, and the learners of a selection."""
 
-from flask import Response, request
+from collections.abc import Iterator
+
+from flask import Response, request, stream_with_context
 from marshmallow import Schema, fields, validate
 
-from communicator.audience.criteria import LAST_SEEN
+from communicator.audience.criteria import LAST_SEEN, Criteria
+from communicator.audience.selection import Listed, list_matching, matching
+from communicator.outreach.reach import reach
+from communicator.prediction.published import latest_snapshot
 from communicator.web.audience_facts import audience_facts
+from communicator.web.course_facts import Facts
+from communicator.web.cursors import position_after
 from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema, ModelSchema
-from communicator.web.routing import Call, Callers, CourseQuery, Routes, as_json
+from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Routes, as_json
 
 routes = Routes("Audience", "Who there is to write to: counted for browsers, listed by pseudonym.")
+
+CSV_HEADER = "anon_user_id,attrition_prediction,completion_prediction,certification_prediction\r\n"
+CSV_ROWS_AT_ONCE = 5000
 
 
 class AudienceQuery(CourseQuery):
@@ -63,3 +73,105 @@ def show_audience(call: Call) -> Response:
         response.set_etag(facts["snapshot"])
         response.make_conditional(request)
     return response
+
+
+class SelectionSchema(Schema):
+    """A predicate over the learners; see the guide for its fields."""
+
+    criteria = fields.Raw(
+        required=True,
+        metadata={
+            "type": "object",
+            "description": '{"all": true}, or at least one of certify, complete, leave ([lo, hi] in per cent, '
+            "both included), attributes ({name: [values]}), exclude ([pseudonyms]).",
+            "example": {"complete": [80, 100], "certify": [0, 20]},
+        },
+    )
+
+
+class CountSchema(Schema):
+    """How many match, and how many of them can be written to; matching = reachable + all excluded."""
+
+    snapshot = fields.String(allow_none=True)
+    matching = fields.Integer()
+    excluded = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "By reason: excluded_by_hand, opted_out, no_address, not_enrolled."},
+    )
+    reachable = fields.Integer()
+
+
+class ListedSchema(Schema):
+    """A learner's three chances in whole per cent; null where there is no prediction."""
+
+    pseudonym = fields.String()
+    certify = fields.Integer(allow_none=True)
+    complete = fields.Integer(allow_none=True)
+    leave = fields.Integer(allow_none=True)
+
+
+class ListedPageSchema(Schema):
+    """A page of learners."""
+
+    learners = fields.List(fields.Nested(ListedSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+@routes.route(
+    "POST", "/audience/count", Callers.COURSE_READERS, query=CourseQuery, body=SelectionSchema, answer=CountSchema
+)
+def count(call: Call) -> Facts:
+    """How many match the criteria as of the latest snapshot, and how many of them can be written to."""
+    criteria = Criteria.parse(call.body["criteria"])
+    with call.database.reading() as session:
+        course = call.course(session)
+        snapshot = latest_snapshot(session, course.id)
+        snapshot_id = snapshot.id if snapshot else None
+        matched = matching(session, course.id, criteria, snapshot_id)
+        parted = reach(session, course.id, matched, criteria)
+    return {
+        "snapshot": snapshot_id,
+        "matching": len(matched),
+        "excluded": parted.counts(),
+        "reachable": len(parted.reachable),
+    }
+
+
+@routes.route(
+    "POST", "/audience/learners", Callers.COURSE_READERS, query=PageQuery, body=SelectionSchema, answer=ListedPageSchema
+)
+def learners(call: Call) -> Facts | Response:
+    """Who matches, by pseudonym; all of them as CSV with `Accept: text/csv`."""
+    criteria = Criteria.parse(call.body["criteria"])
+    with call.database.reading() as session:
+        course = call.course(session)
+        snapshot = latest_snapshot(session, course.id)
+        snapshot_id = snapshot.id if snapshot else None
+        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
+            return _as_csv(call, course.id, criteria, snapshot_id)
+        after, limit = position_after(session, course.id, call.query.get("cursor")), call.query["limit"]
+        listed = list_matching(session, course.id, criteria, snapshot_id, after, limit + 1)
+    page = listed[:limit]
+    return {"learners": page, "next_cursor": page[-1].pseudonym if len(listed) > limit else None}
+
+
+def _as_csv(call: Call, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> Response:
+    """As the original Communicator reads and writes it; streamed, since a course may have a million learners."""
+
+    def lines() -> Iterator[str]:
+        yield CSV_HEADER
+        after = 0
+        with call.database.reading() as session:
+            while listed := list_matching(session, course_pk, criteria, snapshot_id, after, CSV_ROWS_AT_ONCE):
+                yield "".join(_csv_line(learner) for learner in listed)
+                after = listed[-1].course_learner_id
+
+    response = Response(stream_with_context(lines()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="learners.csv"'
+    return response
+
+
+def _csv_line(learner: Listed) -> str:
+    chances = (learner.leave, learner.complete, learner.certify)
+    return ",".join([learner.pseudonym, *("" if chance is None else str(chance) for chance in chances)]) + "\r\n"
