@@ -62,7 +62,7 @@ class _Keeper:
 
 
 @contextmanager
-def catching_mail(mailbox_dir: Path, port: int, host: str = "127.0.0.1") -> Iterator[int]:
+def running_catcher(mailbox_dir: Path, host: str, port: int) -> Iterator[int]:
     """Catches mail on a port until left; gives the port (a free one where 0 is asked). PortInUse where it is taken."""
     try:
         mailbox_dir.mkdir(parents=True, exist_ok=True)

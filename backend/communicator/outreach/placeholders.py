@@ -104,7 +104,7 @@ def _placeholder(match: re.Match[str]) -> Placeholder:
 
 
 def _unknown(name: str) -> str:
-    near = get_close_matches(name.strip().lower(), NAMES, n=1, cutoff=0.4)
+    near = get_close_matches(name.strip().lower(), NAMES, n=1)
     meant = f"did you mean [:{near[0]}:]?" if near else f"known are {', '.join(f'[:{known}:]' for known in NAMES)}."
     return f"[:{name}:] is no placeholder; {meant}"
 
