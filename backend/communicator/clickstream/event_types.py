@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from communicator.courses.course_ids import is_course_id
+
 Parts = list[str]
 
 COMMENT_ACTIONS: Final = {
@@ -144,22 +146,6 @@ def split_course(path: str) -> tuple[str, str]:
     names = below.split("/", 3)
     course_id = "/".join(names[:3])
     return (course_id, "".join(names[3:])) if is_course_id(course_id) else ("", path)
-
-
-@lru_cache(maxsize=16_384)
-def is_course_id(text: str) -> bool:
-    """Whether this is a course key: `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N`, or the old `O/C/R`."""
-    scheme, colon, key = text.partition(":")
-    names = key.split("+") if colon else text.split("/")
-    least, most = (3, 3) if scheme != "ccx-v1" else (4, 4)
-    if colon and scheme not in ("course-v1", "ccx-v1"):
-        return False
-    return len(text) <= LONGEST_OBJECT and least <= len(names) <= most and all(map(_is_key_part, names))
-
-
-def _is_key_part(name: str) -> bool:
-    # opaque-keys allows word characters, "-", "~", "." and ":"; "@" stands in ccx numbers.
-    return bool(name) and all(letter.isalnum() or letter in "_-~.:@" for letter in name)
 
 
 def type_of_name(event_type: str, name: str, *, from_server: bool, success: str) -> str:

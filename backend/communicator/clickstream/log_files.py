@@ -18,6 +18,7 @@ GZIP_ERROR: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]  #
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # What a folder's files are called that may hold tracking events; others in it are not looked at.
 LOG_ENDINGS = (".log", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
+NO_LOGS = ("course_structure", "grading_policy")
 
 
 class LogSource:
@@ -98,6 +99,6 @@ def find_logs(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 def _is_called_log(path: Path) -> bool:
     name = path.name
-    if name.startswith(".") or not path.is_file():
+    if name.startswith(".") or any(part in name for part in NO_LOGS) or not path.is_file():
         return False
     return name.endswith(LOG_ENDINGS) or ".log-" in name or ".log." in name

@@ -177,7 +177,7 @@ def append(database: Database, data_dir: Path, site: Site, events: Sequence[Even
         return importing.publish()
 
 
-def _files_of(partition: Partition) -> Select[tuple[EventFile]]:
+def _files_of(partition: Partition) -> Select[EventFile]:
     return select(EventFile).where(EventFile.course_pk == partition.course_pk, EventFile.day == partition.day)
 
 

@@ -12,11 +12,11 @@ import msgspec
 from communicator.clickstream.documents import Record, Skip, documents, is_event
 from communicator.clickstream.event_types import (
     LONGEST_OBJECT,
-    is_course_id,
     read_path,
     split_course,
     type_of_name,
 )
+from communicator.courses.course_ids import is_course_id
 
 BATCH = 50_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ the pass mark. Without a policy every graded point is worth the same, and no pas
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,6 +109,15 @@ def count_graded_problems(session: Session, course_pk: int) -> int:
 def is_structure_file(path: Path) -> bool:
     """Whether a file is called like a course structure: `…course_structure….json`."""
     return "course_structure" in path.name and path.suffix == ".json"
+
+
+def find_structures(paths: Iterable[Path]) -> Iterator[Path]:
+    """The structure files among these files, and in these folders."""
+    for path in paths:
+        if path.is_dir():
+            yield from (found for found in sorted(path.rglob("*.json")) if is_structure_file(found))
+        elif is_structure_file(path):
+            yield path
 
 
 def _read_json(path: Path) -> dict[str, Any]:

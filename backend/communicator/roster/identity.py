@@ -71,8 +71,9 @@ def join_actors(session: Session, site_id: int) -> int:
     joined = [{"id": actor_id, "learner_id": learner_id} for actor_id, learner_id in found if learner_id is not None]
     if joined:
         session.execute(update(Actor), joined)
+    people = _People(session, site_id)
     for course_pk in session.scalars(select(Course.id).where(Course.site_id == site_id)).all():
-        _settle(session, course_pk, _People(session, site_id))
+        _settle(session, course_pk, people)
     return len(joined)
 
 

@@ -1,0 +1,66 @@
+"""`communicator roster`: who the learners are, from the platform's exports."""
+
+from pathlib import Path
+
+import click
+
+from communicator.cli.frame import Frame, framed
+
+
+@click.group()
+def roster() -> None:
+    """Who the learners are: names, addresses, enrolments, certificates; and what their courses grade."""
+
+
+@roster.command("import", epilog="Example: communicator roster import exports/DemoX-STAT101-2025_T3/")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@click.option("--site", "site_name", help="The site that the files are of, where there are several.")
+@framed
+def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> None:
+    """Import edX data-package files, or folders of them.
+
+    Tables (auth_user, auth_userprofile, student_courseenrollment, certificates_generatedcertificate) are told
+    by their columns; …course_structure….json gives dates and graded problems, with the grading_policy.json
+    beside it. Importing again updates what changed.
+    """
+    from communicator.access.sites import find_site
+    from communicator.courses.structure import find_structures, is_structure_file, read_structure, store_structure
+    from communicator.roster.edx_package import import_files
+
+    structures = [read_structure(path) for path in find_structures(paths)]
+    with frame.database.writing() as session:
+        site_id = find_site(session, site_name).id
+    counts = import_files(frame.database, site_id, [path for path in paths if not is_structure_file(path)])
+    with frame.database.writing() as session:
+        for structure in structures:
+            store_structure(session, find_site(session, site_name), structure)
+    courses = sorted(counts.courses | {structure.course_id for structure in structures})
+    facts = {
+        "files": counts.files + len(structures),
+        "learners": counts.learners,
+        "new_learners": counts.new_learners,
+        "enrolments": counts.enrolments,
+        "certificates": counts.certificates,
+        "courses": courses,
+        "structures": len(structures),
+        "graded_problems": sum(len(structure.problems) for structure in structures),
+        "joined_actors": counts.joined_actors,
+        "skipped": dict(counts.skipped),
+        "ignored": counts.ignored,
+    }
+    frame.tell(facts, _text(facts))
+
+
+def _text(facts: dict[str, object]) -> str:
+    lines = [
+        "Read {files} files: {learners} learners ({new_learners} new), {enrolments} enrolments, {certificates} "
+        "certificates, {structures} course structures with {graded_problems} graded problems.".format(**facts)
+    ]
+    if facts["joined_actors"]:
+        lines.append(f"Joined {facts['joined_actors']} people of the logs to their names.")
+    skipped, ignored = facts["skipped"], facts["ignored"]
+    assert isinstance(skipped, dict)
+    assert isinstance(ignored, list)
+    lines += [f"  skipped {count:,} rows: {reason}" for reason, count in skipped.items()]
+    lines += [f"  not looked into: {name}" for name in ignored]
+    return "\n".join(lines)
