@@ -1,6 +1,7 @@
 """A real SMTP server with moods, in a thread of its own; it keeps what it said 250 to."""
 
 import email
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,13 +53,20 @@ class MailServer:
         return "250 OK"
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def running(mood: Mood = lambda _: "ok") -> Iterator[MailServer]:
     """A server on a free port of this machine; `url` is where it listens."""
     server = MailServer(mood)
-    controller = Controller(server, hostname="127.0.0.1", port=0, decode_data=False)
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
-    server.url = f"smtp://127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+    server.url = f"smtp://127.0.0.1:{controller.port}"
     try:
         yield server
     finally:

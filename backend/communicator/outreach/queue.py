@@ -7,7 +7,7 @@ two. So at most one mail is in a worker's hand when it dies, and only that one b
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from communicator.outreach.claimed import Claimed, sendable
@@ -103,7 +103,7 @@ def put_off(session: Session, outcomes: Mapping[str, tuple[int, Outcome]], momen
     untouched = (
         Delivery.id == bindparam("of"),
         Delivery.attempts == bindparam("before"),
-        Delivery.state.in_(TO_TRY),
+        or_(*(Delivery.state == state for state in TO_TRY)),  # an IN can't be executed for many rows
     )
     if rows:
         session.connection().execute(update(Delivery).where(*untouched), rows)
