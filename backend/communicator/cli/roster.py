@@ -24,26 +24,21 @@ def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> Non
     beside it. Importing again updates what changed.
     """
     from communicator.access.sites import find_site
-    from communicator.courses.structure import find_structures, is_structure_file, read_structure, store_structure
-    from communicator.roster.edx_package import import_files
+    from communicator.operations.roster_import import import_roster
 
-    structures = [read_structure(path) for path in find_structures(paths)]
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
-    counts = import_files(frame.database, site_id, [path for path in paths if not is_structure_file(path)])
-    with frame.database.writing() as session:
-        for structure in structures:
-            store_structure(session, find_site(session, site_name), structure)
-    courses = sorted(counts.courses | {structure.course_id for structure in structures})
+    done = import_roster(frame.database, site_id, paths)
+    counts = done.people
     facts = {
-        "files": counts.files + len(structures),
+        "files": counts.files + len(done.structures),
         "learners": counts.learners,
         "new_learners": counts.new_learners,
         "enrolments": counts.enrolments,
         "certificates": counts.certificates,
-        "courses": courses,
-        "structures": len(structures),
-        "graded_problems": sum(len(structure.problems) for structure in structures),
+        "courses": done.course_ids,
+        "structures": len(done.structures),
+        "graded_problems": sum(len(structure.problems) for structure in done.structures),
         "joined_actors": counts.joined_actors,
         "skipped": dict(counts.skipped),
         "ignored": counts.ignored,

@@ -1,0 +1,41 @@
+"""Importing what a platform exports of a course besides its logs: rosters, course structure, grading policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from communicator.access.tables import Site
+from communicator.courses.structure import (
+    CourseStructure,
+    find_structures,
+    is_structure_file,
+    read_structure,
+    store_structure,
+)
+from communicator.database import Database
+from communicator.roster.edx_package import RosterCounts, import_files
+
+
+@dataclass(frozen=True)
+class RosterImport:
+    """What was read: people as counted, and what each course's structure tells."""
+
+    people: RosterCounts
+    structures: list[CourseStructure]
+
+    @property
+    def course_ids(self) -> list[str]:
+        """The courses that the files told something of."""
+        return sorted(self.people.courses | {structure.course_id for structure in self.structures})
+
+
+def import_roster(database: Database, site_id: int, paths: Sequence[str | Path]) -> RosterImport:
+    """Imports data-package files and folders of them into the site; a wrong file is told before any is kept."""
+    files = [Path(path) for path in paths]
+    structures = [read_structure(path) for path in find_structures(files)]
+    people = import_files(database, site_id, [path for path in files if not is_structure_file(path)])
+    with database.writing() as session:
+        site = session.get_one(Site, site_id)
+        for structure in structures:
+            store_structure(session, site, structure)
+    return RosterImport(people, structures)
