@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from communicator.errors import CommunicatorError, DatabaseAway, InvalidFields
 from communicator.web.backend import backend
+from communicator.web.prose import with_code
 
 MIMETYPE = "application/problem+json"
 _OURS = {"type", "title", "status", "detail"}
@@ -121,7 +122,7 @@ def _flat(faults: object, name: str) -> Iterator[tuple[str, list[str]]]:
 
 def _answer(document: Mapping[str, Any]) -> Response:
     if _is_page():
-        page = render_template("error.html", problem=document)
+        page = render_template("error.html", problem=document, with_code=with_code)
         return Response(page, status=document["status"], mimetype="text/html")
     # Facts may hold sets and moments; orjson writes the latter, str the former.
     return Response(orjson.dumps(document, default=_plain), status=document["status"], mimetype=MIMETYPE)

@@ -1,5 +1,6 @@
 """Serving the application: gunicorn, embedded, on a socket that is ours before anything starts."""
 
+import encodings.idna  # noqa: F401 - loaded by two threads at once, the first requests fail
 import errno
 import socket
 import threading
@@ -29,13 +30,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def __init__(self, settings: Settings, listener: socket.socket, workers: int, on_ready: OnReady | None) -> None:
         """`on_ready` is called once with the URL, when a worker answers."""
-        self.settings, self.listener, self.workers, self.on_ready = settings, listener, workers, on_ready
+        self.settings, self.workers, self.on_ready = settings, workers, on_ready
+        self.url = _url(*listener.getsockname()[:2])
+        self.descriptor = listener.detach()  # gunicorn's from here on: it closes it
         super().__init__()
 
     def load_config(self) -> None:
         """The options that are not gunicorn's own defaults."""
         options: dict[str, Any] = {
-            "bind": f"fd://{self.listener.fileno()}",
+            "bind": f"fd://{self.descriptor}",
             "workers": self.workers,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -56,16 +59,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def _when_ready(self, _arbiter: object) -> None:
         if self.on_ready is not None:
-            host, port = self.listener.getsockname()[:2]
-            threading.Thread(target=_tell_when_answering, args=(host, port, self.on_ready), daemon=True).start()
+            threading.Thread(target=_tell_when_answering, args=(self.url, self.on_ready), daemon=True).start()
 
 
 def serve(
     settings: Settings, host: str, port: int, workers: int = DEFAULT_WORKERS, on_ready: OnReady | None = None
 ) -> None:
     """Serves until stopped by SIGTERM or Ctrl-C. PortInUse, before anything starts, where the port is taken."""
-    with listen(host, port) as listener:
-        Server(settings, listener, workers, on_ready).run()
+    Server(settings, listen(host, port), workers, on_ready).run()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -86,9 +87,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _tell_when_answering(host: str, port: int, on_ready: OnReady) -> None:
+def _url(host: str, port: int) -> str:
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what was asked for
-    url = f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def _tell_when_answering(url: str, on_ready: OnReady) -> None:
     until = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < until:
         try:

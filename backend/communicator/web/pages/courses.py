@@ -1,6 +1,6 @@
 """The administrator's first page, and a course's page, which holds the Communicator."""
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 
 from communicator.access.sites import list_sites
 from communicator.courses.catalogue import find_course, list_courses
@@ -17,11 +17,14 @@ blueprint = Blueprint("pages", __name__)
 @open_to(Callers.ADMINISTRATORS)
 def start() -> str:
     """All courses, and how sending and reading go."""
+    find = request.args.get("find", "").strip()
     with backend().database.reading() as session:
-        courses = with_states(course_facts(session, list_courses(session)))
+        found = [one for one in list_courses(session) if find.casefold() in f"{one.name} {one.course_id}".casefold()]
+        courses = with_states(course_facts(session, found))
         sites = list_sites(session)
         return page(
             "courses.html",
+            find=find,
             courses=courses,
             learners=sum(course["learners"] for course in courses),
             post=post(session),

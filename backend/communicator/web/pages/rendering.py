@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 from flask import g, render_template, request
 
 from communicator.access.login import csrf_token
-from communicator.web.authorisation import COOKIE
+from communicator.web.authorisation import COOKIE, session_caller
 from communicator.web.backend import backend
+from communicator.web.prose import with_code
 
 LOCALES = ("en", "es")
 
 
 def page(template: str, **values: Any) -> str:
     """A page of ours with what its frame shows."""
-    caller = g.get("caller")
+    caller = g.get("caller") or session_caller()
     settings = backend().settings
     cookie = request.cookies.get(COOKIE, "")
     frame = {
@@ -25,6 +26,7 @@ def page(template: str, **values: Any) -> str:
         "locale": locale(),
         "day": day,
         "moment": moment,
+        "with_code": with_code,
     }
     return render_template(template, **frame, **values)
 
