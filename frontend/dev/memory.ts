@@ -1,0 +1,169 @@
+// An in-memory transport with the real interface, for the dev page and the tests: a course, its learners, its messages.
+import type { Criteria } from "../src/audience/criteria.ts";
+import { OUTCOMES } from "../src/audience/outcome.ts";
+import type { Audience, Communication, Count, DeliveryState } from "../src/transport/shapes.ts";
+import type { Answer, Operation, Request, Transport } from "../src/transport/transport.ts";
+import type { Learner } from "./learners.ts";
+import { previewOf } from "./preview.ts";
+
+type Handler = (request: Request) => Answer | Promise<Answer>;
+
+export interface Scene {
+  learners: Learner[];
+  audience?: Partial<Audience>;
+  past?: Communication[];
+  /** Answers in place of the usual ones, to show each state. */
+  instead?: Partial<Record<Operation, Handler>>;
+  undoSeconds?: number;
+  /** Deliveries that go out at each look. */
+  perLook?: number;
+}
+
+const FIELDS = ["subject", "body", "from_name", "reply_to", "criteria", "snapshot"] as const;
+const problem = (status: number, title: string, more: object = {}): Answer => ({ status, data: { type: "about:blank", title, status, ...more } });
+
+export class MemoryTransport implements Transport {
+  readonly #scene: Scene;
+  readonly #messages: Communication[];
+  readonly calls: { operation: Operation; request: Request }[] = [];
+  #made = 0;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    this.#messages = [...(scene.past ?? [])];
+  }
+
+  async call(operation: Operation, request: Request = {}): Promise<Answer> {
+    this.calls.push({ operation, request });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    request.signal?.throwIfAborted();
+    const handler = this.#scene.instead?.[operation] ?? this.#handlers[operation];
+    const answer = await handler(request);
+    // As over the wire: nobody shares objects with the backend.
+    return structuredClone(answer);
+  }
+
+  #handlers: Record<Operation, Handler> = {
+    audience: ({ query }) => ({ status: 200, data: this.#audience(query?.last_seen) }),
+    count: ({ body }) => ({ status: 200, data: this.#count((body as { criteria: Criteria }).criteria) }),
+    learners: ({ body, query }) => this.#page((body as { criteria: Criteria }).criteria, Number(query?.cursor ?? 0)),
+    communications: () => ({ status: 200, data: { communications: this.#messages.toReversed(), next_cursor: null } }),
+    create: ({ body }) => this.#create(body as Partial<Communication>),
+    show: ({ id }) => this.#with(id, (message) => this.#advance(message)),
+    update: ({ id, body }) => this.#with(id, (message) => (message.status === "draft" ? this.#ok(Object.assign(message, body)) : problem(409, "Not a draft any more"))),
+    preview: ({ id }) => this.#with(id, (message) => ({ status: 200, data: { samples: previewOf(message) } })),
+    test: () => ({ status: 200, data: { sent_to_you: true } }),
+    send: ({ id, body }) => this.#with(id, (message) => this.#send(message, body as { when: string })),
+    pause: ({ id }) => this.#with(id, (message) => this.#ok(Object.assign(message, { status: "paused" }))),
+    resume: ({ id }) => this.#with(id, (message) => this.#ok(Object.assign(message, { status: "sending" }))),
+    cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
+    deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
+    learner: () => problem(404, "No such learner"),
+  };
+
+  #audience(seen?: string): Audience {
+    const { learners, audience = {} } = this.#scene;
+    const looked = learners.filter(({ lastSeen }) => !seen || lastSeen === seen);
+    const lastSeen = (part: string) => learners.filter((each) => each.lastSeen === part).length;
+    return {
+      snapshot: "snap-1", as_of: new Date(Date.now() - 11 * 3_600_000).toISOString(), learners: looked.length,
+      unpredicted: looked.filter(({ certify }) => certify === null).length, bins: binsOf(looked),
+      last_seen: { recent: lastSeen("recent"), earlier: lastSeen("earlier"), never: lastSeen("never") },
+      enrolled: learners.length, writable: learners.length, why_unpredicted: null, why_unwritable: null,
+      course: { course_id: "course-v1:DemoX+STAT101+2026_T4", site: "local", name: "Introduction to Statistics", start: null, end: null, time_zone: "Europe/Madrid" },
+      model: { id: "m1", name: "paper", simulated_only: false, trained_on: ["a", "b", "c"] },
+      ...audience,
+    };
+  }
+
+  #matching(criteria: Criteria): Learner[] {
+    const seen = criteria.attributes?.last_seen;
+    return this.#scene.learners.filter((learner) => (!seen || seen.includes(learner.lastSeen)) && OUTCOMES.every((outcome) => {
+      const range = criteria[outcome];
+      const value = learner[outcome];
+      return !range || (value !== null && value >= range[0] && value <= range[1]);
+    }));
+  }
+
+  #count(criteria: Criteria): Count {
+    const matching = this.#matching(criteria);
+    const optedOut = matching.filter((each) => each.optedOut).length;
+    const noAddress = matching.filter((each) => each.noAddress && !each.optedOut).length;
+    return { snapshot: this.#audience().snapshot, matching: matching.length, excluded: { opted_out: optedOut, no_address: noAddress }, reachable: matching.length - optedOut - noAddress };
+  }
+
+  #page(criteria: Criteria, from: number): Answer {
+    const matching = this.#matching(criteria);
+    const learners = matching.slice(from, from + 50).map(({ pseudonym, certify, complete, leave }) => ({ pseudonym, certify, complete, leave }));
+    return { status: 200, data: { learners, next_cursor: from + 50 < matching.length ? String(from + 50) : null } };
+  }
+
+  #create(body: Partial<Communication>): Answer {
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, body[name]]));
+    const blank = { send_at: null, began_at: null, undo_until: null, finished_at: null, failure: null, deliveries: {} };
+    const message = { id: `c${++this.#made}`, status: "draft", created_at: new Date().toISOString(), ...blank, ...fields } as unknown as Communication;
+    this.#messages.push(message);
+    return { status: 201, data: message };
+  }
+
+  #send(message: Communication, { when }: { when: string }): Answer {
+    if (when !== "now") return this.#ok(Object.assign(message, { status: "scheduled", send_at: when }));
+    const { reachable, excluded } = this.#count(message.criteria);
+    const now = Date.now();
+    Object.assign(message, {
+      status: "sending", began_at: new Date(now).toISOString(), undo_until: new Date(now + 1000 * (this.#scene.undoSeconds ?? 30)).toISOString(),
+      deliveries: { queued: reachable, suppressed: Object.values(excluded).reduce((sum, each) => sum + each, 0) },
+    });
+    return this.#ok(message);
+  }
+
+  #advance(message: Communication): Answer {
+    const { queued = 0, sent = 0, failed = 0 } = message.deliveries;
+    if (message.status === "sending" && Date.now() > Date.parse(message.undo_until ?? "")) {
+      const going = Math.min(queued, this.#scene.perLook ?? 200);
+      const faulty = going > 50 ? 1 : 0;
+      Object.assign(message.deliveries, { queued: queued - going, sent: sent + going - faulty, failed: failed + faulty });
+      if (queued === going) Object.assign(message, { status: "sent", finished_at: new Date().toISOString() });
+    }
+    return this.#ok(message);
+  }
+
+  #cancel(message: Communication): Answer {
+    const { queued = 0, cancelled = 0 } = message.deliveries;
+    Object.assign(message.deliveries, { queued: 0, cancelled: cancelled + queued });
+    return this.#ok(Object.assign(message, { status: "cancelled", finished_at: new Date().toISOString() }));
+  }
+
+  #deliveries(message: Communication): Answer {
+    const states = Object.entries(message.deliveries).flatMap(([state, count]) => Array.from({ length: Math.min(20, count) }, () => state as DeliveryState));
+    const deliveries = states.map((state, at) => ({
+      pseudonym: this.#scene.learners[at]?.pseudonym ?? "", state, reason: state === "failed" ? "550 mailbox doesn’t exist" : state === "suppressed" ? "opted_out" : "", attempts: 1, changed_at: message.began_at ?? message.created_at,
+    }));
+    return { status: 200, data: { deliveries, next_cursor: null } };
+  }
+
+  #with(id: string | undefined, use: (message: Communication) => Answer): Answer {
+    const message = this.#messages.find((each) => each.id === id);
+    return message ? use(message) : problem(404, "No such message");
+  }
+
+  #ok(message: Communication): Answer {
+    return { status: 200, data: message };
+  }
+}
+
+/** Counts per bin as the server sends them: `[step, count, …]`. */
+export function binsOf(learners: readonly Pick<Learner, "certify" | "complete" | "leave">[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { certify, complete, leave } of learners) {
+    if (certify === null || complete === null || leave === null) continue;
+    const index = (certify * 101 + complete) * 101 + leave;
+    counts.set(index, (counts.get(index) ?? 0) + 1);
+  }
+  let last = 0;
+  return [...counts].sort(([a], [b]) => a - b).flatMap(([index, count]) => {
+    const step = index - last;
+    last = index;
+    return [step, count];
+  });
+}

@@ -1,0 +1,48 @@
+// The states of the page, each as a scene of the in-memory course.
+import type { Communication } from "../src/transport/shapes.ts";
+import type { Scene } from "./memory.ts";
+import { learners } from "./learners.ts";
+
+const DAY_MS = 86_400_000;
+const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
+
+function message(id: string, subject: string, more: Partial<Communication>): Communication {
+  return {
+    id, subject, status: "sent", body: "Hello [:firstname|there:],\n\nA few words.", from_name: "The statistics team", reply_to: "stat-team@campus.example",
+    criteria: { all: true }, snapshot: "snap-1", created_at: ago(3), send_at: null, began_at: ago(3), undo_until: null, finished_at: ago(3), failure: null, deliveries: {}, ...more,
+  };
+}
+
+const past = (): Communication[] => [
+  message("p1", "Office hours have moved", { status: "cancelled", began_at: ago(20), criteria: { attributes: { last_seen: ["earlier"] } }, deliveries: { cancelled: 301 } }),
+  message("p2", "Did week 2 lose you?", { began_at: ago(16), criteria: { complete: [0, 70], leave: [80, 100], certify: [0, 70] }, deliveries: { sent: 2331, failed: 9, suppressed: 41 } }),
+  message("p3", "Live session on Thursday at 18:00", { began_at: ago(9), deliveries: { sent: 19_702, failed: 41, suppressed: 502, uncertain: 1 } }),
+  message("p4", "The forum has a thread for you", { status: "scheduled", send_at: ago(-2), began_at: null, criteria: { certify: [30, 70] } }),
+  message("p5", "Week 4 is shorter than it looks", { status: "sending", began_at: ago(0), finished_at: null, criteria: { complete: [20, 70], leave: [50, 100], attributes: { last_seen: ["recent"] } }, deliveries: { sent: 640, queued: 366, retry: 4, suppressed: 66 } }),
+  message("p6", "", { status: "draft", began_at: null, criteria: {} }),
+];
+
+const usual = (): Scene => ({ learners: learners(20_311), past: past(), undoSeconds: 30 });
+const unpredicted = { snapshot: null, as_of: null, bins: [], model: null };
+
+export const scenes: Record<string, () => Scene> = {
+  usual,
+  quick: () => ({ ...usual(), undoSeconds: 2, perLook: 400 }),
+  empty: () => ({ ...usual(), past: [] }),
+  few: () => ({ learners: learners(14) }),
+  loading: () => ({ ...usual(), instead: { audience: () => new Promise(() => undefined) } }),
+  unpredicted: () => ({ ...usual(), audience: { ...unpredicted, why_unpredicted: "The roster is here (20,311 learners), the event log isn’t. Read it with `communicator clickstream import`." } }),
+  unwritable: () => ({ ...usual(), audience: { writable: 0, why_unwritable: "no roster has been imported, so no addresses are known. Import the course’s auth_user file with `communicator roster import`." } }),
+  stale: () => ({ ...usual(), audience: { as_of: ago(4), model: { id: "m", name: "demo", simulated_only: true, trained_on: ["a", "b"] } } }),
+  forbidden: () => ({ ...usual(), instead: { audience: () => ({ status: 403, data: { title: "", status: 403 } }) } }),
+  unconfigured: () => ({ ...usual(), instead: { audience: () => ({ status: 503, data: { status: 503, title: "The Communicator isn’t set up on this site", detail: "The operator has to put its URL and secret into XBLOCK_SETTINGS['communicator']." } }) } }),
+  away: () => ({ ...usual(), instead: { audience: () => Promise.reject(new TypeError("Failed to fetch")) } }),
+  uncounted: () => ({ ...usual(), instead: { count: () => Promise.reject(new TypeError("Failed to fetch")) } }),
+  changed: () => {
+    let tries = 0;
+    const refusal = { status: 409, data: { title: "Others match now", status: 409, matching: 1296, was: 1284, snapshot: "snap-2" } };
+    const sent = message("c1", "Week 4", { status: "sending", began_at: ago(0), undo_until: new Date(Date.now() + 30_000).toISOString(), finished_at: null, deliveries: { queued: 1230 } });
+    return { ...usual(), instead: { send: () => (tries++ ? { status: 200, data: sent } : refusal) } };
+  },
+  refused: () => ({ ...usual(), instead: { send: () => ({ status: 422, data: { title: "Fields at fault", status: 422, errors: { reply_to: ["The domain name campus.example accepts no mail."], "criteria.certify": ["Not a range."] } } }) } }),
+};

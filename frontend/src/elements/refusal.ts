@@ -1,0 +1,14 @@
+// Why something could not be done, in one note, with a way to try again.
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { Refusal } from "../transport/ask.ts";
+import type { Phrases } from "../words/phrases.ts";
+import { icon } from "./icon.ts";
+
+export function refusalNote(refusal: Refusal, phrases: Phrases, again: (() => void) | null = null, next = ""): TemplateResult {
+  const { title, detail } = refusal.problem;
+  const heading = title || phrases.say(refusal.isAway ? "awayTitle" : "failedTitle");
+  const text = detail || (refusal.isAway ? phrases.say("away", { time: phrases.time(new Date()) }) : "");
+  return html`<p class="msg b" role="alert" data-test="refusal">${icon("warning")}<span><b>${heading}</b> ${text === heading ? "" : text} ${refusal.isAway ? next : ""}</span>
+    ${again ? html`<button type="button" class="btn small" @click=${again}>${phrases.say("tryNow")}</button>` : nothing}</p>`;
+}

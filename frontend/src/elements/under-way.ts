@@ -1,0 +1,72 @@
+// After sending: the time to undo, then how far it is, and a way to stop what remains.
+import { css, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { Communicator } from "../state/communicator.ts";
+import type { Store } from "../state/store.ts";
+import { controls, meters, tables } from "../styles/controls.ts";
+import { ground } from "../styles/ground.ts";
+import type { Communication } from "../transport/shapes.ts";
+import type { Key } from "../words/phrases.ts";
+import { deliveryTable, total, waiting } from "./deliveries.ts";
+import { icon } from "./icon.ts";
+import { Part } from "./part.ts";
+import { refusalNote } from "./refusal.ts";
+
+const TITLES: Record<Communication["status"], Key> = {
+  draft: "onItsWay", scheduled: "onItsWay", sending: "onItsWay", paused: "isPaused", sent: "isSent", cancelled: "isCancelled", failed: "isFailed",
+};
+
+export class UnderWay extends Part {
+  static override styles = [ground, controls, tables, meters, css`
+    section { border-block-start: 2px solid var(--accent); padding-block: var(--s5) var(--s6); max-width: 760px; }
+    section > * + * { margin-block-start: var(--s4); }
+    h2:focus { outline: none; }
+  `];
+
+  protected follows({ sending }: Communicator): readonly Store[] {
+    return [sending];
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector<HTMLElement>("h2")?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { sending, zone } = this.communicator;
+    const message = sending.communication;
+    if (!message) return html``;
+    const secondsLeft = Math.ceil((sending.undoEnds - Date.now()) / 1000);
+    const undoable = secondsLeft > 0 && ["scheduled", "sending"].includes(message.status);
+    return html`<section aria-labelledby="title" data-test="under-way" data-status=${message.status}>
+      <h2 id="title" tabindex="-1">${this.say(TITLES[message.status], { subject: message.subject })}</h2>
+      <p class="sub" role="status">${this.#progress(message, undoable, zone)}</p>
+      ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}
+      ${deliveryTable(message, this.phrases)}
+      <div class="line">${undoable ? html`<button type="button" class="btn" data-test="undo" ?disabled=${sending.busy} @click=${() => void sending.cancel()}>${icon("undo")}${this.say("undo", { n: secondsLeft })}</button>` : this.#stops(message)}
+        ${message.status === "cancelled" && !message.deliveries.sent ? html`<button type="button" class="btn main" @click=${() => sending.backToText()}>${this.say("backToText")}</button>` : nothing}
+        ${undoable ? nothing : html`<button type="button" class="btn" @click=${() => sending.writeAnother()}>${this.say("writeAnother")}</button>`}</div>
+      ${sending.refusal ? refusalNote(sending.refusal, this.phrases) : nothing}
+    </section>`;
+  }
+
+  #progress(message: Communication, undoable: boolean, zone: string): string {
+    const all = total(message);
+    if (message.status === "scheduled" && message.send_at && Date.parse(message.send_at) > Date.now()) {
+      return this.say("scheduledFor", { date: this.phrases.date(message.send_at, zone) });
+    }
+    const going = waiting(message) || (this.communicator.audience.count?.reachable ?? 0);
+    if (undoable) return this.say("waitsUndo", { n: going });
+    return all ? this.say("ofSent", { n: message.deliveries.sent ?? 0, total: all }) : "";
+  }
+
+  #stops(message: Communication): TemplateResult {
+    const { sending } = this.communicator;
+    const rest = waiting(message);
+    const isWaiting = message.status === "scheduled" || (["sending", "paused"].includes(message.status) && rest > 0);
+    if (!isWaiting) return html`${nothing}`;
+    const label = rest ? this.say("cancelRest", { n: rest }) : this.say("cancelScheduled");
+    return html`<button type="button" class="btn stop" data-test="cancel" ?disabled=${sending.busy} @click=${() => void sending.cancel()}>${label}</button>
+      ${message.status === "sending" ? html`<button type="button" class="btn" ?disabled=${sending.busy} @click=${() => void sending.pause()}>${this.say("pause")}</button>` : nothing}
+      ${message.status === "paused" ? html`<button type="button" class="btn" ?disabled=${sending.busy} @click=${() => void sending.resume()}>${this.say("resume")}</button>` : nothing}`;
+  }
+}

@@ -1,0 +1,67 @@
+// What must be put right before a message can go, found here first and by the server after.
+import type { Field, Fields } from "../state/draft.ts";
+import { FIELDS } from "../state/draft.ts";
+import type { Facts, Key } from "../words/phrases.ts";
+import { looksLikeAddress } from "./address.ts";
+import { unknownPlaceholders } from "./placeholders.ts";
+
+/** Where a fault lies: a field of the message, or one of the other steps. */
+export type Place = Field | "who" | "when";
+
+export interface Fault {
+  place: Place;
+  /** Words of ours, or a line of the server's. */
+  say: readonly [Key, Facts] | string;
+  fix?: { text: string; by: string };
+}
+
+export interface Wanted {
+  fields: Fields;
+  isNobody: boolean;
+  /** Undefined until the server has counted. */
+  reachable: number | undefined;
+  /** An instant in ISO form, "now", or null where no time is given. */
+  when: string | null;
+  now: number;
+  label: (field: Field) => string;
+}
+
+export function faultsOf(wanted: Wanted): Fault[] {
+  return [...faultsOfWho(wanted), ...faultsOfFields(wanted), ...faultsOfWhen(wanted)];
+}
+
+function faultsOfWho({ isNobody, reachable }: Wanted): Fault[] {
+  if (isNobody) return [{ place: "who", say: ["missingWho", {}] }];
+  return reachable === 0 ? [{ place: "who", say: ["nobodyReachable", {}] }] : [];
+}
+
+function faultsOfFields({ fields, label }: Wanted): Fault[] {
+  return FIELDS.flatMap((field): Fault[] => {
+    const text = fields[field].trim();
+    if (!text) return [{ place: field, say: ["missing", { field: label(field) }] }];
+    if (field === "reply_to" && !looksLikeAddress(text)) return [{ place: field, say: ["missingAddress", { field: label(field) }] }];
+    return field === "subject" || field === "body" ? unknownIn(field, text) : [];
+  });
+}
+
+function unknownIn(field: Field, text: string): Fault[] {
+  return unknownPlaceholders(text).map(({ text: written, suggestion }) => ({
+    place: field,
+    say: ["unknownPlaceholder", { text: written }],
+    ...(suggestion ? { fix: { text: written, by: suggestion } } : {}),
+  }));
+}
+
+function faultsOfWhen({ when, now }: Wanted): Fault[] {
+  if (when === null) return [{ place: "when", say: ["missingTime", {}] }];
+  return when !== "now" && Date.parse(when) <= now ? [{ place: "when", say: ["pastTime", {}] }] : [];
+}
+
+/** The server's field errors (RFC 9457 extension `errors`) as faults of ours. */
+export function faultsFromServer(errors: Record<string, string[]>, label: (field: Field) => string): Fault[] {
+  return Object.entries(errors).flatMap(([name, lines]) => {
+    const field = FIELDS.find((each) => each === name);
+    const place = field ?? (name === "when" || name === "send_at" ? "when" : "who");
+    return lines.map((line): Fault => ({ place, say: field ? `${label(field)}: ${line}` : line }));
+  });
+}

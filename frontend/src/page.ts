@@ -1,0 +1,15 @@
+// The backend's own pages: <communicator-page> with the backend's HTTP API behind it.
+import { defineParts } from "./elements/all.ts";
+import { CommunicatorPage } from "./elements/page.ts";
+import { define } from "./elements/part.ts";
+import { backendTransport } from "./transport/backend.ts";
+
+class BackendPage extends CommunicatorPage {
+  override connectedCallback(): void {
+    this.transport ??= backendTransport({ courseId: this.courseId ?? "", site: this.site ?? "", csrfToken: this.csrfToken ?? "" });
+    super.connectedCallback();
+  }
+}
+
+defineParts();
+define("communicator-page", BackendPage);

@@ -1,0 +1,68 @@
+// All that one Communicator on a page holds, made once its host has said which course it is for.
+import type { Key, Phrases } from "../words/phrases.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { Communication } from "../transport/shapes.ts";
+import { selectionOf } from "../audience/criteria.ts";
+import { AudienceState } from "./audience.ts";
+import type { Field } from "./draft.ts";
+import { DraftState } from "./draft.ts";
+import { PastState } from "./past.ts";
+import { PreviewState } from "./preview.ts";
+import { SendingState } from "./sending.ts";
+import { Store } from "./store.ts";
+
+export const FIELD_WORDS: Record<Field, Key> = { from_name: "fromName", reply_to: "replyTo", subject: "subject", body: "body" };
+
+export type Tab = "write" | "past";
+
+export interface Place {
+  /** What this browser's draft is kept under: site and course, or the page's address where the host says neither. */
+  course: string;
+  userEmail: string;
+}
+
+export class Communicator extends Store {
+  readonly transport: Transport;
+  readonly phrases: Phrases;
+  readonly audience: AudienceState;
+  readonly draft: DraftState;
+  readonly preview: PreviewState;
+  readonly sending: SendingState;
+  readonly past: PastState;
+  tab: Tab = "write";
+
+  constructor(transport: Transport, phrases: Phrases, place: Place) {
+    super();
+    this.transport = transport;
+    this.phrases = phrases;
+    this.audience = new AudienceState(transport);
+    this.draft = new DraftState(place.course, place.userEmail);
+    this.preview = new PreviewState(transport, this.audience, this.draft);
+    this.sending = new SendingState(transport, this.audience, this.draft, this.preview, (field) => phrases.say(FIELD_WORDS[field]));
+    this.past = new PastState(transport);
+  }
+
+  get zone(): string {
+    return this.audience.facts?.course.time_zone ?? "UTC";
+  }
+
+  show(tab: Tab): void {
+    this.tab = tab;
+    if (tab === "past") void this.past.load();
+    else this.past.stop();
+    this.changed();
+  }
+
+  /** Takes a past message's text, and whom it was for as far as the page can show that. */
+  reuse(message: Communication): void {
+    if (this.sending.communication) this.sending.writeAnother();
+    this.draft.startFrom(message);
+    const selection = selectionOf(message.criteria);
+    if (selection) this.audience.choose(selection);
+    this.show("write");
+  }
+
+  stop(): void {
+    for (const state of [this.audience, this.preview, this.sending, this.past]) state.stop();
+  }
+}

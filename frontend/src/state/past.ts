@@ -1,0 +1,117 @@
+// Past messages: the list, and one opened with its deliveries.
+import { ask, Refusal } from "../transport/ask.ts";
+import { newKey } from "../transport/key.ts";
+import type { Communication, Delivery } from "../transport/shapes.ts";
+import type { Transport } from "../transport/transport.ts";
+import { Store } from "./store.ts";
+
+const LOOK_AGAIN_AFTER_MS = 3_000;
+
+interface Page {
+  communications: Communication[];
+  next_cursor: string | null;
+}
+interface Deliveries {
+  deliveries: Delivery[];
+  next_cursor: string | null;
+}
+
+export class PastState extends Store {
+  readonly #transport: Transport;
+  messages: Communication[] | null = null;
+  refusal: Refusal | null = null;
+  opened: Communication | null = null;
+  deliveries: Delivery[] | null = null;
+  moreMessages: string | null = null;
+  moreDeliveries: string | null = null;
+  #watching: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(transport: Transport) {
+    super();
+    this.#transport = transport;
+  }
+
+  load(): Promise<void> {
+    return this.#trying(async () => {
+      const page = await ask<Page>(this.#transport, "communications");
+      this.messages = page.communications;
+      this.moreMessages = page.next_cursor;
+    });
+  }
+
+  loadMore(): Promise<void> {
+    return this.#trying(async () => {
+      const page = await ask<Page>(this.#transport, "communications", { query: { cursor: this.moreMessages ?? "" } });
+      this.messages = [...(this.messages ?? []), ...page.communications];
+      this.moreMessages = page.next_cursor;
+    });
+  }
+
+  async open(message: Communication): Promise<void> {
+    this.opened = message;
+    this.deliveries = null;
+    this.changed();
+    await this.#look();
+    await this.loadDeliveries(null);
+  }
+
+  close(): void {
+    this.stop();
+    this.opened = null;
+    this.changed();
+  }
+
+  loadDeliveries(cursor: string | null): Promise<void> {
+    return this.#trying(async () => {
+      const id = this.opened?.id;
+      if (id === undefined) return;
+      const page = await ask<Deliveries>(this.#transport, "deliveries", { id, ...(cursor ? { query: { cursor } } : {}) });
+      this.deliveries = [...(cursor ? (this.deliveries ?? []) : []), ...page.deliveries];
+      this.moreDeliveries = page.next_cursor;
+    });
+  }
+
+  act(operation: "cancel" | "pause" | "resume"): Promise<void> {
+    return this.#trying(async () => {
+      const id = this.opened?.id;
+      if (id === undefined) return;
+      this.#put(await ask<Communication>(this.#transport, operation, { id, idempotencyKey: newKey() }));
+      await this.loadDeliveries(null);
+      this.#watch();
+    });
+  }
+
+  stop(): void {
+    clearTimeout(this.#watching);
+  }
+
+  #look(): Promise<void> {
+    return this.#trying(async () => {
+      const id = this.opened?.id;
+      if (id === undefined) return;
+      this.#put(await ask<Communication>(this.#transport, "show", { id }));
+      this.#watch();
+    });
+  }
+
+  #watch(): void {
+    this.stop();
+    if (this.opened?.status === "sending") this.#watching = setTimeout(() => void this.#look(), LOOK_AGAIN_AFTER_MS);
+  }
+
+  #put(message: Communication): void {
+    if (this.opened?.id === message.id) this.opened = message;
+    this.messages = this.messages?.map((each) => (each.id === message.id ? message : each)) ?? null;
+  }
+
+  async #trying(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+      this.refusal = null;
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.refusal = fault;
+    }
+    this.changed();
+  }
+}

@@ -1,0 +1,138 @@
+// The server's draft of what is written, its preview, and the test mail.
+import type { Criteria } from "../audience/criteria.ts";
+import { criteriaOf } from "../audience/criteria.ts";
+import { unknownPlaceholders } from "../message/placeholders.ts";
+import { ask, Refusal } from "../transport/ask.ts";
+import { newKey } from "../transport/key.ts";
+import type { Communication, Sample } from "../transport/shapes.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { AudienceState } from "./audience.ts";
+import type { DraftState, Fields } from "./draft.ts";
+import { Store } from "./store.ts";
+
+const PREVIEW_AFTER_MS = 700;
+
+interface Content extends Fields {
+  criteria: Criteria | Record<string, never>;
+  snapshot: string | null;
+}
+
+export class PreviewState extends Store {
+  readonly #transport: Transport;
+  readonly #audience: AudienceState;
+  readonly #draft: DraftState;
+  samples: Sample[] = [];
+  refusal: Refusal | null = null;
+  busy = false;
+  test: { state: "idle" | "sending" } | { state: "sent"; at: Date } | { state: "refused"; refusal: Refusal } = { state: "idle" };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The text that the samples show, or that they are asked for. */
+  #shown = "";
+  /** What the server's draft holds, to spare it a change that changes nothing. */
+  #stored = "";
+  /** The last create that was tried, with its key: the same content tried again is the same act. */
+  #creating = { text: "", key: "" };
+  /** Calls on the draft go one after another, or two drafts would be made. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(transport: Transport, audience: AudienceState, draft: DraftState) {
+    super();
+    this.#transport = transport;
+    this.#audience = audience;
+    this.#draft = draft;
+    draft.addEventListener("change", () => this.refreshSoon());
+    this.refreshSoon();
+  }
+
+  /** There is enough to preview, and no placeholder that the server would refuse. */
+  get isPossible(): boolean {
+    const { from_name, subject, body } = this.#draft.fields;
+    return Boolean(from_name.trim() && subject.trim() && body.trim()) && !unknownPlaceholders(subject + body).length;
+  }
+
+  refreshSoon(): void {
+    const text = JSON.stringify(this.#draft.fields);
+    if (text === this.#shown) return;
+    clearTimeout(this.#timer);
+    if (this.isPossible) this.#timer = setTimeout(() => void this.refresh(), PREVIEW_AFTER_MS);
+    this.changed();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async refresh(): Promise<void> {
+    this.#shown = JSON.stringify(this.#draft.fields);
+    this.busy = true;
+    this.refusal = null;
+    this.changed();
+    try {
+      const id = await this.store();
+      const { samples } = await ask<{ samples: Sample[] }>(this.#transport, "preview", { id });
+      this.samples = samples;
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.refusal = fault;
+      this.#shown = "";
+    } finally {
+      this.busy = false;
+      this.changed();
+    }
+  }
+
+  async sendTest(): Promise<void> {
+    this.test = { state: "sending" };
+    this.changed();
+    try {
+      await ask(this.#transport, "test", { id: await this.store(), idempotencyKey: newKey() });
+      this.test = { state: "sent", at: new Date() };
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.test = { state: "refused", refusal: fault };
+    }
+    this.changed();
+  }
+
+  /** Makes the server's draft hold what is written and chosen; its id. Rejects with a Refusal. */
+  store(): Promise<string> {
+    const next = this.#queue.then(() => this.#storeNow());
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+
+  async #storeNow(): Promise<string> {
+    const content: Content = {
+      ...this.#draft.fields,
+      criteria: criteriaOf(this.#audience.selection) ?? {},
+      snapshot: this.#audience.facts?.snapshot ?? null,
+    };
+    const text = JSON.stringify(content);
+    const id = this.#draft.id;
+    if (id !== null && text === this.#stored) return id;
+    const stored = (id !== null && (await this.#update(id, content))) || (await this.#create(content));
+    this.#stored = text;
+    if (stored !== id) this.#draft.setId(stored);
+    return stored;
+  }
+
+  /** The id, or null where that draft is a draft no longer (sent, or cleared away, from another window). */
+  async #update(id: string, content: Content): Promise<string | null> {
+    try {
+      await ask(this.#transport, "update", { id, body: content });
+      return id;
+    } catch (fault) {
+      if (fault instanceof Refusal && (fault.status === 404 || fault.status === 409)) return null;
+      throw fault;
+    }
+  }
+
+  async #create(content: Content): Promise<string> {
+    const body = { ...content, when: "draft", automatic: false, holdout_percent: 0 };
+    const text = JSON.stringify(body);
+    if (this.#creating.text !== text) this.#creating = { text, key: newKey() };
+    const { id } = await ask<Communication>(this.#transport, "create", { body, idempotencyKey: this.#creating.key });
+    this.#creating = { text: "", key: "" };
+    return id;
+  }
+}

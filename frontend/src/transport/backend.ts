@@ -1,0 +1,54 @@
+// The transport of the backend's own pages: its HTTP API on the same origin, with the session's cookie.
+import type { Answer, Operation, Request, Transport } from "./transport.ts";
+
+type Route = readonly [method: string, path: string];
+
+const ROUTES: Record<Operation, Route> = {
+  audience: ["GET", "audience"],
+  count: ["POST", "audience/count"],
+  learners: ["POST", "audience/learners"],
+  communications: ["GET", "communications"],
+  create: ["POST", "communications"],
+  show: ["GET", "communications/:id"],
+  update: ["PATCH", "communications/:id"],
+  preview: ["POST", "communications/:id/preview"],
+  test: ["POST", "communications/:id/test"],
+  send: ["POST", "communications/:id/send"],
+  pause: ["POST", "communications/:id/pause"],
+  resume: ["POST", "communications/:id/resume"],
+  cancel: ["POST", "communications/:id/cancel"],
+  deliveries: ["GET", "communications/:id/deliveries"],
+  learner: ["GET", "learners/:id"],
+};
+
+export interface BackendPlace {
+  courseId: string;
+  site: string;
+  csrfToken: string;
+  /** Where the API begins, `/api/v1` unless the backend stands under a prefix. */
+  root?: string;
+}
+
+export function backendTransport(place: BackendPlace): Transport {
+  return { call: (operation, request = {}) => call(place, operation, request) };
+}
+
+async function call(place: BackendPlace, operation: Operation, request: Request): Promise<Answer> {
+  const [method, path] = ROUTES[operation];
+  const query = new URLSearchParams({ course_id: place.courseId, ...(place.site ? { site: place.site } : {}), ...request.query });
+  const url = `${place.root ?? "/api/v1"}/${path.replace(":id", encodeURIComponent(request.id ?? ""))}?${query.toString()}`;
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = place.csrfToken;
+  if (request.idempotencyKey) headers["Idempotency-Key"] = request.idempotencyKey;
+  const body = method === "GET" ? null : JSON.stringify(request.body ?? {});
+  if (body !== null) headers["Content-Type"] = "application/json";
+  const response = await fetch(url, { method, headers, body, credentials: "same-origin", signal: request.signal ?? null });
+  return readAnswer(response);
+}
+
+/** The status and the JSON; an answer that isn't JSON (a proxy's page) keeps its status and has no data. */
+export async function readAnswer(response: Response): Promise<Answer> {
+  const type = response.headers.get("Content-Type") ?? "";
+  const data: unknown = type.includes("json") ? await response.json() : null;
+  return { status: response.status, data };
+}

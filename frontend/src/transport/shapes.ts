@@ -1,0 +1,105 @@
+// What the backend answers with, named as in its OpenAPI document.
+import type { Criteria, LastSeen } from "../audience/criteria.ts";
+
+export interface Course {
+  course_id: string;
+  site: string;
+  name: string;
+  start: string | null;
+  end: string | null;
+  time_zone: string;
+}
+
+export interface Model {
+  id: string;
+  name: string;
+  simulated_only: boolean;
+  trained_on: string[];
+}
+
+export interface Audience {
+  snapshot: string | null;
+  as_of: string | null;
+  learners: number;
+  unpredicted: number;
+  bins: number[];
+  last_seen: Record<LastSeen, number>;
+  enrolled: number;
+  writable: number;
+  why_unpredicted: string | null;
+  why_unwritable: string | null;
+  course: Course;
+  model: Model | null;
+}
+
+export type Excluded = Partial<Record<"no_address" | "opted_out" | "excluded_by_hand", number>>;
+
+export interface Count {
+  snapshot: string | null;
+  matching: number;
+  excluded: Excluded;
+  reachable: number;
+}
+
+export const STATUSES = ["draft", "scheduled", "sending", "paused", "sent", "cancelled", "failed"] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const DELIVERY_STATES = ["sent", "queued", "claimed", "retry", "uncertain", "failed", "suppressed", "held_out", "cancelled"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export interface Communication {
+  id: string;
+  status: Status;
+  subject: string;
+  body: string;
+  from_name: string;
+  reply_to: string;
+  criteria: Criteria;
+  snapshot: string | null;
+  created_at: string;
+  send_at: string | null;
+  began_at: string | null;
+  undo_until: string | null;
+  finished_at: string | null;
+  failure: string | null;
+  deliveries: Partial<Record<DeliveryState, number>>;
+}
+
+export const SAMPLES = ["short_name", "long_name", "no_name"] as const;
+export type SampleKind = (typeof SAMPLES)[number];
+
+export interface Sample {
+  kind: SampleKind;
+  from: string;
+  reply_to: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
+export interface Delivery {
+  pseudonym: string;
+  state: DeliveryState;
+  reason: string;
+  attempts: number;
+  changed_at: string;
+}
+
+export interface PredictedLearner {
+  pseudonym: string;
+  certify: number | null;
+  complete: number | null;
+  leave: number | null;
+}
+
+/** RFC 9457, with the fields at fault and, for a changed selection, who matches now. */
+export interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+  errors: Record<string, string[]>;
+  matching?: number;
+  was?: number;
+  snapshot?: string;
+}
