@@ -114,7 +114,7 @@ class _Builder:
         digits = int(hashlib.sha256(f"{slug}".encode()).hexdigest()[:6], 16)
         components = [
             self.block("video", f"{slug}/video{i}", f"Video {part}.{i}", week, seconds=150 + (digits >> (3 * i)) % 480)
-            for i in range(1, 4)
+            for i in range(1, 3)
         ]
         exercise = self.block("problem", f"{slug}/exercise", f"Try it {part}", week, parts=1, difficulty=-0.4)
         return self.sequence(slug, f"{_TOPICS[week]}, part {part}", chapter, [*components, exercise])

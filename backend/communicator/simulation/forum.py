@@ -21,7 +21,7 @@ def read_and_write(visit: Visit, talks: float) -> None:
     rng = visit.rng
     visit.request("/discussion/forum/", turns_page=True)
     topic = _id(visit, f"topic{rng.randrange(_TOPICS)}", 40)
-    for _ in range(rng.randrange(1, 4)):
+    for _ in range(1 + int(rng.expovariate(1 / (1 + 12 * talks)))):
         visit.wait(rng.expovariate(1 / 30))
         thread = _id(visit, f"thread{int(rng.expovariate(1 / 25))}", 24)
         visit.request(f"/discussion/forum/{topic}/threads/{thread}", _asked({}), turns_page=True)

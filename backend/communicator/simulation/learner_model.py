@@ -41,7 +41,7 @@ from communicator.simulation.course import Block, Course
 from communicator.simulation.people import Person
 
 _SCHOOLING = {"p": 0.35, "m": 0.25, "b": 0.1, "hs": -0.15, "jhs": -0.3}
-_INTENTIONS = ((0.55, -1.1, 0.6), (0.3, 0.0, 0.7), (0.15, 1.2, 0.6))
+_INTENTIONS = ((0.58, -1.2, 0.6), (0.26, 0.0, 0.7), (0.16, 1.2, 0.6))
 _WEEKEND = (5, 6)
 NEVER = 1 << 30
 """A day that doesn't come."""

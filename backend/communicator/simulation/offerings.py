@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from communicator.simulation.course import Course, build_course
 from communicator.simulation.package_files import write_package_files
 from communicator.simulation.structure import write_structure
 from communicator.simulation.tracking_log import file_name, write_day
-from communicator.simulation.whole_files import whole_file
+from communicator.simulation.whole_files import UNFINISHED, whole_file
 
 STATE_FILE = "simulation.json"
 MODEL_VERSION = 1
@@ -42,7 +43,7 @@ class OfferingSpec:
     place: int
     running: bool
 
-    @property
+    @cached_property
     def course(self) -> Course:
         """Its content and dates."""
         return build_course(self.org, self.number, self.run, self.first_monday)
@@ -114,6 +115,8 @@ def _write(
     course = spec.course
     tracking = folder / "tracking"
     tracking.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.rglob(f".*{UNFINISHED}"):
+        leftover.unlink()  # of a run that was killed
     write_structure(folder, course)
     cohort = Cohort(course, spec.seed, spec.place, spec.learners)
     written = there.until if there else spec.first_day - timedelta(days=1)
@@ -128,12 +131,6 @@ def _write(
     files = OfferingFiles(spec, folder, course.course_id, enrolled, events, spec.first_day, last, new_days)
     _write_state(files)
     return files
-
-
-def read_spec(folder: Path) -> OfferingSpec | None:
-    """The spec that `folder` was written for; None where there is no offering."""
-    state = _load(folder / STATE_FILE)
-    return None if state is None else _spec_of(folder, state)
 
 
 def _read_state(folder: Path, spec: OfferingSpec) -> OfferingFiles | None:
@@ -151,7 +148,7 @@ def _read_state(folder: Path, spec: OfferingSpec) -> OfferingFiles | None:
 def _load(path: Path) -> dict[str, Any] | None:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError as error:
         raise BadInput(f"{path} is not the state of a simulation: remove its folder") from error

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from communicator.simulation.chance import happens, logistic
 from communicator.simulation.course import Block, Course, Sequence, Week
@@ -14,6 +15,7 @@ _URGENT_HOURS = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=512)
 def microseconds(moment: datetime) -> int:
     """µs since the epoch, UTC, without the rounding of floats."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
@@ -77,7 +79,7 @@ def _can_hand_in(learner: Learner, visit: Visit, sequence: Sequence) -> bool:
 
 
 def _finished(learner: Learner, sequence: Sequence) -> bool:
-    return all(component.hash in learner.seen for component in sequence.components)
+    return sequence.block.hash in learner.seen
 
 
 def _look_back(visit: Visit, opened: list[Week]) -> None:
@@ -86,7 +88,7 @@ def _look_back(visit: Visit, opened: list[Week]) -> None:
         sequence = visit.rng.choice(visit.rng.choice(opened).lectures)
         visit.open(sequence)
         visit.wait(1)
-        _watch(visit, visit.rng.choice(sequence.components[:3]), "1.25", to_the_end=False)
+        _watch(visit, visit.rng.choice(sequence.components[:-1]), "1.25", to_the_end=False)
 
 
 def _go_through(learner: Learner, visit: Visit, sequence: Sequence) -> None:
@@ -108,6 +110,8 @@ def _go_through(learner: Learner, visit: Visit, sequence: Sequence) -> None:
         else:
             _solve(learner, visit, component)
         learner.seen.add(component.hash)
+        if target == len(sequence.components):
+            learner.seen.add(sequence.block.hash)
         if visit.is_over:
             return
     if happens(visit.rng, 0.5):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from communicator.simulation.course import HOST, Block, Course
-from communicator.simulation.visit import Step, Visit
+from communicator.simulation.visit import NOTHING_SENT, Step, Visit
 from communicator.simulation.whole_files import whole_file
 
 _BATCH = 2000
@@ -26,6 +26,8 @@ _SITE = f"https://{HOST}"
 _OBJECTS = ("server", "tracker")
 """The sources whose `event` is an object; the others' is a JSON string."""
 _encode = json.JSONEncoder().encode
+_NOTHING_SENT_ENCODED = _encode(_encode(NOTHING_SENT))
+"""Every fourth line has it: encoded once."""
 
 
 def file_name(course: Course, day: str) -> str:
@@ -39,7 +41,7 @@ def write_day(path: Path, steps: Iterable[Step]) -> int:
     with (
         whole_file(path) as file,
         # No name and no time in the header: the same day gives the same bytes.
-        gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=4, mtime=0) as log,
+        gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=3, mtime=0) as log,
     ):
         for batch in _batches(steps):
             log.write(("\n".join(batch) + "\n").encode("ascii"))
@@ -61,16 +63,22 @@ def as_line(step: Step) -> str:
     form = step.visit.forms.get(step.source)
     if form is None:
         form = step.visit.forms[step.source] = _form(step)
-    event = _encode(step.event)
     return form % {
         "time": _time(step.at),
         "name": _NAMES.get(step.name, step.name),
         "type": step.name,
         "path": step.path,
         "page": step.page,
-        "event": event if step.source in _OBJECTS else _encode(event),
-        "module": "" if step.block is None else _module(step.block),
+        "event": _event(step),
+        "module": _module(step.block) if step.source == "server" and step.block else "",
     }
+
+
+def _event(step: Step) -> str:
+    if step.event is NOTHING_SENT:
+        return _NOTHING_SENT_ENCODED
+    event = _encode(step.event)
+    return event if step.source in _OBJECTS else _encode(event)
 
 
 def _form(step: Step) -> str:
@@ -155,7 +163,6 @@ def _context(visit: Visit, user_id: int | None) -> dict[str, Any]:
     return {"user_id": user_id, "org_id": course.org, "course_id": course.course_id, "path": "<path>"}
 
 
-@lru_cache(maxsize=1024)
 def _module(block: Block) -> str:
     return _encode({"usage_key": block.usage_key, "display_name": block.name})
 

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 from communicator.simulation.course import Block, Course, Sequence
 from communicator.simulation.people import Person
 
+NOTHING_SENT: dict[str, Any] = {"POST": {}, "GET": {}}
+"""What a request without a form says."""
+
 
 class Step(NamedTuple):
     """One event to be. `at` is µs since the epoch, UTC; `source` one of tracking_log's; `page` where it happened."""
@@ -50,7 +53,7 @@ class Visit:
     def request(self, suffix: str, event: Any = None, *, turns_page: bool = False) -> None:
         """A request that the server logs under its path: `/courses/ID` and `suffix`."""
         path = f"/courses/{self.course.course_id}{suffix}"
-        self._log("request", path, path, event or {"POST": {}, "GET": {}}, None)
+        self._log("request", path, path, event or NOTHING_SENT, None)
         if turns_page:
             self.page = path
 

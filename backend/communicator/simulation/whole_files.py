@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+UNFINISHED = ".unfinished"
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Opens `path` for writing; it appears under its name only once everything is in it."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
     try:
         with unfinished.open("wb") as file:
             yield file
