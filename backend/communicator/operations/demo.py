@@ -1,0 +1,133 @@
+"""The demo's courses: two past offerings and a running one, simulated, imported, learned from, predicted.
+
+Each step looks at what is there and does what is missing, so that a run that was cut short is taken up
+again, and a later day continues the running course.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from communicator import clock
+from communicator.access.sites import find_site
+from communicator.access.tables import Site
+from communicator.clickstream.log_import import LogResult, import_logs
+from communicator.clickstream.tables import LogImport
+from communicator.config import Settings
+from communicator.courses.catalogue import find_course
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.errors import CommunicatorError
+from communicator.operations.refresh import refresh_course
+from communicator.operations.roster_import import import_roster
+from communicator.prediction.learning import train_model
+from communicator.prediction.models import DEFAULT_KIND, TrainingOptions, TrainingProgress
+from communicator.prediction.published import latest_snapshot
+from communicator.prediction.tables import TrainedModel
+from communicator.roster.tables import CourseLearner
+from communicator.simulation.offerings import OfferingFiles
+from communicator.simulation.series import series_in, write_series
+
+COURSES = 3
+SEED = 2026
+MODEL_NAME = "demo"
+WORKERS = 2
+
+Say = Callable[[str], object]
+
+
+def prepare_courses(database: Database, settings: Settings, learners: int, say: Say) -> tuple[str, str]:
+    """Brings the demo's courses up to yesterday; the running one's site and course id.
+
+    `say` is called with one line per step that had something to do.
+    """
+    with database.writing() as session:
+        site = find_site(session, None)
+    with _step(say, "Simulating two past offerings and a running one"):
+        offerings = _simulate(settings.data_dir / "simulated", learners)
+    new_rosters = [offering for offering in offerings if not _is_imported(database, site, offering)]
+    if new_rosters:
+        with _step(say, f"Importing rosters and logs of {len(new_rosters)} offerings"):
+            for offering in new_rosters:
+                import_roster(database, site.id, (offering.folder,))
+            _import_logs(database, settings, site, new_rosters)
+    past, running = offerings[:-1], offerings[-1]
+    if not _has_model(database):
+        with _step(say, f"Training on {', '.join(offering.spec.run for offering in past)}"):
+            _train(database, settings, [offering.course_id for offering in past], say)
+    course = _course(database, running.course_id)
+    if _is_stale(database, course):
+        with _step(say, f"Predicting {running.course_id}"):
+            refresh_course(database, settings, course.id)
+    return site.name, running.course_id
+
+
+def _simulate(folder: Path, learners: int) -> list[OfferingFiles]:
+    yesterday = clock.now().date() - timedelta(days=1)
+    return write_series(folder, series_in(folder, COURSES, learners, SEED, yesterday), yesterday)
+
+
+def _is_imported(database: Database, site: Site, offering: OfferingFiles) -> bool:
+    """Whether every log of the offering was imported: the roster is imported before the logs."""
+    return not _missing_logs(database, site, offering)
+
+
+def _missing_logs(database: Database, site: Site, offering: OfferingFiles) -> list[Path]:
+    with database.reading() as session:
+        imported = set(session.scalars(select(LogImport.source).where(LogImport.site_id == site.id)))
+    return [log for log in offering.tracking_logs if log.name not in imported]
+
+
+def _import_logs(database: Database, settings: Settings, site: Site, offerings: list[OfferingFiles]) -> None:
+    logs = [str(log) for offering in offerings for log in _missing_logs(database, site, offering)]
+    for _path, result in import_logs(database, settings.data_dir, site.id, logs, None, WORKERS):
+        if not isinstance(result, LogResult):
+            raise result
+
+
+def _has_model(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(TrainedModel)) != 0
+
+
+def _train(database: Database, settings: Settings, course_ids: list[str], say: Say) -> None:
+    courses = [_course(database, course_id) for course_id in course_ids]
+    said = 0
+
+    def tell(progress: TrainingProgress) -> None:
+        nonlocal said
+        if progress.epoch > said:
+            said = progress.epoch
+            say(f"  pass {progress.epoch} of {progress.epochs}")
+
+    train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, TrainingOptions(), tell)
+
+
+def _course(database: Database, course_id: str) -> Course:
+    with database.reading() as session:
+        return find_course(session, course_id)
+
+
+def _is_stale(database: Database, course: Course) -> bool:
+    """Whether the course has events since its last snapshot, or none was made."""
+    with database.reading() as session:
+        snapshot = latest_snapshot(session, course.id)
+        last_event = session.scalar(
+            select(func.max(CourseLearner.last_seen)).where(CourseLearner.course_pk == course.id)
+        )
+    if last_event is None:
+        raise CommunicatorError(f"{course.course_id} has no events; remove the data folder and run the demo again")
+    return snapshot is None or snapshot.as_of < last_event
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[None]:
+    say(f"{what} …")
+    began = time.monotonic()
+    yield
+    if time.monotonic() - began >= 1:
+        say(f"  {time.monotonic() - began:.0f} s")

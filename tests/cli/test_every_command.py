@@ -1,0 +1,64 @@
+"""Every command helps, with an example, and starts fast."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from communicator.cli import COMMANDS
+from communicator.cli.frame import LazyGroup
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """All commands, groups opened, by the words that call them."""
+    root = LazyGroup(COMMANDS, name="communicator")
+    context = click.Context(root)
+
+    def below(group: click.Group, words: str) -> Iterator[tuple[str, click.Command]]:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield f"{words}{name}", command
+            if isinstance(command, click.Group):
+                yield from below(command, f"{words}{name} ")
+
+    return below(root, "")
+
+
+ALL = dict(every_command())
+
+
+@pytest.mark.parametrize("words", ALL)
+def test_a_command_says_what_it_does(words: str) -> None:
+    assert ALL[words].help, f"`communicator {words}` has no help"
+
+
+@pytest.mark.parametrize("words", [words for words, command in ALL.items() if not isinstance(command, click.Group)])
+def test_a_command_shows_an_example_and_speaks_json(words: str) -> None:
+    command = ALL[words]
+    told = f"{command.help}\n{command.epilog or ''}"
+    assert f"communicator {words}" in told, f"`communicator {words} --help` shows no example"
+    assert any("--json" in parameter.opts for parameter in command.params), f"`communicator {words}` has no --json"
+
+
+def test_help_loads_neither_torch_nor_flask() -> None:
+    program = (
+        "import sys; from communicator.cli import main; sys.argv = ['communicator', '--help']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "sys.exit(int('torch' in sys.modules or 'flask' in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
+
+
+def test_wrong_use_exits_with_2_and_failure_with_1() -> None:
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "communicator.cli", *words], check=False, capture_output=True, text=True
+        )
+
+    assert call("no-such-command").returncode == 2
+    missing = call("clickstream", "import", "/no/such/log")
+    assert missing.returncode in (1, 2)
+    assert len(missing.stderr.strip().splitlines()) <= 4
