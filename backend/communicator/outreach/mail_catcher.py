@@ -71,6 +71,7 @@ def running_catcher(mailbox_dir: Path, host: str, port: int) -> Iterator[None]:
     try:
         controller.start()
     except OSError as error:
+        controller.loop.close()  # its thread has ended already
         raise PortInUse(f"The mail catcher can't listen on {host}:{port}: {error.strerror}; choose another") from error
     try:
         yield

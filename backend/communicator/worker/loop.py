@@ -105,7 +105,7 @@ class _Worker:
                 if self.stop.wait(NAP_SECONDS):
                     raise
             else:
-                self.tally[outcome.state] += is_ours
+                self.tally[str(outcome.state)] += is_ours
                 return following
 
     def _notice(self, error: CommunicatorError | None) -> None:
