@@ -64,7 +64,9 @@ class CommunicatorXBlock(StudioEditableXBlockMixin, XBlock):
             return self._note(marked("This part of the course is for its staff. There is nothing to do here for you."))
         fragment = Fragment('<div class="communicator-mount"></div>')
         fragment.add_javascript_url(self.runtime.local_resource_url(self, PAGE))
-        fragment.initialize_js("CommunicatorBlock", {"locale": platform.locale()})
+        fragment.initialize_js(
+            "CommunicatorBlock", {"locale": platform.locale(), "user_email": platform.caller(self).email}
+        )
         return fragment
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:

@@ -1,36 +1,46 @@
-"""The workbench, as `pip install xblock-sdk` gives it, with our block in it."""
+"""A workbench nobody has set up, one with everything behind it, and a browser to look at it."""
 
-import json
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.workbench.processes import free_port, run_python, serving
-
-
-@contextmanager
-def running_workbench(folder: Path, bucket: Mapping[str, object]) -> Iterator[str]:
-    """The URL of a workbench with a database of its own, whose operator wrote `bucket` into the settings."""
-    port = free_port()
-    database = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "workbench.db")}}
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "tests.workbench.settings",
-        "EXCLUDE_SAMPLE_XBLOCKS": "yes",
-        "WORKBENCH_DATABASES": json.dumps(database),
-        "BACKEND_OF_THE_BLOCK": json.dumps(bucket),
-    }
-    run_python(["-m", "django", "migrate", "--run-syncdb", "--verbosity", "0"], environment, folder)
-    command = [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    url = f"http://127.0.0.1:{port}"
-    with serving(command, environment, folder / "workbench.log", url):
-        yield url
+from tests.components import CHROMIUM_OPTIONS, need_chromium
+from tests.workbench.served import running_workbench
+from tests.workbench.stage import Stage, staged
 
 
 @pytest.fixture(scope="session")
 def unconfigured_workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A workbench whose operator has told the block nothing."""
-    with running_workbench(tmp_path_factory.mktemp("workbench"), {}) as url:
+    with running_workbench(tmp_path_factory.mktemp("unconfigured"), {}) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A workbench with a backend behind it that knows a course of 200 learners."""
+    with staged(tmp_path_factory.mktemp("stage")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    program = need_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A new window; an error that the page itself raises fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-GB")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from tests.workbench.conftest import running_workbench
 from tests.workbench.processes import free_port
+from tests.workbench.served import running_workbench
 from xblock_communicator.operations import OPERATIONS
 
 pytestmark = pytest.mark.workbench

@@ -18,13 +18,15 @@ def scripts(fragment: object) -> list[str]:
     return [resource.data for resource in fragment.resources]  # type: ignore[attr-defined]
 
 
-def test_staff_get_the_page_and_its_language(staff_block: CommunicatorXBlock) -> None:
+def test_staff_get_the_page_in_their_language_with_their_own_address_to_reply_to(
+    staff_block: CommunicatorXBlock,
+) -> None:
     with translation.override("es-419"):
         fragment = staff_block.student_view()
     assert "communicator-mount" in fragment.content
     assert "/xblock/resource/communicator/public/communicator.js" in scripts(fragment)
     assert fragment.js_init_fn == "CommunicatorBlock"
-    assert fragment.json_init_args == {"locale": "es-419"}
+    assert fragment.json_init_args == {"locale": "es-419", "user_email": "ines@staff.example"}
 
 
 def test_nothing_the_operator_set_reaches_the_page(staff_block: CommunicatorXBlock, backend: TinyBackend) -> None:
