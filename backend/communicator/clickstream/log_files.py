@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from isal import igzip, igzip_lib
+from isal import igzip_lib
 
 from communicator.errors import UnreadableFile
 
 STANDARD_INPUT = "-"
 BLOCK = 1 << 20
+PACKED_BLOCK = 1 << 16
 LONGEST_LINE = 32 << 20  # bytes; a line longer than this is no event, and would fill the memory
 GZIP_ERROR: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]  # its stub says instance
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -59,16 +60,33 @@ class LogSource:
                 yield from iter(lambda: file.read(BLOCK), b"")
 
     def _unpacked(self, file: Any, head: bytes) -> Iterator[bytes]:
-        # One raw read at a time: what came before a break in the compressed data is not lost with it.
+        # What came before a break in the compressed data is not lost with it.
         try:
             if head.startswith(GZIP):
-                with igzip.IGzipFile(fileobj=file) as unpacked:  # type: ignore[no-untyped-call]
-                    yield from iter(lambda: unpacked.read1(BLOCK), b"")
+                yield from self._gunzipped(file)
             else:
                 with pa.CompressedInputStream(pa.PythonFile(file, "r"), "zstd") as stream:
                     yield from iter(lambda: stream.read(BLOCK), b"")
-        except (EOFError, OSError, GZIP_ERROR) as error:
-            self.incomplete = str(error) or "the compressed data ends early"
+        except (OSError, GZIP_ERROR) as error:
+            self.incomplete = f"its compressed data is damaged ({error})"
+
+    def _gunzipped(self, file: Any) -> Iterator[bytes]:
+        """A gzip file may be several, one after the other; zeros at the end are padding."""
+        unpacking = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+        for packed in iter(lambda: file.read(PACKED_BLOCK), b""):
+            rest = packed
+            while rest:
+                if unpacking.eof:
+                    rest = rest.lstrip(b"\x00")
+                    if not rest:
+                        break
+                    unpacking = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+                yield unpacking.decompress(rest, BLOCK)
+                while not unpacking.eof and not unpacking.needs_input:
+                    yield unpacking.decompress(b"", BLOCK)
+                rest = unpacking.unused_data if unpacking.eof else b""
+        if not unpacking.eof:
+            self.incomplete = "its compressed data ends early"
 
 
 @contextmanager
