@@ -87,7 +87,7 @@ def _heads(session: Session) -> dict[int, Facts]:
 
 def _last_events(session: Session) -> dict[int, Any]:
     latest = select(EventFile.course_pk, func.max(EventFile.last_time)).group_by(EventFile.course_pk)
-    return dict(session.execute(latest).tuples().all())
+    return {row[0]: row[1] for row in session.execute(latest)}
 
 
 def _latest_snapshots(session: Session) -> dict[int, Snapshot]:
@@ -108,4 +108,4 @@ def _predicted(session: Session, snapshot_ids: Sequence[str]) -> dict[str, int]:
         .where(Prediction.snapshot_id.in_(snapshot_ids))
         .group_by(Prediction.snapshot_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted)}

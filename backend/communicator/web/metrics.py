@@ -47,7 +47,7 @@ class Totals(Collector):
         states: type[CommunicationStatus] | type[DeliveryState],
     ) -> GaugeMetricFamily:
         family = GaugeMetricFamily(name, f"{told} by state", labels=["state"])
-        counted = dict(self.session.execute(select(column, func.count()).group_by(column)).tuples().all())
+        counted = {row[0]: row[1] for row in self.session.execute(select(column, func.count()).group_by(column))}
         for state in states:
             family.add_metric([state.value], counted.get(state.value, 0))
         return family

@@ -58,7 +58,9 @@ def with_states(courses: Sequence[Facts]) -> list[Facts]:
 
 def post(session: Session) -> Facts:
     """What waits to be sent, what went out in seven days, what failed, what is uncertain."""
-    by_state = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
+    by_state = {
+        row[0]: row[1] for row in session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    }
     recent = Delivery.sent_at > clock.now() - WEEK
     sent = session.execute(select(func.count(), func.count(Delivery.course_learner_id.distinct())).where(recent)).one()
     return {

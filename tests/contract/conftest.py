@@ -1,0 +1,94 @@
+"""The application on a seeded course, and callers of every kind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from communicator import clock
+from communicator.access.sites import NewSecret, add_site
+from communicator.access.tokens import create_token
+from communicator.config import Settings
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.identifiers import new_id
+from communicator.web import create_app
+from tests.seeding import COURSE_ID, seed_course
+
+LEARNERS = 60
+Headers = dict[str, str]
+Sign = Callable[..., Headers]
+
+
+@pytest.fixture
+def site(database: Database, settings: Settings) -> NewSecret:
+    with database.writing() as session:
+        return add_site(session, settings.secret_key, "campus-lms", "edx")
+
+
+@pytest.fixture
+def course(database: Database, site: NewSecret) -> Course:
+    return seed_course(database, LEARNERS, site="campus-lms")
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings) -> Flask:
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def token(database: Database) -> Callable[[str], Headers]:
+    """Headers of an administrator's token of a scope."""
+
+    def make(scope: str) -> Headers:
+        with database.writing() as session:
+            return {"Authorization": f"Bearer {create_token(session, scope).token}"}
+
+    return make
+
+
+@pytest.fixture
+def admin(token: Callable[[str], Headers]) -> Headers:
+    return token("admin")
+
+
+@pytest.fixture
+def sign(site: NewSecret) -> Sign:
+    """Headers of a call of the platform, each with a token of its own."""
+
+    def signed(course_id: str = COURSE_ID, role: str = "staff", **more: Any) -> Headers:
+        now = int(clock.now().timestamp())
+        claims = {
+            "iss": site.key_id,
+            "aud": "communicator",
+            "sub": "5",
+            "course_id": course_id,
+            "role": role,
+            "iat": now,
+            "exp": now + 60,
+            "jti": new_id(),
+        }
+        encoded = jwt.encode(claims | more, site.secret, algorithm="HS256", headers={"kid": site.key_id})
+        return {"Authorization": f"Bearer {encoded}"}
+
+    return signed
+
+
+@pytest.fixture
+def written() -> dict[str, Any]:
+    """A message that can be sent."""
+    return {
+        "subject": "Week 4",
+        "body": "Hello [:firstname|there:],\n\nWeek 4 is **shorter** than it looks.",
+        "from_name": "The statistics team",
+        "reply_to": "stat-team@campus.example",
+        "criteria": {"all": True},
+    }
