@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.components import CHROMIUM_OPTIONS, need_chromium
 from tests.workbench.served import running_workbench
 from tests.workbench.stage import Stage, staged
+
+expect.set_options(timeout=15_000)  # two cores may be shared with the rest of the tests
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def test_staff_see_the_histograms_choose_learners_and_send_them_a_message(stage:
     assert all(mail.to.endswith("@learners.example") for mail in mails)
     names = {re.findall(r"Dear ([^,]+),", stage.read(mail).text)[0] for mail in mails}
     assert names <= {*FIRST_NAMES, "learner"}
-    expect(page.locator("[data-test=under-way][data-status=sent]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-test=under-way][data-status=sent]")).to_be_visible()
     expect(page.locator("[data-test=under-way]")).to_contain_text(str(chosen))
 
 
