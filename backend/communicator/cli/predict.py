@@ -10,7 +10,7 @@ from communicator.database import Database
 from communicator.errors import NaiveTime
 
 
-class Moment(click.ParamType[datetime]):
+class Moment(click.ParamType):
     """A moment with its zone, such as 2026-03-09T12:00+01:00."""
 
     name = "time"

@@ -8,8 +8,8 @@ Reference: Platt (1999), Probabilistic Outputs for Support Vector Machines; Newt
 import numpy as np
 from numpy.typing import NDArray
 
+UNCHANGED = np.array([1.0, 0.0])  # slope, intercept
 NEWTON_STEPS = 50
-LARGEST_STEP = 2.0
 SMALLEST_STEP = 1e-9
 RIDGE = 1e-3
 # Beyond this the sigmoid is 0 or 1 to within float64; it keeps exp() from overflowing.
@@ -31,18 +31,24 @@ def fit_line(logits: NDArray[np.float64], labels: NDArray[np.float64]) -> tuple[
     if not (np.any(labels == 1) and np.any(labels == 0)):
         return 1.0, 0.0
     design = np.stack([np.clip(logits, -LOGIT_BOUND, LOGIT_BOUND), np.ones_like(logits)], axis=1)
-    start = np.array([1.0, 0.0])
-    line = start.copy()
+    line = UNCHANGED.copy()
     for _ in range(NEWTON_STEPS):
         chances = sigmoid(design @ line)
-        slope_of_loss = design.T @ (chances - labels) + RIDGE * (line - start)
+        slope_of_loss = design.T @ (chances - labels) + RIDGE * (line - UNCHANGED)
         curvature = (design * (chances * (1 - chances))[:, None]).T @ design + RIDGE * np.eye(2)
         step = np.linalg.solve(curvature, slope_of_loss)
-        # Newton may overshoot where nearly all chances are 0 or 1.
-        line -= np.clip(step, -LARGEST_STEP, LARGEST_STEP)
-        if float(np.abs(step).max()) < SMALLEST_STEP:
+        # Newton overshoots where nearly all chances are 0 or 1: halve until the loss is no higher.
+        while _loss(design, labels, line - step) > _loss(design, labels, line) and np.abs(step).max() > SMALLEST_STEP:
+            step /= 2
+        line -= step
+        if np.abs(step).max() <= SMALLEST_STEP:
             break
     return float(line[0]), float(line[1])
+
+
+def _loss(design: NDArray[np.float64], labels: NDArray[np.float64], line: NDArray[np.float64]) -> float:
+    logits = design @ line
+    return float(np.sum(np.logaddexp(0, logits) - labels * logits) + RIDGE / 2 * np.sum((line - UNCHANGED) ** 2))
 
 
 def calibrated(logits: NDArray[np.float64], lines: NDArray[np.float64]) -> NDArray[np.float64]:

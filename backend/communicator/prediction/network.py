@@ -13,6 +13,8 @@ from torch.nn import functional
 
 from communicator.prediction.outcomes import OUTCOMES
 
+FORGET_BIAS = 1.0
+
 
 @dataclass(frozen=True)
 class NetworkConfiguration:
@@ -21,6 +23,9 @@ class NetworkConfiguration:
     inputs: int  # the vocabulary's length
     hidden: int = 100
     input_dropout: float = 0.2
+
+
+Carried = tuple[Tensor, Tensor]  # hidden and cell state after the last step, each float32[1, b, hidden]
 
 
 class EventNetwork(nn.Module):
@@ -33,29 +38,38 @@ class EventNetwork(nn.Module):
         self.configuration = configuration
         self.lstm = nn.LSTM(configuration.inputs, configuration.hidden, batch_first=True)
         self.heads = nn.Linear(configuration.hidden, len(OUTCOMES))
+        _remember_from_the_start(self.lstm)
         # Not a parameter: row k is event k's one-hot code, so looking up a row is one-hot encoding.
         self.register_buffer("eye", torch.eye(configuration.inputs), persistent=False)
 
-    def states(self, types: Tensor) -> Tensor:
-        """Types int64[b, t], padded on the right, to hidden states float32[b, t, hidden]."""
+    def states(self, types: Tensor, carried: Carried | None = None) -> tuple[Tensor, Carried]:
+        """Types int64[b, t], padded on the right, to hidden states float32[b, t, hidden], and what to carry on."""
         codes = functional.embedding(types, self.eye)  # [b, t, inputs]
         # Of a one-hot code only the 1 can be dropped, so dropping whole codes is dropout on the input.
         kept = functional.dropout(
             torch.ones_like(types, dtype=codes.dtype), self.configuration.input_dropout, self.training
         )
-        states: Tensor = self.lstm(codes * kept.unsqueeze(-1))[0]
-        return states
+        states, carried = self.lstm(codes * kept.unsqueeze(-1), carried)
+        return states, carried
 
-    def forward(self, types: Tensor) -> Tensor:
-        """Types int64[b, t] to logits float32[b, t, 3] in the order of OUTCOMES."""
-        logits: Tensor = self.heads(self.states(types))
-        return logits
+    def forward(self, types: Tensor, carried: Carried | None = None) -> tuple[Tensor, Carried]:
+        """Types int64[b, t] to logits float32[b, t, 3] in the order of OUTCOMES, and what to carry on."""
+        states, carried = self.states(types, carried)
+        return self.heads(states), carried
 
     def last(self, types: Tensor, lengths: Tensor) -> Tensor:
         """The logits after each learner's last real step: float32[b, 3]; padding comes after it, so it can't matter."""
-        states = self.states(types)[torch.arange(len(types)), lengths - 1]
+        states = self.states(types)[0][torch.arange(len(types)), lengths - 1]
         logits: Tensor = self.heads(states)
         return logits
+
+
+def _remember_from_the_start(lstm: nn.LSTM) -> None:
+    """Forget gates open: what was done weeks ago counts (Gers et al. 2000; Jozefowicz et al. 2015, section 4)."""
+    begin, end = lstm.hidden_size, 2 * lstm.hidden_size  # torch orders gates input, forget, cell, output
+    with torch.no_grad():
+        lstm.get_parameter("bias_ih_l0")[begin:end] = FORGET_BIAS
+        lstm.get_parameter("bias_hh_l0")[begin:end] = 0.0
 
 
 def masked_loss(logits: Tensor, labels: Tensor) -> Tensor:

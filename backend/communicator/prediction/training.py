@@ -9,19 +9,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from communicator.prediction.batches import bucketed, padded
+from communicator.prediction.batches import bucketed, laned, padded, window_of
 from communicator.prediction.choosing import not_outliers, under_sampled
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress
-from communicator.prediction.network import EventNetwork, NetworkConfiguration, masked_loss
+from communicator.prediction.network import Carried, EventNetwork, NetworkConfiguration, masked_loss
 from communicator.prediction.steps import Steps, steps_of
 from communicator.prediction.vocabulary import Vocabulary
 
 # The paper doesn't tell these; chosen on simulated courses.
 LEARNING_RATE = 4e-3
 LARGEST_GRADIENT = 1.0
-BATCH_CELLS = 16_384
-BATCH_LEARNERS = 48
+WINDOW = 64  # steps
+LANES = 64
 SCORING_CELLS = 131_072
 SCORING_LEARNERS = 1024
 
@@ -85,20 +85,36 @@ def _epoch(
     options: TrainingOptions,
     tell: Tell,
 ) -> float:
+    """One pass, window by window; the mean loss.
+
+    States are carried from window to window, gradients are not: many small steps instead of a few over the whole
+    length, which is what lets five epochs suffice (truncated backpropagation through time).
+    """
     network.train()
-    size = len(data.steps.types)
     total = done = 0.0
-    for learners in bucketed(data.steps.lengths, BATCH_CELLS, BATCH_LEARNERS, chance):
-        types, real, positions = padded(data.steps, learners)
-        loss = masked_loss(network(torch.from_numpy(types)), data.labels(learners, real, positions))
+    whose, where = laned(data.steps.lengths, LANES, WINDOW, chance)
+    carried = None
+    for round_, (learners, begins) in enumerate(zip(whose, where, strict=True), start=1):
+        types, real, positions = window_of(data.steps, learners, begins, WINDOW)
+        logits, carried = network(torch.from_numpy(types), _continued(carried, begins))
+        loss = masked_loss(logits, data.labels(learners, real, positions))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
         optimizer.step()
         total += loss.item() * len(positions)
         done += len(positions)
-        tell(TrainingProgress(epoch + 1, options.epochs, int(epoch * size + done), options.epochs * size, total / done))
+        rounds = epoch * len(whose) + round_
+        tell(TrainingProgress(epoch + 1, options.epochs, rounds, options.epochs * len(whose), total / done))
     return total / done
+
+
+def _continued(carried: Carried | None, begins: NDArray[np.int64]) -> Carried | None:
+    """The states to begin a window with: those carried along the lane, or nothing where a learner begins."""
+    if carried is None:
+        return None
+    goes_on = torch.from_numpy(begins > 0).reshape(1, -1, 1)
+    return carried[0].detach() * goes_on, carried[1].detach() * goes_on
 
 
 @torch.inference_mode()
@@ -107,7 +123,7 @@ def all_logits(network: EventNetwork, steps: Steps) -> NDArray[np.float64]:
     logits = np.empty((len(steps.types), 3))
     for learners in bucketed(steps.lengths, SCORING_CELLS, SCORING_LEARNERS):
         types, real, positions = padded(steps, learners)
-        logits[positions] = network(torch.from_numpy(types)).numpy()[real]
+        logits[positions] = network(torch.from_numpy(types))[0].numpy()[real]
     return logits
 
 
