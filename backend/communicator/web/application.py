@@ -9,6 +9,7 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.operations.schema import open_database
 from communicator.web import api, authorisation, backend, headers, pages, problems
+from communicator.web.moments import Moment
 
 LARGEST_BODY = 1_000_000  # bytes; the longest list of exclusions is a quarter of it
 
@@ -29,6 +30,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.before_request(authorisation.authorise)
     headers.install(app)
     described = problems.ProblemApi(app)
+    described.register_field(Moment, "string", "date-time")
     _describe_callers(described.spec)
     for routes in api.API:
         described.register_blueprint(routes.blueprint)

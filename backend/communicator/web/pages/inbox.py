@@ -16,6 +16,11 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+FRAME = (
+    '<!doctype html><meta charset="utf-8"><base target="_blank">'
+    "<style>body { font: 14px/1.6 system-ui, sans-serif; max-width: 66ch; margin: 16px 18px; } "
+    "hr { border: 0; border-top: 1px solid #e1e5e8; }</style>"
+)
 
 
 @blueprint.get("/inbox")
@@ -37,7 +42,7 @@ def mail(mail_id: str) -> str:
 @open_to(Callers.ADMINISTRATORS)
 def mail_html(mail_id: str) -> Response:
     """The formatted part alone, for a frame that can do nothing."""
-    shown = f'<!doctype html><meta charset="utf-8"><base target="_blank">{read_mail(_folder(), mail_id).html}'
+    shown = f"{FRAME}{read_mail(_folder(), mail_id).html}"
     return Response(shown, mimetype="text/html", headers={"Content-Security-Policy": MAIL_POLICY})
 
 
