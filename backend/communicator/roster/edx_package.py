@@ -42,6 +42,9 @@ class RosterCounts:
     """Files found in folders that hold no table that is known."""
 
 
+_Keeper = Callable[[Session, int, list[Facts], RosterCounts], None]
+
+
 def import_files(database: Database, site_id: int, paths: Iterable[Path]) -> RosterCounts:
     """Imports tables and folders of them into the site.
 
@@ -50,15 +53,27 @@ def import_files(database: Database, site_id: int, paths: Iterable[Path]) -> Ros
     """
     counts = RosterCounts()
     tables = sorted(find_tables(paths, counts.ignored), key=lambda file: list(NEEDED).index(file.table))
+    counts.files = len(tables)
+    # Everybody is known, and joined to who was seen in logs, before anybody is put into a course: else the
+    # same person would be put there twice, and one of the two pseudonyms be lost.
     for file in tables:
-        counts.files += 1
-        for rows in _chunks(file.rows(counts.skipped)):
-            facts = _read(file.table, rows, counts.skipped)
-            with database.writing() as session:
-                _KEEP[file.table](session, site_id, facts, counts)
+        _keep(database, site_id, file, _PEOPLE, counts)
     with database.writing() as session:
         counts.joined_actors = join_actors(session, site_id)
+    for file in tables:
+        _keep(database, site_id, file, _IN_COURSES, counts)
     return counts
+
+
+def _keep(database: Database, site_id: int, file: TableFile, how: Mapping[str, _Keeper], counts: RosterCounts) -> None:
+    if file.table not in how:
+        return
+    # Rows of courses are read twice, for their people first; they are counted once.
+    skipped = Counter[str]() if how is _PEOPLE and file.table in _IN_COURSES else counts.skipped
+    for rows in _chunks(file.rows(skipped)):
+        facts = _read(file.table, rows, skipped)
+        with database.writing() as session:
+            how[file.table](session, site_id, facts, counts)
 
 
 def find_tables(paths: Iterable[Path], ignored: list[str]) -> Iterator[TableFile]:
@@ -114,7 +129,10 @@ def _keep_learners(
     created = clock.now()
     blank = {
         **dict.fromkeys(("username", "email", "full_name", "first_name", "gender"), ""),
-        "education": "", "country": "", "language": "", "year_of_birth": None,
+        "education": "",
+        "country": "",
+        "language": "",
+        "year_of_birth": None,
     }
     insertion = _upsert(session, Learner)
     told = insertion.excluded
@@ -128,6 +146,13 @@ def _keep_learners(
         session.execute(
             statement, [blank | row | {"site_id": site_id, "created_at": created} for row in by_id.values()]
         )
+
+
+def _keep_ids(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
+    """Who is in a course without an account in the files is known by the id alone."""
+    known = _learners(session, site_id, {row["platform_user_id"] for row in rows})
+    missing = [row for row in rows if row["platform_user_id"] not in known]
+    _keep_learners(session, site_id, [{"platform_user_id": row["platform_user_id"]} for row in missing], counts, ())
 
 
 def _keep_enrolments(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
@@ -147,7 +172,7 @@ def _keep_in_course(session: Session, site_id: int, rows: list[Facts], counts: R
     course_ids = {course_id for course_id, _ in by_key}
     counts.courses |= course_ids
     courses = {key: course.id for key, course in ensure_courses(session, site_id, course_ids).items()}
-    learners = _ensure_learners(session, site_id, {user_id for _, user_id in by_key}, counts)
+    learners = _learners(session, site_id, {user_id for _, user_id in by_key})
     pairs = {key: (courses[key[0]], learners[key[1]]) for key in by_key}
     people = _ensure_people(session, set(pairs.values()))
     columns = [column.key for column in table.__table__.columns if column.key != "course_learner_id"]
@@ -160,16 +185,6 @@ def _keep_in_course(session: Session, site_id: int, rows: list[Facts], counts: R
         for key, row in by_key.items()
     ]
     session.execute(statement, facts)
-
-
-def _ensure_learners(session: Session, site_id: int, user_ids: set[str], counts: RosterCounts) -> dict[str, int]:
-    """The learners of these ids; who is enrolled without an account in the files is known by the id alone."""
-    known = _learners(session, site_id, user_ids)
-    missing = sorted(user_ids - known.keys())
-    if missing:
-        _keep_learners(session, site_id, [{"platform_user_id": each} for each in missing], counts, ())
-        known |= _learners(session, site_id, missing)
-    return known
 
 
 def _ensure_people(session: Session, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
@@ -203,9 +218,13 @@ def _upsert(session: Session, table: type[Base]) -> Any:
     return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
-_KEEP: Mapping[str, Callable[[Session, int, list[Facts], RosterCounts], None]] = {
+_PEOPLE: Mapping[str, _Keeper] = {
     "auth_user": _keep_accounts,
     "auth_userprofile": _keep_profiles,
+    "student_courseenrollment": _keep_ids,
+    "certificates_generatedcertificate": _keep_ids,
+}
+_IN_COURSES: Mapping[str, _Keeper] = {
     "student_courseenrollment": _keep_enrolments,
     "certificates_generatedcertificate": _keep_certificates,
 }

@@ -104,9 +104,7 @@ def ensure_course_learners(session: Session, course_pk: int, actor_ids: Collecti
 def course_learner_of_actors(session: Session, course_pk: int) -> dict[int, int]:
     """Actor id to course learner id, for every actor of the site whose person is in the course."""
     people = _People(session, _site_of(session, course_pk))
-    known = {}
-    for person, learners in _in_course(session, course_pk, people).items():
-        known[person] = min(learners)
+    known = {person: _oldest(found)[0] for person, found in _in_course(session, course_pk, people).items()}
     return _by_actor(people, known, people.ids())
 
 
@@ -120,15 +118,20 @@ def _by_actor(people: "_People", known: dict[Person, int], actor_ids: Iterable[i
 
 
 def _settle(session: Session, course_pk: int, people: "_People") -> dict[Person, int]:
-    """Person to course learner, after those who turned out to be one person were merged into the oldest."""
+    """Person to course learner, after those who turned out to be one person were merged."""
     known = {}
     for person, course_learners in _in_course(session, course_pk, people).items():
-        known[person] = min(course_learners)
-        stands_for_actor = course_learners[known[person]] is None
-        if len(course_learners) > 1 or (stands_for_actor and person[0] == "learner"):
-            learner_id = int(person[1]) if person[0] == "learner" else None
-            merge_course_learners(session, sorted(course_learners), learner_id)
+        ids = _oldest(course_learners)
+        known[person] = ids[0]
+        stands_for_actor = course_learners[ids[0]] is None
+        if len(ids) > 1 or (stands_for_actor and person[0] == "learner"):
+            merge_course_learners(session, ids, int(person[1]) if person[0] == "learner" else None)
     return known
+
+
+def _oldest(course_learners: dict[int, int | None]) -> list[int]:
+    """The ids, first the one to keep: a roster's, since only to it anything was sent, then the oldest."""
+    return sorted(course_learners, key=lambda each: (course_learners[each] is None, each))
 
 
 def _in_course(session: Session, course_pk: int, people: "_People") -> dict[Person, dict[int, int | None]]:

@@ -11,8 +11,8 @@ from communicator.roster.tables import Certificate, CourseLearner, Enrolment
 def merge_course_learners(session: Session, ids: Sequence[int], learner_id: int | None) -> None:
     """The first of `ids` stays, with its pseudonym, and stands for `learner_id` where one is known.
 
-    It takes over enrolment and certificate where it has none; the others go, with predictions made of a part
-    of the person's events. A message that such a part was sent stays in that part's ledger until it goes.
+    It takes over enrolment and certificate where it has none; the others go, with the predictions made of a
+    part of the person's events. Nothing was ever sent to them: they had no address.
     """
     rows = {row.id: row for row in session.scalars(select(CourseLearner).where(CourseLearner.id.in_(ids)))}
     kept, gone = rows[ids[0]], [rows[other] for other in ids[1:]]
