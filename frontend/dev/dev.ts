@@ -1,17 +1,21 @@
 // The dev page: <communicator-page> on an in-memory course; `?scene=` shows one state of it.
-import { defineParts } from "../src/elements/all.ts";
 import { CommunicatorPage } from "../src/elements/page.ts";
 import { define } from "../src/elements/part.ts";
+import { defineFirst } from "../src/first.ts";
+import "../src/later.ts";
+import { words } from "../src/words/es.ts";
+import { addWords } from "../src/words/phrases.ts";
 import { MemoryTransport } from "./memory.ts";
 import { scenes } from "./scenes.ts";
 
-defineParts();
+defineFirst(import.meta.url);
+addWords("es", words);
 define("communicator-page", CommunicatorPage);
 
 const asked = new URLSearchParams(location.search);
 const scene = scenes[asked.get("scene") ?? "usual"];
 if (!scene) throw new RangeError(`no such scene; there are ${Object.keys(scenes).join(", ")}`);
-const page = document.createElement("communicator-page") as CommunicatorPage;
+const page = new CommunicatorPage();
 page.transport = new MemoryTransport(scene());
 page.courseId = "course-v1:DemoX+STAT101+2026_T4";
 page.userEmail = "stat-team@campus.example";

@@ -1,7 +1,7 @@
 // The XBlock: `CommunicatorBlock(runtime, element, args)` puts the Communicator into the block's element.
-import { defineParts } from "./elements/all.ts";
 import { CommunicatorPage } from "./elements/page.ts";
 import { define } from "./elements/part.ts";
+import { defineFirst } from "./first.ts";
 import type { Runtime } from "./transport/xblock.ts";
 import { xblockTransport } from "./transport/xblock.ts";
 
@@ -23,14 +23,19 @@ function nodeOf(element: Element | ArrayLike<Element>): Element {
   return node;
 }
 
-defineParts();
+// Known only while the script runs; a host that runs it in another way has it in the page all the same.
+const script = document.currentScript ?? document.querySelector("script[src*='communicator.js']");
+defineFirst(script instanceof HTMLScriptElement ? script.src : document.baseURI);
 define("communicator-page", CommunicatorPage);
+// Another block may have been here first: its class is the one the page makes.
+const Page = (customElements.get("communicator-page") ?? CommunicatorPage) as typeof CommunicatorPage;
 
-// No arrow function: the workbench calls it with `new`, which an arrow function refuses.
-window.CommunicatorBlock = function CommunicatorBlock(runtime, element, { locale, user_email: userEmail } = {}) {
+// The workbench calls it with `new`, which an arrow function refuses, and counts its parameters: three get the arguments.
+window.CommunicatorBlock = function CommunicatorBlock(runtime, element, args) {
+  const { locale, user_email: userEmail } = args ?? {};
   const block = nodeOf(element);
   const mount = block.querySelector(".communicator-mount") ?? block;
-  const page = document.createElement("communicator-page") as CommunicatorPage;
+  const page = new Page();
   page.transport = xblockTransport(runtime, block);
   page.locale = locale;
   page.userEmail = userEmail;

@@ -1,7 +1,7 @@
 // The backend's own pages: <communicator-page> with the backend's HTTP API behind it.
-import { defineParts } from "./elements/all.ts";
 import { CommunicatorPage } from "./elements/page.ts";
 import { define } from "./elements/part.ts";
+import { defineFirst } from "./first.ts";
 import { backendTransport } from "./transport/backend.ts";
 
 class BackendPage extends CommunicatorPage {
@@ -11,5 +11,5 @@ class BackendPage extends CommunicatorPage {
   }
 }
 
-defineParts();
+defineFirst(import.meta.url);
 define("communicator-page", BackendPage);

@@ -15,7 +15,7 @@ import { refusalNote } from "./refusal.ts";
 export class Check extends Part {
   static override styles = [ground, controls, steps, css`
     .mail { border: 1px solid var(--line); border-radius: var(--r); overflow: hidden; }
-    .mail dl { display: grid; grid-template-columns: 66px minmax(0, 1fr); gap: 3px var(--s2); padding: 12px 18px; background: var(--bg-2); border-block-end: 1px solid var(--line); font-size: var(--sm); overflow-wrap: anywhere; }
+    .mail dl { display: grid; grid-template-columns: minmax(66px, max-content) minmax(0, 1fr); gap: 3px var(--s2); padding: 12px 18px; background: var(--bg-2); border-block-end: 1px solid var(--line); font-size: var(--sm); overflow-wrap: anywhere; }
     .mail dt { color: var(--ink-3); }
     .body { padding: 16px 18px; line-height: 1.6; max-width: 66ch; overflow-wrap: anywhere; }
     .body :is(p, ul, ol, blockquote, pre, h1, h2, h3) + * { margin-block-start: 12px; }

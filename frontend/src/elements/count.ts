@@ -7,6 +7,7 @@ import type { Store } from "../state/store.ts";
 import { controls, meters } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { icon } from "./icon.ts";
+import { meter } from "./meter.ts";
 import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
 
@@ -26,9 +27,11 @@ export class CountLine extends Part {
     @container (max-width: 760px) { .end { margin: 0; } }
     /* On a phone it would cover half of what one writes, so there it stays in sight only beside the charts. */
     @media (max-width: 760px) { :host { inset-block: auto 0; } }
+    /* With the list open it is too tall to stay in sight. */
+    :host([listed]) { position: static; }
     @media (max-height: 520px) { :host { position: static; } }
   `];
-  static override properties = { ...Part.properties, listed: { state: true } };
+  static override properties = { ...Part.properties, listed: { type: Boolean, reflect: true } };
   declare listed: boolean;
 
   constructor() {
@@ -98,11 +101,4 @@ export class CountLine extends Part {
     return html`<p class="sub sm" data-test="emptied-by">${this.say("empties", { outcome: name, from: range[0], to: range[1], others, extreme, nearest })}</p>
       <button type="button" class="btn small" @click=${() => audience.setRange(outcome, wider)}>${this.say("widen", { from: wider[0], to: wider[1], n: wouldMatch })}</button>`;
   }
-}
-
-/** Parts of a whole as a bar; only for the eye, the same figures stand beside it in words. */
-export function meter(parts: readonly (readonly [string, number])[], name: string): TemplateResult {
-  const there = parts.filter(([, count]) => count > 0);
-  // Set through the CSSOM: a strict content security policy refuses style attributes.
-  return html`<div class=${name} aria-hidden="true">${there.map(([part, count]) => html`<i class=${part} .style=${`flex-grow:${count}`}></i>`)}</div>`;
 }

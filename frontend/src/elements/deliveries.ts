@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import type { Communication, DeliveryState, Status } from "../transport/shapes.ts";
 import { DELIVERY_STATES } from "../transport/shapes.ts";
 import type { Key, Phrases } from "../words/phrases.ts";
-import { meter } from "./count.ts";
+import { meter } from "./meter.ts";
 
 /** The dot beside a state: how it looks, never all that tells it. */
 const DOTS: Record<DeliveryState, string> = {

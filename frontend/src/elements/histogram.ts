@@ -60,7 +60,7 @@ export class Histogram extends LitElement {
 
   protected override render(): TemplateResult {
     const name = this.phrases.say(this.outcome);
-    return html`<figure class="hist" role="group" aria-label=${name}>
+    return html`<figure class="hist" aria-label=${name}>
       <header>
         <h3>${name}</h3>
         ${this.#field(0, "fromField")}<span class="dim" aria-hidden="true">–</span>${this.#field(1, "toField")}<span class="dim" aria-hidden="true">%</span>

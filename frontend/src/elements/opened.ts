@@ -59,10 +59,10 @@ export class Opened extends Part {
 
   #who(deliveries: readonly Delivery[]): TemplateResult {
     const { past, zone } = this.communicator;
-    return html`<section class="who" aria-labelledby="who"><h3 id="who">${this.say("whoGot")}</h3>
+    return html`<div class="who"><h3 id="who">${this.say("whoGot")}</h3>
       <div class="scroll high" tabindex="0" role="region" aria-labelledby="who"><table class="tight" data-test="recipients">
         <thead><tr><th scope="col">${this.say("learner")}</th><th scope="col">${this.say("state")}</th><th scope="col">${this.say("reason")}</th><th scope="col">${this.say("changed")}</th></tr></thead>
         <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono">${pseudonym}</th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reason}</td><td class="nb">${this.phrases.date(changed_at, zone, "short")}</td></tr>`)}</tbody></table>
-        ${past.moreDeliveries ? html`<button type="button" class="link" @click=${() => void past.loadDeliveries(past.moreDeliveries)}>${this.say("more")}</button>` : nothing}</div></section>`;
+        ${past.moreDeliveries ? html`<button type="button" class="link" @click=${() => void past.loadDeliveries(past.moreDeliveries)}>${this.say("more")}</button>` : nothing}</div></div>`;
   }
 }

@@ -1,6 +1,6 @@
 // The Communicator page: its tabs, what is known of the data, and the four steps, or why they can't be shown.
 import { css, html, LitElement, nothing } from "lit";
-import type { PropertyValues, TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
 import { Communicator } from "../state/communicator.ts";
 import type { Tab } from "../state/communicator.ts";
 import type { Place } from "../message/faults.ts";
@@ -16,6 +16,8 @@ import { loadingStep, refusedPage } from "./arriving.ts";
 import type { Who } from "./who.ts";
 import type { Write } from "./write.ts";
 import { refusalNote } from "./refusal.ts";
+import { fetchLater, fetchWords } from "../fetching.ts";
+import { icon } from "./icon.ts";
 
 export class CommunicatorPage extends LitElement {
   static override styles = [tokens, ground, controls, frame, css`:host { container-type: inline-size; }`];
@@ -34,71 +36,75 @@ export class CommunicatorPage extends LitElement {
   declare locale: string | undefined;
   declare transport: Transport | undefined;
   #communicator: Communicator | null = null;
+  /** The second bundle could not be fetched. */
+  #incomplete = false;
 
   constructor() {
     super();
-    new Following(this, () => {
-      const { audience, sending } = this.#held;
-      return [this.#held, audience, sending];
-    });
+    new Following(this, () => (this.#communicator ? [this.#communicator, this.#communicator.audience, this.#communicator.sending] : []));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#held.audience.load();
+    void this.#begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#held.stop();
+    this.#communicator?.stop();
   }
 
-  /** Made at the first use: by then the host has set the attributes and the transport. */
-  get #held(): Communicator {
-    if (!this.#communicator) {
-      if (!this.transport) throw new TypeError("<communicator-page> needs its transport set before it is put into the page");
-      const phrases = new Phrases(localeOf(this.locale, document.documentElement.lang));
-      const course = [this.site, this.courseId].filter(Boolean).join(" ") || location.pathname;
-      this.#communicator = new Communicator(this.transport, phrases, { course, userEmail: this.userEmail ?? "" });
-    }
-    return this.#communicator;
+  async #begin(): Promise<void> {
+    const { transport } = this;
+    if (!transport) throw new TypeError("<communicator-page> needs its transport set before it is put into the page");
+    const locale = localeOf(this.locale, document.documentElement.lang);
+    const [words, later] = [fetchWords(locale), fetchLater()];
+    // Without the words of its language the page still works, in English.
+    const spoken = await words.then(() => locale, () => "en");
+    this.#communicator ??= this.#made(transport, new Phrases(spoken));
+    this.lang = spoken;
+    this.requestUpdate();
+    void this.#communicator.audience.load();
+    this.#incomplete = await later.then(() => false, () => true);
+    if (this.#incomplete) this.requestUpdate();
   }
 
-  protected override updated(_changed: PropertyValues): void {
-    this.lang = this.#held.phrases.locale;
+  #made(transport: Transport, phrases: Phrases): Communicator {
+    const course = [this.site, this.courseId].filter(Boolean).join(" ") || location.pathname;
+    return new Communicator(transport, phrases, { course, userEmail: this.userEmail ?? "" });
   }
 
   protected override render(): TemplateResult {
-    const { tab, phrases } = this.#held;
-    return html`<nav class="tabs" aria-label="Communicator">${this.#tab("write")}${this.#tab("past")}</nav>
+    const held = this.#communicator;
+    if (!held) return html``;
+    return html`<nav class="tabs" aria-label="Communicator">${this.#tab(held, "write")}${this.#tab(held, "past")}</nav>
       <div class="page" data-test="page">
-        ${tab === "past" ? html`<communicator-past .communicator=${this.#held}></communicator-past>` : this.#write(phrases)}
+        ${this.#incomplete ? this.#note(held.phrases) : nothing}
+        ${held.tab === "past" ? html`<communicator-past .communicator=${held}></communicator-past>` : this.#write(held)}
       </div>`;
   }
 
-  #tab(tab: Tab): TemplateResult {
-    const held = this.#held;
+  #note(phrases: Phrases): TemplateResult {
+    return html`<p class="msg b" role="alert">${icon("warning")}<span>${phrases.say("incomplete")}</span>
+      <button type="button" class="btn small" @click=${() => location.reload()}>${phrases.say("tryAgain")}</button></p>`;
+  }
+
+  #tab(held: Communicator, tab: Tab): TemplateResult {
     return html`<button type="button" aria-current=${held.tab === tab ? "page" : nothing} @click=${() => held.show(tab)}>${held.phrases.say(tab)}</button>`;
   }
 
-  #write(phrases: Phrases): TemplateResult {
-    const { audience, sending } = this.#held;
+  #write(held: Communicator): TemplateResult {
+    const { audience, sending, phrases } = held;
     const { facts, refusal } = audience;
     if (!facts && refusal && !refusal.isAway) return refusedPage(refusal, phrases, () => void audience.load());
     return html`<header class="head"><h1>${phrases.say("writeTitle")}</h1>${facts ? freshness(facts, phrases) : nothing}</header>
-      ${refusal ? this.#away(phrases) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? modelNote(facts, phrases) : nothing}
-      ${sending.communication ? html`<communicator-under-way .communicator=${this.#held}></communicator-under-way>` : this.#steps(phrases)}`;
+      ${refusal ? refusalNote(refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? modelNote(facts, phrases) : nothing}
+      ${sending.communication ? html`<communicator-under-way .communicator=${held}></communicator-under-way>` : this.#steps(held)}`;
   }
 
-  #away(phrases: Phrases): TemplateResult {
-    const { audience } = this.#held;
-    return audience.refusal ? refusalNote(audience.refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : html``;
-  }
-
-  #steps(phrases: Phrases): TemplateResult {
-    const held = this.#held;
+  #steps(held: Communicator): TemplateResult {
     const known = held.audience.facts !== null;
-    return html`${known ? html`<communicator-who .communicator=${held}></communicator-who><communicator-count .communicator=${held}></communicator-count>` : loadingStep(phrases, held.audience.refusal !== null)}
+    return html`${known ? html`<communicator-who .communicator=${held}></communicator-who><communicator-count .communicator=${held}></communicator-count>` : loadingStep(held.phrases, held.audience.refusal !== null)}
       <div class="two"><communicator-write .communicator=${held}></communicator-write><communicator-check .communicator=${held}></communicator-check></div>
       ${known ? html`<communicator-send .communicator=${held} @go-to=${this.#goTo}></communicator-send>` : nothing}`;
   }

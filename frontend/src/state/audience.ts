@@ -169,7 +169,8 @@ export class AudienceState extends Store {
       const facts = await ask<Audience>(this.#transport, "audience", { query: { last_seen: seen } });
       if (facts.snapshot !== this.facts.snapshot) {
         this.renewed = true;
-        return await this.load();
+        await this.load();
+        return;
       }
       this.#cubes.set(seen, cubeOf(facts));
     } catch (fault) {

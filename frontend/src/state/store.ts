@@ -20,12 +20,23 @@ export class Following implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#followed = this.#stores();
-    for (const store of this.#followed) store.addEventListener("change", this.#onChange);
+    this.#follow(this.#stores());
+  }
+
+  /** What is to be followed may have been made, or replaced, since. */
+  hostUpdate(): void {
+    const wanted = this.#stores();
+    if (wanted.some((store, at) => store !== this.#followed[at])) this.#follow(wanted);
   }
 
   hostDisconnected(): void {
+    this.#follow([]);
+  }
+
+  #follow(stores: readonly Store[]): void {
     for (const store of this.#followed) store.removeEventListener("change", this.#onChange);
+    this.#followed = stores;
+    for (const store of stores) store.addEventListener("change", this.#onChange);
   }
 
   #onChange = (): void => this.#host.requestUpdate();

@@ -5,7 +5,7 @@ export const chart = css`
   .hist header { display: flex; align-items: center; gap: 6px; min-height: 30px; font-size: var(--sm); }
   .hist h3 { margin-inline-end: auto; }
   .in.n { width: 52px; min-height: 28px; padding: 0 6px; text-align: end; }
-  .hist .link { min-width: 36px; }
+  .hist .link { min-width: 36px; text-align: end; }
   svg text { font: 400 12px var(--font); fill: var(--ink-3); font-feature-settings: "tnum"; }
   svg .mid { text-anchor: middle; }
   svg .end { text-anchor: end; }

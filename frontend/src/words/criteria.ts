@@ -18,10 +18,11 @@ export function criteriaInWords(criteria: Criteria, phrases: Phrases): string {
   );
   const excluded = criteria.exclude?.length ? [phrases.say("wordsExclude", { n: criteria.exclude.length })] : [];
   const words = [...ranges, ...attributes, ...excluded];
-  return words.length ? words.map((part, at) => (at ? lowered(part) : part)).join(", ") : phrases.say("wordsNobody");
+  return words.length ? words.map((part, at) => withFirst(part, at > 0)).join(", ") : phrases.say("wordsNobody");
 }
 
-/** Inside a list only the first part keeps its capital. */
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+/** The first part of a list begins with a capital, the others don't. */
+function withFirst(text: string, lowered: boolean): string {
+  const first = text.charAt(0);
+  return (lowered ? first.toLowerCase() : first.toUpperCase()) + text.slice(1);
 }

@@ -1,5 +1,5 @@
 // The page's words in English. `{n}` is filled in; of a pair the number `n` chooses one.
-import { past } from "./en/past.ts";
+import type { past } from "./en/past.ts";
 import { who } from "./en/who.ts";
 import { write } from "./en/write.ts";
 
@@ -8,5 +8,6 @@ export interface Plural {
   readonly other: string;
 }
 
-export const en = { ...who, ...write, ...past } as const satisfies Record<string, string | Plural>;
-export type Words = Readonly<Record<keyof typeof en, string | Plural>>;
+/** Those of the first bundle; the second brings its own (`en/past.ts`) along. */
+export const en = { ...who, ...write } as const satisfies Record<string, string | Plural>;
+export type Words = Readonly<Record<keyof typeof en | keyof typeof past, string | Plural>>;

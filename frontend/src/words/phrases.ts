@@ -1,12 +1,19 @@
 // Words, numbers and dates in the reader's language.
-import type { Plural, Words } from "./en.ts";
+import type { Words } from "./en.ts";
 import { en } from "./en.ts";
-import { es } from "./es.ts";
 
 export type Key = keyof Words;
 export type Facts = Readonly<Record<string, string | number>>;
 
-const LANGUAGES: Record<string, Words> = { en, es };
+const languages: Record<string, Partial<Words>> = { en };
+
+export function hasWords(language: string): boolean {
+  return language in languages;
+}
+
+export function addWords(language: string, words: Partial<Words>): void {
+  languages[language] = { ...languages[language], ...words };
+}
 
 /** A locale that `Intl` knows: the first of those asked for, else English. */
 export function localeOf(...asked: (string | null | undefined)[]): string {
@@ -30,14 +37,15 @@ function isLocale(tag: string): boolean {
 
 export class Phrases {
   readonly locale: string;
-  readonly #words: Words;
+  readonly #language: string;
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
 
   constructor(locale: string) {
     // English of no country: months in words and a clock of 24 hours read the same everywhere.
     this.locale = locale === "en" ? "en-GB" : locale;
-    this.#words = LANGUAGES[locale.split("-")[0] ?? "en"] ?? en;
+    const [language = ""] = locale.split("-");
+    this.#language = hasWords(language) ? language : "en";
     this.#plural = new Intl.PluralRules(locale);
     // Spanish leaves numbers of four digits ungrouped unless asked; columns read better with all grouped.
     this.#number = new Intl.NumberFormat(locale, { useGrouping: "always" } as unknown as Intl.NumberFormatOptions);
@@ -45,7 +53,7 @@ export class Phrases {
 
   /** The words for a key, with `{names}` filled in; `n` chooses between singular and plural. */
   say(key: Key, facts: Facts = {}): string {
-    const entry: string | Plural = this.#words[key];
+    const entry = languages[this.#language]?.[key] ?? key;
     const text = typeof entry === "string" ? entry : entry[this.#isOne(facts.n) ? "one" : "other"];
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => this.#shown(facts[name]) ?? whole).replace(/ %/g, "\u00a0%");
   }

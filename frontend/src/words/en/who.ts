@@ -28,6 +28,8 @@ export const who = {
   tryAgain: "Try again",
   failedTitle: "That didn’t work.",
 
+  incomplete: "Part of this page could not be fetched. What you wrote is kept in this browser.",
+
   who: "Who",
   whoHelp: "Choose by what is likely to happen, by what learners did, or both.",
   startOver: "Start over",
@@ -54,7 +56,7 @@ export const who = {
   any: "Any",
   reset: "Reset",
   resetOf: "Reset {outcome}",
-  anyOf: "{outcome}: not restricted",
+  anyOf: "Any {outcome}",
   chart: "{outcome}: all and chosen learners",
   shown: "Shown",
   keyAll: { one: "All {n} learner", other: "All {n} learners" },

@@ -28,6 +28,8 @@ export const who = {
   tryAgain: "Intentar de nuevo",
   failedTitle: "No ha funcionado.",
 
+  incomplete: "Una parte de esta página no se ha podido cargar. Lo que escribió se conserva en este navegador.",
+
   who: "Quién",
   whoHelp: "Elija por lo que probablemente ocurra, por lo que hicieron, o por ambas cosas.",
   startOver: "Empezar de nuevo",
@@ -54,7 +56,7 @@ export const who = {
   any: "Todo",
   reset: "Quitar",
   resetOf: "Quitar {outcome}",
-  anyOf: "{outcome}: sin restricción",
+  anyOf: "Todo: {outcome}",
   chart: "{outcome}: todos los estudiantes y los elegidos",
   shown: "Se muestra",
   keyAll: { one: "El único estudiante", other: "Los {n} estudiantes" },

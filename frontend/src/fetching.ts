@@ -1,0 +1,28 @@
+// Fetching the later bundles from beside the first.
+import type { Words } from "./words/en.ts";
+import { addWords, hasWords } from "./words/phrases.ts";
+
+let home = "";
+/** Languages that lie in a bundle of their own; English is in the first. */
+const LANGUAGES = ["es"];
+
+export function setHome(url: string): void {
+  home = url;
+}
+
+/** Resolves once the second bundle's elements are there; rejects where it can't be fetched. */
+export async function fetchLater(): Promise<void> {
+  if (!customElements.get("communicator-past")) await import(addressOf("later"));
+}
+
+/** Resolves once the words of a locale are there, or at once where it will be English. */
+export async function fetchWords(locale: string): Promise<void> {
+  const [language = ""] = locale.split("-");
+  if (hasWords(language) || !LANGUAGES.includes(language)) return;
+  const { words } = (await import(addressOf(language))) as { words: Words };
+  addWords(language, words);
+}
+
+function addressOf(bundle: string): string {
+  return new URL(`communicator-${bundle}.js`, home).href;
+}

@@ -1,0 +1,19 @@
+// The second bundle: checking, what follows sending, past messages, lists. Fetched at once, after the first has drawn the page.
+import { ChartTable } from "./elements/chart-table.ts";
+import { Check } from "./elements/check.ts";
+import { Learners } from "./elements/learners.ts";
+import { Opened } from "./elements/opened.ts";
+import { define } from "./elements/part.ts";
+import { Past } from "./elements/past.ts";
+import { UnderWay } from "./elements/under-way.ts";
+import { past } from "./words/en/past.ts";
+import { addWords } from "./words/phrases.ts";
+
+addWords("en", past);
+
+define("communicator-check", Check);
+define("communicator-under-way", UnderWay);
+define("communicator-past", Past);
+define("communicator-opened", Opened);
+define("communicator-learners", Learners);
+define("communicator-chart-table", ChartTable);

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { criteriaOf, EVERYBODY, NOBODY, sameSelection, selectionOf } from "../src/audience/criteria.ts";
+import { PRESETS } from "../src/audience/presets.ts";
+import { Phrases, addWords, localeOf } from "../src/words/phrases.ts";
+import { criteriaInWords } from "../src/words/criteria.ts";
+import { past } from "../src/words/en/past.ts";
+import { en } from "../src/words/en.ts";
+import { words as es } from "../src/words/es.ts";
+
+addWords("en", past);
+addWords("es", es);
+
+describe("criteria", () => {
+  test("of nobody are none, since the server refuses what restricts nothing", () => {
+    assert.equal(criteriaOf(NOBODY), null);
+  });
+
+  test("of all learners hold no ranges", () => {
+    assert.deepEqual(criteriaOf(EVERYBODY), { all: true });
+  });
+
+  test("of those still here but at risk are the preset's, with when they were last seen", () => {
+    assert.deepEqual(criteriaOf(PRESETS.atRisk), { complete: [20, 70], leave: [50, 100], attributes: { last_seen: ["recent"] } });
+  });
+
+  test("come back as the selection they were made of", () => {
+    for (const preset of Object.values(PRESETS)) {
+      const back = selectionOf(criteriaOf(preset) ?? {});
+      assert.ok(back && sameSelection(back, preset));
+    }
+  });
+
+  test("that the page can't show aren't shown in part", () => {
+    assert.equal(selectionOf({ attributes: { country: ["ES"] } }), null);
+    assert.equal(selectionOf({ all: false as unknown as true, exclude: ["L1"] }), null);
+  });
+
+  test("are told in words in both languages", () => {
+    const criteria = { complete: [20, 70], attributes: { last_seen: ["recent"] } } as const;
+    assert.equal(criteriaInWords(criteria, new Phrases("en")), "Chance of completing 20–70\u00a0%, seen within 14 days");
+    assert.equal(criteriaInWords(criteria, new Phrases("es")), "Probabilidad de completar 20–70\u00a0%, vistos en los últimos 14 días");
+  });
+});
+
+describe("words", () => {
+  test("exist in Spanish for every English one, with the same blanks to fill", () => {
+    const blanks = (entry: unknown): string[] => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
+    for (const [key, entry] of Object.entries({ ...en, ...past })) assert.deepEqual(blanks(es[key as keyof typeof es]), blanks(entry), key);
+  });
+
+  test("choose singular and plural by the number, and group its digits", () => {
+    const english = new Phrases("en");
+    assert.equal(english.say("sendTo", { n: 1 }), "Send to 1 learner");
+    assert.equal(english.say("sendTo", { n: 1206 }), "Send to 1,206 learners");
+    assert.equal(new Phrases("es").say("sendTo", { n: 1206 }), "Enviar a 1.206 estudiantes");
+  });
+
+  test("are English where the language is unknown or no language at all", () => {
+    assert.equal(new Phrases("ja").say("send"), "Send");
+    assert.equal(localeOf("", "not a locale!", null), "en");
+    assert.equal(localeOf("es_419"), "es-419");
+  });
+
+  test("don't call a few of many none", () => {
+    const english = new Phrases("en");
+    assert.equal(english.share(6, 20_311), "<1\u00a0%");
+    assert.equal(english.share(0, 20_311), "0\u00a0%");
+    assert.equal(english.share(1284, 20_311), "6\u00a0%");
+  });
+});
