@@ -76,7 +76,7 @@ def test_a_run_that_is_killed_leaves_whole_files_and_is_made_good(
     with pytest.raises(Killed):
         write_offering(tmp_path, small_spec, None, kill)
     there = digests(tmp_path)
-    assert "simulation.json" not in there
+    assert "simulation.state" not in there
     assert all(at_once[name] == digest for name, digest in there.items())
     (tmp_path / "tracking" / ".half.log.gz.unfinished").write_bytes(b"half a day")
     write_offering(tmp_path, small_spec)

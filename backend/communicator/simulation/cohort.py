@@ -71,9 +71,9 @@ class Cohort:
             if learner.left:
                 self._leave(learner, rng, number)
             return []
-        steps = sit_down(learner, rng, day, self.course).steps
+        steps = sit_down(learner, rng, day, self.course).hand_over()
         if happens(rng, 0.15):
-            steps += sit_down(learner, rng, day, self.course).steps
+            steps += sit_down(learner, rng, day, self.course).hand_over()
         if learner.mode == "audit" and learner.wants_grade and happens(rng, 0.012):
             steps += self._upgrade(learner, rng)
         return steps
@@ -102,21 +102,21 @@ class Cohort:
         self._enrolment_event(visit, learner, "activated")
         learner.enrolled_at = _moment(visit.steps[-1].at)
         learner.busy_until = visit.clock
-        return visit.steps
+        return visit.hand_over()
 
     def _unenrol(self, learner: Learner, rng: random.Random, day: datetime) -> list[Step]:
         moment = max(microseconds(day) + int(rng.random() * (_DAY - 120e6)), learner.busy_until + 60_000_000)
         visit = Visit(learner.person, self.course, rng, moment, 60)
         self._enrolment_event(visit, learner, "deactivated")
         learner.unenrolled = _moment(visit.steps[0].at)
-        return visit.steps
+        return visit.hand_over()
 
     def _upgrade(self, learner: Learner, rng: random.Random) -> list[Step]:
         visit = Visit(learner.person, self.course, rng, learner.busy_until + 30_000_000, 60)
         learner.mode = "verified"
         self._enrolment_event(visit, learner, "mode_changed")
         learner.busy_until = visit.clock
-        return visit.steps
+        return visit.hand_over()
 
     def _enrolment_event(self, visit: Visit, learner: Learner, what: str) -> None:
         event = {"course_id": self.course.course_id, "user_id": learner.person.user_id, "mode": learner.mode}

@@ -27,10 +27,10 @@ def read_and_write(visit: Visit, talks: float) -> None:
         visit.request(f"/discussion/forum/{topic}/threads/{thread}", _asked({}), turns_page=True)
         if happens(rng, 0.1):
             visit.request(f"/discussion/threads/{thread}/upvote", _asked({}))
-        if happens(rng, 0.6 * talks):
+        if happens(rng, 0.3 * talks):
             visit.wait(60)
             _answer(visit, topic, thread)
-    if happens(rng, 0.3 * talks):
+    if happens(rng, 0.6 * talks):
         visit.wait(90)
         _ask(visit, topic)
 

@@ -13,7 +13,7 @@ from communicator.simulation.whole_files import whole_file
 
 ORG = "DemoX"
 NUMBER = "STAT101"
-SERIES_FILE = "series.json"
+SERIES_FILE = "series.state"
 MOST_COURSES = 40
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2100, 1, 1)

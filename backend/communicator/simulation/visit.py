@@ -50,6 +50,11 @@ class Visit:
         """Lets time pass, at least 1 ms and never in whole seconds."""
         self.clock += max(1000, int(seconds * 1e6)) + 1000 + int(self.rng.random() * 900_000)
 
+    def hand_over(self) -> list[Step]:
+        """The steps so far. The sitting lets go of them, so that no circle keeps them in memory."""
+        steps, self.steps = self.steps, []
+        return steps
+
     def request(self, suffix: str, event: Any = None, *, turns_page: bool = False) -> None:
         """A request that the server logs under its path: `/courses/ID` and `suffix`."""
         path = f"/courses/{self.course.course_id}{suffix}"
