@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.access.insertion import inserted
 from communicator.access.tables import Site
+from communicator.courses.course_ids import is_course_id
 from communicator.courses.tables import Course
 from communicator.errors import AlreadyThere, AmbiguousCourse, InvalidFields, UnknownCourse
 
@@ -61,7 +62,7 @@ def add_course(
     name: str = "",
 ) -> Course:
     """A new course with facts given by hand; `pass_mark` is 0..1. AlreadyThere where the site has it."""
-    _check_facts(start, end, pass_mark, time_zone)
+    _check_facts(site, course_id, start, end, pass_mark, time_zone)
     if _by_id(session, site.id, {course_id}):
         raise AlreadyThere(f"Site {site.name} has a course {course_id} already")
     course = Course(
@@ -94,13 +95,17 @@ def _by_id(session: Session, site_id: int, course_ids: set[str]) -> dict[str, Co
     return {course.course_id: course for course in session.scalars(query)}
 
 
-def _check_facts(start: datetime | None, end: datetime | None, pass_mark: float | None, time_zone: str) -> None:
+def _check_facts(
+    site: Site, course_id: str, start: datetime | None, end: datetime | None, pass_mark: float | None, time_zone: str
+) -> None:
     faults: Mapping[str, bool] = {
+        "course_id": site.kind == "edx" and not is_course_id(course_id),
         "end": start is not None and end is not None and end <= start,
         "pass_mark": pass_mark is not None and not 0 < pass_mark <= 1,
         "time_zone": not _is_time_zone(time_zone),
     }
     told = {
+        "course_id": "is not a course's id, such as course-v1:DemoX+STAT101+2026",
         "end": "must come after the start",
         "pass_mark": "must be above 0 and at most 1",
         "time_zone": "is not a time zone's name, such as Europe/Madrid",
