@@ -18,4 +18,12 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": "error",
     },
   },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      // Node's runner awaits its tests itself.
+      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["describe", "test"] }] }],
+      "max-lines-per-function": "off",
+    },
+  },
 );

@@ -6,6 +6,7 @@ import type { Communicator } from "../state/communicator.ts";
 import type { Store } from "../state/store.ts";
 import { controls, meters } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
+import { excludedInWords } from "../words/excluded.ts";
 import { icon } from "./icon.ts";
 import { meter } from "./meter.ts";
 import { Part } from "./part.ts";
@@ -21,7 +22,6 @@ export class CountLine extends Part {
     .big { font-size: var(--lg); font-weight: 600; letter-spacing: -.01em; }
     .big em { font-style: normal; color: var(--accent); }
     .meter { flex-basis: 100%; height: 4px; }
-    .parts > span:not(:last-child)::after { content: " · "; white-space: pre; }
     .count > .msg, .count > p { flex-basis: 100%; }
     communicator-learners { flex-basis: 100%; }
     @container (max-width: 760px) { .end { margin: 0; } }
@@ -69,11 +69,8 @@ export class CountLine extends Part {
   #parts(): TemplateResult {
     const { count } = this.communicator.audience;
     if (!count) return html`<span class="dim">${this.communicator.audience.countRefusal ? nothing : this.say("counting")}</span>`;
-    const { opted_out: optedOut = 0, no_address: noAddress = 0, excluded_by_hand: byHand = 0 } = count.excluded;
-    return html`<span class="sub parts" data-test="reach"><span>${this.say("reachable", { n: count.reachable })}</span>
-      ${optedOut ? html`<span>${this.say("optedOut", { n: optedOut })}</span>` : nothing}
-      ${noAddress ? html`<span>${this.say("noAddress", { n: noAddress })}</span>` : nothing}
-      ${byHand ? html`<span>${this.say("byHand", { n: byHand })}</span>` : nothing}</span>`;
+    const parts = [this.say("reachable", { n: count.reachable }), ...excludedInWords(count.excluded, this.phrases)];
+    return html`<span class="sub" data-test="reach">${parts.join(" · ")}</span>`;
   }
 
   #meter(chosen: number): TemplateResult {

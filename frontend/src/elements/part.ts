@@ -11,7 +11,11 @@ export abstract class Part extends LitElement {
 
   constructor() {
     super();
-    new Following(this, () => this.follows(this.communicator));
+    new Following(this, () => {
+      // Not there yet where the element stood in the page before its bundle had come: Lit gives it back at the first update.
+      const communicator = this.communicator as Communicator | undefined;
+      return communicator ? this.follows(communicator) : [];
+    });
   }
 
   /** The stores whose changes show here. */

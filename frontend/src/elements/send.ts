@@ -8,6 +8,7 @@ import type { Store } from "../state/store.ts";
 import { controls, steps } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { instantOf, localOf } from "../words/zone.ts";
+import { excludedInWords } from "../words/excluded.ts";
 import { faultWords } from "./faults.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
@@ -113,12 +114,9 @@ export class Send extends Part {
 
   #sum(): TemplateResult {
     const { count, chosen, isNobody } = this.communicator.audience;
-    if (isNobody) return html`<p class="sumline" data-test="sum"><span>${this.say("nobodyChosen")}</span></p>`;
-    const { opted_out: optedOut = 0, no_address: noAddress = 0, excluded_by_hand: byHand = 0 } = count?.excluded ?? {};
+    if (isNobody) return html`<p class="sumline" data-test="sum"><span>${this.say("sumChosen", { n: 0 })}</span></p>`;
     return html`<p class="sumline" data-test="sum"><span>${this.say("sumChosen", { n: chosen ?? "…" })}</span>
-      ${byHand ? html`<span>${this.say("sumByHand", { n: byHand })}</span>` : nothing}
-      ${optedOut ? html`<span>${this.say("sumOptedOut", { n: optedOut })}</span>` : nothing}
-      ${noAddress ? html`<span>${this.say("sumNoAddress", { n: noAddress })}</span>` : nothing}
+      ${excludedInWords(count?.excluded ?? {}, this.phrases).map((part) => html`<span>− ${part}</span>`)}
       ${count ? html`<span>${this.say("sumGet", { n: count.reachable })}</span>` : nothing}</p>`;
   }
 

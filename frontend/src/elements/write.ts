@@ -15,6 +15,9 @@ import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
 import { surround } from "./surround.ts";
 
+/** In letters, as the backend takes them. */
+const LONGEST: Record<Field, number> = { from_name: 100, reply_to: 254, subject: 200, body: 50_000 };
+
 export class Write extends Part {
   static override styles = [ground, controls, steps, css`
     .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: var(--s3); }
@@ -70,7 +73,7 @@ export class Write extends Part {
     const fault = this.#isFaulty(field);
     return html`<label for=${field}>${this.say(FIELD_WORDS[field])}</label>
       <input class="in" id=${field} name=${field} type=${type} autocomplete=${field === "reply_to" ? "email" : "off"} .value=${draft.fields[field]}
-        placeholder=${field === "from_name" ? this.say("fromNameHint") : ""} maxlength=${field === "subject" ? 500 : 200}
+        placeholder=${field === "from_name" ? this.say("fromNameHint") : ""} maxlength=${LONGEST[field]}
         aria-required="true" aria-invalid=${fault} aria-describedby=${`${field}-note`} @input=${(event: Event) => draft.set(field, (event.target as HTMLInputElement).value)} />
       <div id=${`${field}-note`}>${fault ? this.#faultOf(field) : help ? html`<p class="help">${help}</p>` : nothing}</div>`;
   }
@@ -94,7 +97,7 @@ export class Write extends Part {
         <span class="gap"></span><span class="dim xs">${this.say("insert")}</span>
         ${PLACEHOLDERS.map((name) => html`<button type="button" class="ph" data-placeholder=${name} @click=${() => this.#put(this.#written(name), "")}>${this.say(name)}</button>`)}
         <span class="end dim xs">${this.say("markdown")}</span></div>
-      <textarea id="body" name="body" aria-required="true" aria-invalid=${this.#isFaulty("body")} .value=${draft.fields.body}
+      <textarea id="body" name="body" maxlength=${LONGEST.body} aria-required="true" aria-invalid=${this.#isFaulty("body")} .value=${draft.fields.body}
         @input=${(event: Event) => draft.set("body", (event.target as HTMLTextAreaElement).value)}></textarea></div>`;
   }
 

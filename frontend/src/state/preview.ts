@@ -1,6 +1,7 @@
 // The server's draft of what is written, its preview, and the test mail.
 import type { Criteria } from "../audience/criteria.ts";
 import { criteriaOf } from "../audience/criteria.ts";
+import { looksLikeAddress } from "../message/address.ts";
 import { unknownPlaceholders } from "../message/placeholders.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import { newKey } from "../transport/key.ts";
@@ -44,10 +45,11 @@ export class PreviewState extends Store {
     this.refreshSoon();
   }
 
-  /** There is enough to preview, and no placeholder that the server would refuse. */
+  /** There is enough to preview, and nothing in it that the server would refuse. */
   get isPossible(): boolean {
-    const { from_name, subject, body } = this.#draft.fields;
-    return Boolean(from_name.trim() && subject.trim() && body.trim()) && !unknownPlaceholders(subject + body).length;
+    const { from_name, reply_to, subject, body } = this.#draft.fields;
+    const whole = [from_name, subject, body].every((text) => text.trim() !== "");
+    return whole && (!reply_to.trim() || looksLikeAddress(reply_to)) && !unknownPlaceholders(subject + body).length;
   }
 
   refreshSoon(): void {

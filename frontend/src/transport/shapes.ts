@@ -32,7 +32,8 @@ export interface Audience {
   model: Model | null;
 }
 
-export type Excluded = Partial<Record<"no_address" | "opted_out" | "excluded_by_hand", number>>;
+export const EXCLUDED = ["excluded_by_hand", "not_enrolled", "opted_out", "no_address"] as const;
+export type Excluded = Partial<Record<(typeof EXCLUDED)[number], number>>;
 
 export interface Count {
   snapshot: string | null;
