@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from communicator.access.tables import Site
 from communicator.database import Base, Database
@@ -52,3 +52,10 @@ def test_a_database_that_is_not_there_is_told_in_one_line() -> None:
     ):
         session.connection()
     assert "\n" not in str(told.value)
+
+
+def test_an_error_repeats_no_parameters(database: Database) -> None:
+    with pytest.raises(IntegrityError, match="parameters hidden"), database.writing() as session:
+        for _ in range(2):
+            session.add(Site(name="campus", kind="edx", key_id="k", created_at=A_MONDAY))
+            session.flush()

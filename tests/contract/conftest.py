@@ -21,6 +21,7 @@ from tests.seeding import COURSE_ID, seed_course
 LEARNERS = 60
 Headers = dict[str, str]
 Sign = Callable[..., Headers]
+Post = Callable[..., Any]
 
 
 @pytest.fixture
@@ -92,3 +93,19 @@ def written() -> dict[str, Any]:
         "reply_to": "stat-team@campus.example",
         "criteria": {"all": True},
     }
+
+
+@pytest.fixture
+def post(client: FlaskClient, course: Course, admin: Headers) -> Post:
+    """Posts below the communications' address as an administrator."""
+
+    def posted(path: str = "", body: object = None, key: str | None = None, headers: Headers = admin) -> Any:
+        keyed = {"Idempotency-Key": key} if key else {}
+        return client.post(
+            f"/api/v1/communications{path}",
+            query_string={"course_id": COURSE_ID},
+            json=body or {},
+            headers=headers | keyed,
+        )
+
+    return posted

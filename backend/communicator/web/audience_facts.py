@@ -7,14 +7,12 @@ from communicator.audience.cube import cube
 from communicator.audience.population import Population
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
-from communicator.prediction.published import latest_snapshot
-from communicator.prediction.tables import TrainedModel
+from communicator.prediction.tables import Snapshot, TrainedModel
 from communicator.web.course_facts import Facts, identity_facts, model_facts
 
 
-def audience_facts(session: Session, course: Course, last_seen: str | None) -> Facts:
-    """The cube of the course's latest snapshot and the facts around it."""
-    snapshot = latest_snapshot(session, course.id)
+def audience_facts(session: Session, course: Course, snapshot: Snapshot | None, last_seen: str | None) -> Facts:
+    """The cube of a snapshot and the facts around it; what is missing, where there is none."""
     counted = cube(session, course.id, snapshot, last_seen)
     people = counted.population
     return {

@@ -135,22 +135,25 @@ class Routes:
         """Declares a view: it gets a `Call`, then the path's parts by name."""
 
         def declare(view: APIView) -> APIView:
-            def called(
-                query: dict[str, Any] | None = None, body: dict[str, Any] | None = None, **path_parts: Any
-            ) -> Any:
-                return view(current_call(query or {}, body or {}), **path_parts)
-
-            called.__name__, called.__doc__ = view.__name__, view.__doc__
-            endpoint: Any = self.blueprint.response(status, answer)(called)
-            for location, schema in (("query", query), ("json", body)):
+            endpoint: Any = self.blueprint.response(status, answer)(_called_by_name(view))
+            for name, location, schema in (("query", "query", query), ("body", "json", body)):
                 if schema is not None:
-                    name = "body" if location == "json" else location
                     endpoint = self.blueprint.arguments(schema, location=location, arg_name=name)(endpoint)
             endpoint = self.blueprint.doc(**{"x-callers": to.value})(endpoint)
             self.blueprint.route(path, methods=[method])(open_to(to)(endpoint))
             return view
 
         return declare
+
+
+def _called_by_name(view: APIView) -> APIView:
+    """The view as Flask calls it: what was parsed becomes a `Call`."""
+
+    def called(query: dict[str, Any] | None = None, body: dict[str, Any] | None = None, **path_parts: Any) -> Any:
+        return view(current_call(query or {}, body or {}), **path_parts)
+
+    called.__name__, called.__doc__ = view.__name__, view.__doc__
+    return called
 
 
 def current_call(query: dict[str, Any], body: dict[str, Any]) -> Call:
