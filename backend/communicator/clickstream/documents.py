@@ -31,6 +31,8 @@ class Skip(StrEnum):
     NO_TYPE = "no_type"
     OTHER_COURSE = "other_course"  # not the one that was asked for
 
+    __hash__ = str.__hash__  # Enum's own is Python code, and each skipped line is counted
+
 
 class Context(msgspec.Struct):
     """The part of a record's `context` that is read."""
@@ -68,23 +70,24 @@ _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+(?P<end>"|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 def documents(lines: Iterable[bytes | None]) -> Iterator[Record | Skip]:
     """Each record of a log: as read, or the reason why it can't be."""
-    splitter = _Splitter()
+    splitter, decode = _Splitter(), _decode
     for line in lines:
         if line is None:
             yield from splitter.give_up(Skip.CUT)
             yield Skip.TOO_LONG
             continue
         try:
-            record = _decode(line)
+            record = decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             yield from splitter.feed(line)
             continue
-        if splitter.waits:
-            if not is_event(record):  # a part of the document that spans lines
-                yield from splitter.feed(line)
-                continue
+        if not splitter.held:
+            yield record
+        elif is_event(record):
             yield from splitter.give_up(Skip.CUT)
-        yield record
+            yield record
+        else:  # a part of the document that spans lines
+            yield from splitter.feed(line)
     yield from splitter.give_up(Skip.CUT)
 
 
@@ -99,24 +102,19 @@ class _Splitter:
     """Lines that are not one document each: holds what has begun and not ended."""
 
     def __init__(self) -> None:
-        self._held: list[bytes] = []
+        self.held: list[bytes] = []  # the parts of a document that has begun, and not ended yet
         self._length = 0
         self._depth = 0
 
-    @property
-    def waits(self) -> bool:
-        """Whether a document has begun and its end is still to come."""
-        return bool(self._held)
-
     def give_up(self, reason: Skip) -> Iterator[Skip]:
         """Drops what has begun, as one record."""
-        if self._held:
+        if self.held:
             yield reason
-        self._held, self._length, self._depth = [], 0, 0
+        self.held, self._length, self._depth = [], 0, 0
 
     def feed(self, line: bytes) -> Iterator[Record | Skip]:
         """The documents that end in this line, and what in it is none."""
-        if not self._held:
+        if not self.held:
             bare = line.strip(_AROUND)
             if not bare:
                 yield Skip.BLANK
@@ -127,7 +125,7 @@ class _Splitter:
                 return
         at = 0
         while at < len(line):
-            if not self._held:
+            if not self.held:
                 rest = line[at:].lstrip(_BETWEEN)
                 if not rest.startswith(b"{"):
                     if rest:
@@ -143,15 +141,15 @@ class _Splitter:
             kind = token.group()
             if token.group("end") is not None:
                 if token.group("end") != b'"':  # a string can't go on in another line: this one was cut
-                    self._held.append(b"")
+                    self.held.append(b"")
                     return len(line), self.give_up(Skip.CUT)
                 continue
             self._depth += 1 if kind in b"{[" else -1
             if self._depth <= 0:
-                document = b"\n".join([*self._held, line[start : token.end()]])
-                self._held, self._length, self._depth = [], 0, 0
+                document = b"\n".join([*self.held, line[start : token.end()]])
+                self.held, self._length, self._depth = [], 0, 0
                 return token.end(), [_loose(document)]
-        self._held.append(line[start:])
+        self.held.append(line[start:])
         self._length += len(line) - start
         return len(line), self.give_up(Skip.TOO_LONG) if self._length > LONGEST_LINE else ()
 
