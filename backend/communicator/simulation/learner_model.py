@@ -5,15 +5,15 @@ noisy. It is no evidence about people. All of it, so that it can be judged:
 
 **Traits**, drawn once per learner and offering.
 - *ability* a ~ N(0, 1), a little higher with more schooling: whether an answer is right.
-- *intention*: half came to look (commitment c ~ N(-1.1, .6)), three in ten to learn (N(.1, .7)), two in
-  ten to earn a certificate (N(1.3, .6)). Nobody sees c.
+- *intention*: 58 % came to look (commitment c ~ N(-1.2, .6)), 26 % to learn (N(0, .7)), 16 % to earn a
+  certificate (N(1.2, .6)). Nobody sees c.
 - *wants the grade* with probability logistic(1.6 c): the others may watch everything and hand in little,
-  so that much activity alone does not foretell a certificate.
+  so that much activity alone does not foretell a certificate. They try the homework of one week at most.
 - *habits*: local hour of study, length of a sitting (log-normal, heavy tail), putting off until the
   deadline, watching to the end or skimming, speed, talking in the forum.
 
 **Coming.** Sixty per cent enrol in the four weeks before the start, the rest trickle in over five
-weeks. Never to start has probability logistic(-.6 - .9 c); the others begin some days after they can.
+weeks. Never to start has probability logistic(-.6 - .9 c); the others begin some days after they can, and study on their first day.
 
 **Motivation** m starts at c + N(0, .6), so the first weeks say less than the later ones. Each day it
 returns towards c by 5 %, wavers by N(0, .15), sinks with unfinished work that is past its deadline, and
@@ -26,7 +26,8 @@ An answer is right with probability logistic(1.25 a + .35 + .5 per further attem
 lectures were seen - difficulty); a third attempt is the last one.
 
 **Leaving.** A weekly hazard logistic(-1.6 - 1.1 m + .5 x deadlines missed), taken daily. One in seven of
-those who left comes back after some weeks, for a while; one in ten unenrols.
+those who left comes back after some weeks, for a while; one in ten unenrols. Six in a hundred unenrol at
+some time for no reason that can be seen.
 
 Everything a learner does on a day is drawn from a generator seeded by (seed, offering, learner, day): a
 longer run repeats a shorter one exactly.

@@ -107,7 +107,7 @@ def as_mysql_writes(value: Value) -> str:
 
 
 def grade(course: Course, learner: Learner) -> float:
-    """The course grade, 0..1, by the grading policy: problems by `weight` within a format, formats by policy."""
+    """The course grade, 0..1: points by `weight`, which in this course is what the grading policy says, too."""
     problems = course.graded_problems()
     earned = sum(problem.weight * (learner.score(problem) or 0.0) for problem in problems)
     return earned / sum(problem.weight for problem in problems)
