@@ -22,6 +22,7 @@ class MailServer:
     mood: Mood = lambda _: "ok"
     accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
     connections: int = 0
+    refuses_sender: bool = False
     url: str = ""
 
     def received(self) -> Counter[str]:
@@ -31,6 +32,10 @@ class MailServer:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        envelope.mail_from = address
+        return "550 5.7.1 not from you" if self.refuses_sender else "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         mood = self.mood(address)

@@ -68,6 +68,9 @@ def test_what_cannot_be_sent_is_a_draft_still(
     [
         ({"subject": 3}, "subject"),
         ({"subject": "x" * 201}, "subject"),
+        ({"body": "\x00"}, "body"),
+        ({"from_name": "\ud800"}, "from_name"),
+        ({"criteria": {"attributes": {"country": ["\x00"]}}}, "criteria.attributes.country"),
         ({"criteria": {"certify": [2, 1]}}, "criteria.certify"),
         ({"criteria": "all"}, "criteria"),
         ({"snapshot": 7}, "snapshot"),

@@ -5,7 +5,8 @@ from email.parser import BytesParser
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from communicator.config import Settings
@@ -156,10 +157,29 @@ def test_a_line_break_in_a_header_is_refused(settings: Settings, field: str, evi
         sent(settings, filled(Addressee()), **{field: evil if field == "from_name" else f"{evil}@x.example"})
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a b@x.example", "a@", "@x.example", "a@x.example, b@x.example"])
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "a b@x.example", "a@", "@x.example", "a@x.example, b@x.example", "0@["]
+)
 def test_an_address_that_is_none_refuses_the_mail(settings: Settings, address: str) -> None:
     with pytest.raises(MailRefused):
         sent(settings, filled(Addressee()), to=address)
+
+
+strange = st.one_of(st.text(max_size=30), st.text(st.sampled_from('ab@."\\()<>,;:[] \t\r\n=?é'), max_size=15))
+addresses = st.one_of(st.just("bo@x.example"), strange, st.builds("{}@{}".format, strange, strange))
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(from_name=strange, to=addresses, name=strange)
+def test_no_name_or_address_adds_a_header(settings: Settings, from_name: str, to: str, name: str) -> None:
+    message = filled(Addressee("", name), "Hi [:fullname:]", "b")
+    try:
+        mail = compose(settings, Envelope(from_name, "ada@x.example", to, "<1@x.example>", WAY_OUT), message)
+    except MailRefused:
+        return
+    head = mail.as_bytes(policy=MAIL_POLICY).split(b"\r\n\r\n")[0]
+    names = [line.split(b":")[0].decode() for line in head.split(b"\r\n") if line[:1] not in b" \t"]
+    assert names == list(dict.fromkeys(mail.keys()))
 
 
 def test_a_domain_in_other_letters_is_written_in_punycode(settings: Settings) -> None:

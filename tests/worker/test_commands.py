@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 from communicator.cli import main
 from communicator.config import Settings
@@ -39,8 +41,9 @@ class Commands:
 @pytest.fixture
 def commands(
     command_environment: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Commands:
-    return Commands(monkeypatch, capsys)
+) -> Iterator[Commands]:
+    yield Commands(monkeypatch, capsys)
+    structlog.reset_defaults()  # the worker's log goes to a stderr that pytest has closed by now
 
 
 def seed(database: Database) -> str:

@@ -295,6 +295,20 @@ def test_a_test_mail_goes_to_its_composer_only(database: Database, settings: Set
         send_test(settings, message, "Statistics", "ada@campus.example", "Ada")
 
 
+def test_a_sender_that_the_server_refuses_fails_nobodys_mail(database: Database, settings: Settings) -> None:
+    message = send_to(database, settings, [Person(), Person()])
+    with running() as server, capture_logs() as logs:
+        server.refuses_sender = True
+        assert work(database, settings, server) == {"retry": 2}
+        assert "COMMUNICATOR_SENDER_ADDRESS" in logs[0]["why"]
+        server.refuses_sender = False
+        make_due(database)
+        assert work(database, settings, server) == {"sent": 2}
+    assert {state for state, _ in ledger(database, message).values()} == {"sent"}
+    with pytest.raises(ConfigurationError, match="COMMUNICATOR_SENDER_ADDRESS"):
+        work(database, replace(settings, sender_address="courses"), None)
+
+
 @pytest.mark.parametrize("url", ["", "mail.example", "http://mail.example", "smtp://", "smtp://host:port", "smtp://[x"])
 def test_an_unusable_mail_server_url_is_told_without_repeating_it(url: str) -> None:
     with pytest.raises(ConfigurationError, match="COMMUNICATOR_SMTP_URL must be such as"):

@@ -130,7 +130,7 @@ def _attributes(given: object, faults: Faults) -> dict[str, tuple[str, ...]]:
 def _attribute_fault(name: object, values: object) -> str | None:
     if name not in ATTRIBUTES:
         return f"is not known; known are {', '.join(ATTRIBUTES)}"
-    if not _is_list(values) or not values or not all(isinstance(value, str) for value in values):
+    if not _is_list(values) or not values or not all(_is_text(value) for value in values):
         return "must be a list of one or more texts"
     if len(values) > MOST_VALUES:
         return f"has more than {MOST_VALUES} values"
@@ -139,12 +139,21 @@ def _attribute_fault(name: object, values: object) -> str | None:
 
 
 def _excluded(given: object, faults: Faults) -> frozenset[str]:
-    if not _is_list(given) or not all(isinstance(pseudonym, str) for pseudonym in given):
+    if not _is_list(given) or not all(_is_text(pseudonym) for pseudonym in given):
         faults["criteria.exclude"] = ["must be a list of pseudonyms"]
         return frozenset()
     if len(given) > MOST_EXCLUDED:
         faults["criteria.exclude"] = [f"has more than {MOST_EXCLUDED} pseudonyms; narrow the ranges instead"]
     return frozenset(given)
+
+
+def is_storable(text: str) -> bool:
+    """Whether databases take a text: no NUL, no halves of characters."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _is_text(given: object) -> bool:
+    return isinstance(given, str) and is_storable(given)
 
 
 def _is_list(given: object) -> TypeGuard[Sequence[Any]]:

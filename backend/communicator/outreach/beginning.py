@@ -34,6 +34,7 @@ def begin(
     the latest snapshot, SelectionChanged tells `matching`, `snapshot` (the latest) and `was`, and nothing is
     changed. InvalidFields where the message can't be sent as it is, or nobody matches.
     """
+    session.refresh(communication, with_for_update=True)  # what is checked is what is sent
     criteria = check_sendable(communication, course_name(session, communication))
     latest = latest_snapshot(session, communication.course_pk)
     latest_id = latest.id if latest else None

@@ -57,6 +57,7 @@ def update_draft(session: Session, communication: Communication, fields: Mapping
 
 def schedule(session: Session, communication: Communication, when: datetime) -> Communication:
     """Sends it at a time; who matches is settled then. InvalidFields where it couldn't be sent as it is."""
+    session.refresh(communication, with_for_update=True)  # what is checked is what is sent
     check_sendable(communication, course_name(session, communication))
     moment = as_utc(when)
     if moment <= now():

@@ -6,7 +6,7 @@ from communicator.errors import CommunicatorError, InvalidFields
 from communicator.identifiers import new_id
 from communicator.outreach.claimed import Claimed
 from communicator.outreach.fields import address_faults
-from communicator.outreach.mail import Envelope, compose, make_message_id
+from communicator.outreach.mail import Envelope, compose, make_message_id, require_sender
 from communicator.outreach.message_body import make_template
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.retrying import Outcome, after_error
@@ -36,6 +36,7 @@ def send_test(settings: Settings, communication: Communication, course_name: str
     told = address_faults(address)
     if told:
         raise InvalidFields({"email": told})
+    require_sender(settings)
     template = make_template(communication.subject, communication.body, course_name)
     message_id = make_message_id(settings, new_id())
     envelope = Envelope(communication.from_name, communication.reply_to or address, address, message_id, None)

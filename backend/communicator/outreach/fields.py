@@ -5,10 +5,11 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
-from communicator.audience.criteria import Criteria
+from communicator.audience.criteria import Criteria, is_storable
 from communicator.errors import InvalidFields
 from communicator.outreach.message_body import make_template
 from communicator.outreach.placeholders import faults as placeholder_faults
+from communicator.outreach.placeholders import is_one_line
 from communicator.outreach.tables import Communication
 
 TEXTS = {"subject": 200, "body": 50_000, "from_name": 100, "reply_to": 254}
@@ -26,6 +27,8 @@ def check_draft_fields(fields: Mapping[str, Any]) -> None:
             faults[name] = ["must be a text"]
         elif len(value) > longest:
             faults[name] = [f"is longer than {longest} characters"]
+        elif not is_storable(value):
+            faults[name] = ["holds characters that no text has"]
     snapshot = fields.get("snapshot")
     if snapshot is not None and (not isinstance(snapshot, str) or len(snapshot) > 20):  # noqa: PLR2004 - the column
         faults["snapshot"] = ["must be a snapshot's id"]
@@ -45,8 +48,8 @@ def check_sendable(communication: Communication, course_name: str) -> Criteria:
     for name in ("subject", "body"):
         _add(faults, name, placeholder_faults(getattr(communication, name)))
     for name in ("subject", "from_name"):
-        if not getattr(communication, name).isprintable():
-            _add(faults, name, ["must be one line of ordinary characters"])
+        if not is_one_line(getattr(communication, name)):
+            _add(faults, name, ["must be one line, without control characters"])
     if "reply_to" not in faults:
         _add(faults, "reply_to", address_faults(communication.reply_to))
     faults |= _criteria_faults(communication.criteria, may_be_empty=False)

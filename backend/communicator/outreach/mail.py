@@ -5,6 +5,7 @@ RFC 5322 (form), RFC 8058 (one-click unsubscribe), RFC 2369 (List-Unsubscribe), 
 isn't `Auto-Submitted`).
 """
 
+import re
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -14,7 +15,7 @@ from email.utils import format_datetime
 
 from communicator.clock import now
 from communicator.config import Settings
-from communicator.errors import MailRefused
+from communicator.errors import ConfigurationError, MailRefused
 from communicator.outreach.message_body import FilledMessage
 
 
@@ -37,6 +38,11 @@ def _mail_policy() -> Policy:
 
 
 MAIL_POLICY = _mail_policy()
+# RFC 5321's Dot-string at a domain. Quoted local parts are next to unknown, and parsers differ over them.
+PLAIN_ADDRESS = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.I | re.A
+)
+MALFORMED = "the address is malformed"
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,13 @@ def compose(settings: Settings, envelope: Envelope, filled: FilledMessage) -> Em
     """The mail, ready for SMTP. MailRefused where an address can't stand in a header."""
     mail = EmailMessage(policy=MAIL_POLICY)
     try:
-        mail["From"] = Address(f"{envelope.from_name} via Communicator", addr_spec=settings.sender_address)
+        sender = in_ascii(settings.sender_address)
+        mail["From"] = Address(f"{envelope.from_name} via Communicator", addr_spec=sender)
         mail["Reply-To"] = Address(addr_spec=in_ascii(envelope.reply_to))
         mail["To"] = Address(addr_spec=in_ascii(envelope.to))
         mail["Subject"] = filled.subject
-    except (ValueError, IndexError, MessageError) as error:
-        raise MailRefused("an address or header of this mail is malformed") from error
+    except (ValueError, MessageError) as error:
+        raise MailRefused("a header of this mail is malformed") from error
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = envelope.message_id
     if envelope.way_out:
@@ -82,6 +89,17 @@ def in_ascii(address: str) -> str:
     if not local.isascii():
         raise MailRefused("the address has letters before the @ that need a mail server with SMTPUTF8")
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        plain = f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError as error:
-        raise MailRefused("the address has a domain that can't be") from error
+        raise MailRefused(MALFORMED) from error
+    if not PLAIN_ADDRESS.fullmatch(plain):
+        raise MailRefused(MALFORMED)
+    return plain
+
+
+def require_sender(settings: Settings) -> None:
+    """ConfigurationError where the site's sender is no address: else every mail would fail for it."""
+    try:
+        in_ascii(settings.sender_address)
+    except MailRefused as error:
+        raise ConfigurationError("COMMUNICATOR_SENDER_ADDRESS must be a mail address such as a@b.example") from error

@@ -4,6 +4,7 @@ import email
 import os
 import re
 import secrets
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,12 +68,12 @@ def running_catcher(mailbox_dir: Path, host: str, port: int) -> Iterator[None]:
         mailbox_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"{mailbox_dir} can't be made: {error.strerror}") from error
-    controller = Controller(_Keeper(mailbox_dir), hostname=host, port=port, server_hostname="communicator.example")
     try:
-        controller.start()
+        socket.create_server((host, port)).close()  # the controller would find out in five seconds only
     except OSError as error:
-        controller.loop.close()  # its thread has ended already
         raise PortInUse(f"The mail catcher can't listen on {host}:{port}: {error.strerror}; choose another") from error
+    controller = Controller(_Keeper(mailbox_dir), hostname=host, port=port, server_hostname="communicator.example")
+    controller.start()
     try:
         yield
     finally:

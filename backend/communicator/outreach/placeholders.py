@@ -94,6 +94,11 @@ def faults(text: str) -> list[str]:
     return list(dict.fromkeys(told))
 
 
+def is_one_line(text: str) -> bool:
+    """Whether a text can stand in a header: no line breaks, control or direction-turning characters."""
+    return not any(_is_harmful(character) or (character.isspace() and character != " ") for character in text)
+
+
 def slots_in(text: str) -> bool:
     """Whether a text holds a placeholder's private-use character."""
     return any(FIRST_SLOT <= ord(character) <= LAST_SLOT for character in text)

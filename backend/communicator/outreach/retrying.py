@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from communicator.errors import CommunicatorError, MailUncertain, Retryable
+from communicator.errors import CommunicatorError, MailServerAway, MailUncertain, Retryable
 from communicator.outreach.tables import DeliveryState
 
 FIRST_WAIT = timedelta(minutes=1)
@@ -29,9 +29,11 @@ def after_error(error: CommunicatorError, attempts: int, moment: datetime) -> Ou
         return Outcome(DeliveryState.UNCERTAIN, str(error))
     if not isinstance(error, Retryable):
         return Outcome(DeliveryState.FAILED, str(error))
+    # Staff needn't know the server's name and port; the worker's log has them.
+    reason = "the mail server is away" if isinstance(error, MailServerAway) else str(error)
     if attempts >= MOST_ATTEMPTS:
-        return Outcome(DeliveryState.FAILED, f"given up after a day: {error}")
-    return Outcome(DeliveryState.RETRY, str(error), moment + wait_after(attempts) * _random.uniform(0.5, 1.5))
+        return Outcome(DeliveryState.FAILED, f"given up after a day: {reason}")
+    return Outcome(DeliveryState.RETRY, reason, moment + wait_after(attempts) * _random.uniform(0.5, 1.5))
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -11,6 +11,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cached_property
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,8 +20,8 @@ from communicator.outreach.mail import MAIL_POLICY, in_ascii
 
 PATIENCE_SECONDS = 30.0
 ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
-OK, ACCEPTED_ELSEWHERE, GO_AHEAD = 250, 251, 354
-FIRST_REFUSAL, FIRST_FINAL_REFUSAL = 400, 500
+OK, ACCEPTED_ELSEWHERE, GO_AHEAD, CLOSING = 250, 251, 354, 421
+FIRST_FINAL_REFUSAL = 500
 PORTS = {"smtp": 25, "smtps": 465}
 YES = {"yes", "true", "1", "on"}
 
@@ -103,19 +104,23 @@ class MailSender:
         """A connection that has taken MAIL FROM; one that went stale between mails is opened anew."""
         if self._connection is not None:
             try:
-                code, _ = reply = self._connection.mail(sender)
+                code, _ = self._connection.mail(sender)
             except (smtplib.SMTPException, OSError):
-                code = 421
-            if code != 421:  # noqa: PLR2004 - the server closes the channel
-                self._expect(reply, OK)
+                code = 0
+            if code == OK:
                 return self._connection
             self._drop()
         self._connection = self._connect()
         try:
-            self._expect(self._connection.mail(sender), OK)
+            code, text = self._connection.mail(sender)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise MailServerAway(f"{self._name} broke off after connecting") from error
+        if code >= FIRST_FINAL_REFUSAL:  # the sender's fault, not the learner's: no mail should fail for it
+            self._drop()
+            told = _code_only(code, text)
+            raise MailServerAway(f"{self._name} refuses COMMUNICATOR_SENDER_ADDRESS or wants a login ({told})")
+        self._expect((code, text), OK)
         return self._connection
 
     def _finish(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
@@ -138,7 +143,7 @@ class MailSender:
 
     def _reset(self, code: int) -> None:
         """Makes the connection fit for the next mail, or drops it."""
-        if self._connection is None or code == 421:  # noqa: PLR2004
+        if self._connection is None or code == CLOSING:
             self._drop()
             return
         try:
@@ -175,8 +180,13 @@ class MailSender:
         host, port = self.server.host, self.server.port
         if self.server.tls_from_start:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, timeout=PATIENCE_SECONDS, context=context)
-        return smtplib.SMTP(host, port, timeout=PATIENCE_SECONDS)
+            return smtplib.SMTP_SSL(host, port, self._own_name, timeout=PATIENCE_SECONDS, context=context)
+        return smtplib.SMTP(host, port, self._own_name, timeout=PATIENCE_SECONDS)
+
+    @cached_property
+    def _own_name(self) -> str:
+        # Asked once: where there is no name service, each asking takes seconds.
+        return socket.getfqdn()
 
     @property
     def _name(self) -> str:

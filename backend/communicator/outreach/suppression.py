@@ -5,9 +5,10 @@ import binascii
 import hashlib
 import hmac
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from communicator.access.insertion import inserted
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.errors import NotFound
@@ -58,12 +59,8 @@ def has_opted_out(session: Session, course_learner_id: int) -> bool:
 
 def opt_out(session: Session, course_learner_id: int, source: str) -> bool:
     """No more messages of this course; True where that is new. `source`: one-click, page or staff."""
-    found = session.scalar(select(OptOut).where(OptOut.course_learner_id == course_learner_id))
-    if found is not None:
-        return False
-    session.add(OptOut(course_learner_id=course_learner_id, at=now(), source=source))
-    session.flush()
-    return True
+    row = {"course_learner_id": course_learner_id, "at": now(), "source": source}
+    return inserted(session, OptOut, row)
 
 
 def opt_in(session: Session, course_learner_id: int) -> bool:

@@ -17,6 +17,7 @@ from communicator.identifiers import new_id
 from communicator.outreach.beginning import begin_scheduled, due_to_begin
 from communicator.outreach.claimed import Claimed
 from communicator.outreach.delivery import send_claimed
+from communicator.outreach.mail import require_sender
 from communicator.outreach.queue import claim_next, due_deliveries, expire_leases, finish, put_off, record
 from communicator.outreach.retrying import Outcome, after_error
 from communicator.outreach.smtp import MailSender
@@ -35,6 +36,7 @@ def run_worker(database: Database, settings: Settings, once: bool, stop: threadi
     Any number of workers share one database. A database that is away ends `once` with DatabaseAway; else the
     worker waits for it.
     """
+    require_sender(settings)
     with MailSender(settings.smtp_url) as sender:
         worker = _Worker(database, settings, sender, stop)
         while not stop.is_set():
