@@ -13,7 +13,8 @@ noisy. It is no evidence about people. All of it, so that it can be judged:
   deadline, watching to the end or skimming, speed, talking in the forum.
 
 **Coming.** Sixty per cent enrol in the four weeks before the start, the rest trickle in over five
-weeks. Never to start has probability logistic(-.6 - .9 c); the others begin some days after they can, and study on their first day.
+weeks. Never to start has probability logistic(-.6 - .9 c); the others begin some days after they can,
+and study on their first day.
 
 **Motivation** m starts at c + N(0, .6), so the first weeks say less than the later ones. Each day it
 returns towards c by 5 %, wavers by N(0, .15), sinks with unfinished work that is past its deadline, and

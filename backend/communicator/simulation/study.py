@@ -102,13 +102,7 @@ def _go_through(learner: Learner, visit: Visit, sequence: Sequence) -> None:
         if target != tab:
             _turn_to(visit, sequence, tab, target)
             tab = target
-        if component.category == "video":
-            whole = not learner.skims and happens(visit.rng, 0.85)
-            _watch(visit, component, learner.speed, to_the_end=whole)
-        elif component.format is None and happens(visit.rng, 0.25):
-            visit.wait(8)  # an exercise that counts for nothing is often only read
-        else:
-            _solve(learner, visit, component)
+        _work_on(learner, visit, component)
         learner.seen.add(component.hash)
         if target == len(sequence.components):
             learner.seen.add(sequence.block.hash)
@@ -117,6 +111,17 @@ def _go_through(learner: Learner, visit: Visit, sequence: Sequence) -> None:
     if happens(visit.rng, 0.5):
         leaving = {"current_tab": tab, "tab_count": tab, "id": sequence.block.usage_key, "widget_placement": "bottom"}
         visit.browser("edx.ui.lms.sequence.next_selected", leaving, sequence.block)
+
+
+def _work_on(learner: Learner, visit: Visit, component: Block) -> None:
+    """A video is watched or skimmed; an exercise that counts for nothing is sometimes only read."""
+    if component.category == "video":
+        whole = not learner.skims and happens(visit.rng, 0.85)
+        _watch(visit, component, learner.speed, to_the_end=whole)
+    elif component.format is None and happens(visit.rng, 0.25):
+        visit.wait(8)
+    else:
+        _solve(learner, visit, component)
 
 
 def _turn_to(visit: Visit, sequence: Sequence, old: int, new: int) -> None:
@@ -214,17 +219,7 @@ def _verdict(problem: Block, answers: dict[str, str], right: set[str], attempt: 
     correctness = {name: "correct" if name in right else "incorrect" for name in answers}
     blank = {"hint": "", "hintmode": None, "npoints": None, "msg": "", "answervariable": None, "queuestate": None}
     return {
-        "submission": {
-            name: {
-                "input_type": "choicegroup",
-                "question": problem.name,
-                "response_type": "multiplechoiceresponse",
-                "answer": answer,
-                "variant": "",
-                "correct": name in right,
-            }
-            for name, answer in answers.items()
-        },
+        "submission": {name: _answered(problem, answer, name in right) for name, answer in answers.items()},
         "success": "correct" if len(right) == problem.parts else "incorrect",
         "grade": len(right),
         "correct_map": {name: {"correctness": word, **blank} for name, word in correctness.items()},
@@ -239,4 +234,15 @@ def _verdict(problem: Block, answers: dict[str, str], right: set[str], attempt: 
         "attempts": attempt,
         "max_grade": problem.parts,
         "problem_id": problem.usage_key,
+    }
+
+
+def _answered(problem: Block, answer: str, correct: bool) -> dict[str, object]:
+    return {
+        "input_type": "choicegroup",
+        "question": problem.name,
+        "response_type": "multiplechoiceresponse",
+        "answer": answer,
+        "variant": "",
+        "correct": correct,
     }
