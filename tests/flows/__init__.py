@@ -1,0 +1,1 @@
+"""One test per data flow, end to end."""
