@@ -92,6 +92,12 @@ def test_every_kind_of_problem_is_described(client: FlaskClient) -> None:
     assert CommunicatorError.status == 500
 
 
+def test_the_descriptions_page_shows_what_is_inside_an_answer(client: FlaskClient) -> None:
+    page = client.get("/api/docs").text
+    assert "model.trained_on[]" in page
+    assert "samples[].html" in page
+
+
 def test_the_description_is_openapi_3_and_knows_every_route(app: Flask, client: FlaskClient) -> None:
     document: Any = json.loads(client.get("/api/v1/openapi.json").data)
     assert document["openapi"].startswith("3.")

@@ -72,7 +72,9 @@ def _fields(document: Document, schema: Document, under: str = "") -> list[Docum
 
 
 def _resolved(document: Document, schema: Document) -> Document:
-    target = schema.get("$ref") or next((part.get("$ref") for part in schema.get("allOf", ())), None)
+    # What may be null, or has words of its own, is described as one of several, a reference among them.
+    parts = (schema, *schema.get("allOf", ()), *schema.get("anyOf", ()))
+    target = next((part["$ref"] for part in parts if "$ref" in part), None)
     if not target:
         return schema
     resolved = document["components"]["schemas"][target.rsplit("/", 1)[1]]
