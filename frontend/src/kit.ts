@@ -7,6 +7,7 @@ export * from "./elements/icon.ts";
 export * from "./elements/meter.ts";
 export * from "./elements/part.ts";
 export * from "./elements/refusal.ts";
+export * from "./elements/with-code.ts";
 export * from "./styles/controls.ts";
 export * from "./styles/ground.ts";
 export * from "./transport/ask.ts";

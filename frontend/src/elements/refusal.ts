@@ -4,11 +4,12 @@ import type { TemplateResult } from "lit";
 import type { Refusal } from "../transport/ask.ts";
 import type { Phrases } from "../words/phrases.ts";
 import { icon } from "./icon.ts";
+import { withCode } from "./with-code.ts";
 
 export function refusalNote(refusal: Refusal, phrases: Phrases, again: (() => void) | null = null, next = ""): TemplateResult {
   const { title, detail } = refusal.problem;
   const heading = title || phrases.say(refusal.isAway ? "awayTitle" : "failedTitle");
   const text = detail || (refusal.isAway ? phrases.say("away", { time: phrases.time(new Date()) }) : "");
-  return html`<p class="msg b" role="alert" data-test="refusal">${icon("warning")}<span><b>${heading}</b> ${text === heading ? "" : text} ${refusal.isAway ? next : ""}</span>
+  return html`<p class="msg b" role="alert" data-test="refusal">${icon("warning")}<span><b>${heading}</b> ${text === heading ? "" : withCode(text)} ${refusal.isAway ? next : ""}</span>
     ${again ? html`<button type="button" class="btn small" @click=${again}>${phrases.say("tryNow")}</button>` : nothing}</p>`;
 }

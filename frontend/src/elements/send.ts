@@ -13,6 +13,7 @@ import { faultWords } from "./faults.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
+import { withCode } from "./with-code.ts";
 
 export class Send extends Part {
   static override styles = [ground, controls, steps, css`
@@ -57,12 +58,12 @@ export class Send extends Part {
         ${this.#atTime()}
       </fieldset>
       <div class="notes">
-        ${unwritable === null ? nothing : html`<p class="msg w" data-test="unwritable">${icon("warning")}<span><b>${this.say("unwritable")}</b> ${unwritable}</span></p>`}
+        ${unwritable === null ? nothing : html`<p class="msg w" data-test="unwritable">${icon("warning")}<span><b>${this.say("unwritable")}</b> ${withCode(unwritable)}</span></p>`}
         ${sending.faults.length ? this.#faults(sending.faults) : nothing}
         ${sending.changedSelection ? this.#changed(sending.changedSelection) : nothing}
         ${sending.refusal ? refusalNote(sending.refusal, this.phrases, () => void sending.send()) : nothing}
       </div>
-      <div class="final">${this.#sum()}<div class="line"><span class="sm sub">${icon("undo")} ${this.say("undoHelp")}</span>${this.#button(unwritable !== null)}</div></div>
+      <div class="final">${this.#sum()}<div class="line"><span class="sm sub">${icon("undo")} ${this.say("undoHelp")}</span>${sending.changedSelection ? nothing : this.#button(unwritable !== null)}</div></div>
     </section>`;
   }
 

@@ -13,6 +13,7 @@ import { controls, steps } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
+import { withCode } from "./with-code.ts";
 
 const FORTNIGHT_MS = 14 * 86_400_000;
 
@@ -72,7 +73,7 @@ export class Who extends Part {
     const { facts } = this.communicator.audience;
     if (!facts) return html``;
     return html`<div class="none" data-test="no-predictions"><h3>${this.say("noPredictions")}</h3>
-      <p class="sub prose">${facts.why_unpredicted ?? this.say("noPredictionsHelp")}</p>
+      <p class="sub prose">${withCode(facts.why_unpredicted ?? this.say("noPredictionsHelp"))}</p>
       <div class="chips">${this.#chip("all")}</div></div>`;
   }
 

@@ -12,6 +12,7 @@ export const frame = css`
   .fresh::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 7px; border-radius: 50%; background: var(--good); vertical-align: 1px; }
   .fresh.old::before { background: var(--warn); }
   .page > .msg { margin-block-end: var(--s3); }
+  .page > .msg + :not(.msg) { margin-block-start: var(--s5); }
   .two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 var(--s6); }
   .state { padding-block: var(--s6); max-width: 60ch; }
   .state > * + * { margin-block-start: var(--s3); }
