@@ -16,6 +16,8 @@ def serve(frame: Frame, host: str, port: int, workers: int) -> None:
     """Serve the pages and the HTTP API until Ctrl-C."""
     from communicator.web.server import serve as serve_until_stopped
 
+    def ready(url: str) -> None:
+        frame.tell({"ready": url}, f"ready: {url}")
+
     frame.database.close()  # opened for its schema; each worker opens its own after the fork
-    ready = lambda url: frame.tell({"ready": url}, f"ready: {url}")  # noqa: E731 - it is handed on
     serve_until_stopped(frame.settings, host, port, workers, ready)
