@@ -1,8 +1,14 @@
 """`communicator audience`: who matches, counted."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from communicator.cli.frame import Frame, framed
+
+if TYPE_CHECKING:
+    from communicator.audience.criteria import Criteria
+    from communicator.outreach.reach import Reach
 
 
 @click.group()
@@ -18,7 +24,7 @@ def audience() -> None:
 def count(frame: Frame, course_id: str, site_name: str | None, where: str) -> None:
     """Count the learners who match, and those of them who can be written to."""
     from communicator.audience.selection import matching
-    from communicator.audience.wording import describe, parse_where
+    from communicator.audience.wording import parse_where
     from communicator.courses.catalogue import find_course
     from communicator.errors import InvalidFields
     from communicator.outreach.reach import reach
@@ -41,7 +47,17 @@ def count(frame: Frame, course_id: str, site_name: str | None, where: str) -> No
         "excluded": parted.counts(),
         "reachable": len(parted.reachable),
     }
-    told = f"{len(members)} match ({describe(criteria)}); {len(parted.reachable)} can be written to"
-    reasons = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in parted.counts().items())
-    unpredicted = "; the course was never predicted: run `communicator predict`" if criteria.needs_prediction else ""
-    frame.tell(facts, told + (f"; {reasons}" if reasons else "") + ("" if snapshot else unpredicted))
+    frame.tell(facts, _told(criteria, parted, is_predicted=snapshot is not None))
+
+
+def _told(criteria: "Criteria", parted: "Reach", is_predicted: bool) -> str:
+    from communicator.audience.wording import describe
+
+    excluded = parted.counts()
+    members = len(parted.reachable) + sum(excluded.values())
+    parts = [f"{members} match ({describe(criteria)})", f"{len(parted.reachable)} can be written to"]
+    if excluded:
+        parts.append(", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in excluded.items()))
+    if criteria.needs_prediction and not is_predicted:
+        parts.append("the course was never predicted: run `communicator predict`")
+    return "; ".join(parts)

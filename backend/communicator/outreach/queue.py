@@ -147,22 +147,26 @@ def _take(session: Session, communication_id: str, worker: str, moment: datetime
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        taken = candidate and session.scalar(
-            update(Delivery)
-            .where(Delivery.id == candidate, Delivery.state == state)
-            .values(
-                state=DeliveryState.CLAIMED,
-                worker=worker,
-                lease_until=moment + LEASE,
-                attempts=Delivery.attempts + 1,
-                changed_at=moment,
-            )
-            .returning(Delivery.id)
-            .execution_options(synchronize_session=False)
-        )
-        if taken:
-            return taken
+        if candidate and _claim(session, candidate, state, worker, moment):
+            return candidate
     return None
+
+
+def _claim(session: Session, delivery_id: str, state: DeliveryState, worker: str, moment: datetime) -> bool:
+    claimed = session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == state)
+        .values(
+            state=DeliveryState.CLAIMED,
+            worker=worker,
+            lease_until=moment + LEASE,
+            attempts=Delivery.attempts + 1,
+            changed_at=moment,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return claimed.first() is not None
 
 
 def _unless_cancelled(session: Session, claimed: Claimed, state: DeliveryState) -> DeliveryState:
