@@ -1,0 +1,87 @@
+"""The commands `model` and `predict`: what they print, and that asking for help loads no torch."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from communicator.cli.model import model
+from communicator.cli.predict import predict
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.errors import UnknownCourse
+from tests.prediction.stored import store_course
+
+PAST, OTHER = "course-v1:T+T+past", "course-v1:T+T+other"
+TRAIN = ["train", "--course", PAST, "--epochs", "2", "--min-count", "1"]
+
+
+@pytest.fixture
+def past_courses(database: Database, command_environment: Settings) -> None:
+    for seed, course_id in enumerate((PAST, OTHER)):
+        store_course(database, command_environment.data_dir, course_id, seed=seed)
+
+
+@pytest.mark.usefixtures("past_courses")
+def test_train_list_use_and_predict() -> None:
+    runner = CliRunner()
+    done = runner.invoke(model, [*TRAIN, "--hold-out", OTHER, "--out", "spring", "--json"], catch_exceptions=False)
+    trained = json.loads(done.stdout)
+    assert (trained["name"], trained["trained_on"], trained["simulated_only"]) == ("spring", [PAST], True)
+    kinds = {kind for week in trained["figures"]["evaluation"] for kind in week["scores"]}
+    assert kinds == {"event-lstm", "counts-logistic"}
+    assert "epoch 2/2: loss" in done.stderr
+
+    shown = runner.invoke(model, [*TRAIN, "--kind", "counts-logistic", "--out", "plain"], catch_exceptions=False)
+    assert "trained on 24 of 24 learners (8 certified)" in shown.stdout
+    runner.invoke(model, ["use", "spring"], catch_exceptions=False)
+    listed = json.loads(runner.invoke(model, ["list", "--json"], catch_exceptions=False).stdout)
+    assert [(each["name"], each["serving"]) for each in listed["models"]] == [("plain", False), ("spring", True)]
+
+    told = json.loads(runner.invoke(predict, ["--json"], catch_exceptions=False).stdout)
+    assert told["model"] == "spring"
+    assert [(each["course_id"], each["learners"]) for each in told["snapshots"]] == [(OTHER, 24), (PAST, 24)]
+
+
+@pytest.mark.usefixtures("past_courses")
+def test_evaluate_shows_the_kinds_side_by_side() -> None:
+    done = CliRunner().invoke(
+        model,
+        ["evaluate", "--course", PAST, "--course", OTHER, "--epochs", "1", "--min-count", "1"],
+        catch_exceptions=False,
+    )
+    header, first, *_ = done.stdout.splitlines()
+    assert header.split() == ["outcome", "week", "N", "+", "event-lstm", "counts-logistic"]
+    assert first.split()[:4] == ["certify", "1", "24", "8"]
+
+
+@pytest.mark.usefixtures("past_courses")
+def test_wrong_use_is_told_before_any_work() -> None:
+    runner = CliRunner()
+    assert "can't be both" in runner.invoke(model, [*TRAIN, "--hold-out", PAST]).stderr
+    assert "held out of itself" in runner.invoke(model, ["evaluate", "--course", PAST]).stderr
+    assert "with its zone" in runner.invoke(predict, ["--as-of", "2026-03-09T12:00"]).stderr
+    with pytest.raises(UnknownCourse):
+        runner.invoke(model, ["train", "--course", "course-v1:No+Such+One"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "sys.argv = ['communicator', '--help']; main()",
+        "sys.argv = ['communicator', 'model', 'train', '--help']; main()",
+        "sys.argv = ['communicator', 'predict', '--help']; main()",
+        "from communicator.web import create_app; import communicator.operations.refresh",
+    ],
+)
+def test_no_torch_is_imported_before_it_is_needed(statement: str) -> None:
+    code = f"""import sys
+from communicator.cli import main
+try:
+    {statement}
+finally:
+    sys.stderr.write(str('torch' in sys.modules))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stderr == "False"

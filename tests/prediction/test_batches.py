@@ -1,0 +1,52 @@
+"""Every learner is taught and scored exactly once, whatever the lengths."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communicator.prediction.batches import bucketed, laned, padded, window_of
+from communicator.prediction.steps import Steps
+
+LENGTHS = st.lists(st.integers(1, 60), min_size=1, max_size=40).map(lambda lengths: np.array(lengths, dtype=np.int64))
+
+
+def steps_with(lengths: np.ndarray) -> Steps:
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    size = int(offsets[-1])
+    return Steps(offsets, np.arange(1, size + 1, dtype=np.int32), np.zeros(size, dtype=np.float32))
+
+
+@given(LENGTHS, st.integers(1, 200), st.integers(1, 10))
+def test_buckets_hold_each_learner_once_within_the_budget(lengths: np.ndarray, cells: int, most: int) -> None:
+    batches = bucketed(lengths, cells, most)
+    assert sorted(np.concatenate(batches).tolist()) == list(range(len(lengths)))
+    for batch in batches:
+        assert len(batch) == 1 or (len(batch) <= most and len(batch) * lengths[batch].max() <= cells)
+
+
+@given(LENGTHS)
+def test_a_padded_batch_holds_each_step_once(lengths: np.ndarray) -> None:
+    steps = steps_with(lengths)
+    types, real, positions = padded(steps, np.arange(len(lengths)))
+    assert positions.tolist() == list(range(len(steps.types)))
+    assert types[real].tolist() == steps.types.tolist()
+    assert not types[~real].any()
+
+
+@given(LENGTHS, st.integers(1, 8), st.integers(1, 20), st.integers(0, 5))
+def test_lanes_hold_each_step_once_and_a_learners_windows_in_order(
+    lengths: np.ndarray, lanes: int, window: int, seed: int
+) -> None:
+    steps = steps_with(lengths)
+    whose, where = laned(lengths, lanes, window, np.random.default_rng(seed))
+    seen: list[int] = []
+    for learners, begins in zip(whose, where, strict=True):
+        _, _, positions = window_of(steps, learners, begins, window)
+        seen += positions.tolist()
+    assert sorted(seen) == list(range(len(steps.types)))
+    for lane in range(lanes):
+        windows = [(who, at) for who, at in zip(whose[:, lane], where[:, lane], strict=True) if who >= 0]
+        for (before, begun), (after, begins) in pairwise(windows):
+            assert begins == (begun + window if before == after else 0)
