@@ -67,7 +67,7 @@ def test_visitors_are_no_learners(database: Database) -> None:
 
 def test_two_who_turn_out_to_be_one_become_the_older_of_both(database: Database) -> None:
     before = see(database, ("", "mara", ""), ("7", "", ""))
-    first, second = before.values()
+    first, second = before[("", "mara", "")], before[("7", "", "")]
     assert first != second
     with database.writing() as session:
         now = clock.now()

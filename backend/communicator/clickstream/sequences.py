@@ -68,18 +68,19 @@ def build_sequences(events: pl.DataFrame, learners: NDArray[np.int64], learner_o
     """Sequences of `learners` (ascending course learner ids) from events by actor."""
     rows = _rows_of(events["actor_id"].to_numpy(), learners, learner_of)
     kept = events.with_columns(row=pl.Series(rows)).filter(pl.col("row") >= 0)
-    kept = kept.sort("row", "time", "type", "object", "position")
-    counts = np.bincount(kept["row"].to_numpy(), minlength=len(learners)) if len(learners) else np.zeros(0)
     type_names, types = _coded(kept["type"])
     object_names, objects = _coded(kept["object"])
+    # Names are sorted, so that their codes sort as they do, and faster.
+    kept = kept.with_columns(type=types, object=objects).sort("row", "time", "type", "object", "position")
+    counts = np.bincount(kept["row"].to_numpy(), minlength=len(learners)) if len(learners) else np.zeros(0)
     grades = (kept["grade"] / kept["max_grade"]).to_numpy().astype(np.float32)
     grades[~np.isfinite(grades)] = np.nan
     return CourseSequences(
         course_learner_ids=learners,
         offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        types=types,
+        types=kept["type"].to_numpy(),
         times=kept["time"].to_numpy().astype(np.int64),
-        objects=objects,
+        objects=kept["object"].to_numpy(),
         positions=kept["position"].fill_null(np.nan).to_numpy().astype(np.float64),
         grades=grades,
         type_names=type_names,
@@ -117,7 +118,6 @@ def _rows_of(actors: NDArray[np.int64], learners: NDArray[np.int64], learner_of:
     return rows
 
 
-def _coded(column: pl.Series) -> tuple[list[str], NDArray[np.int32]]:
+def _coded(column: pl.Series) -> tuple[list[str], pl.Series]:
     names = column.unique().sort().to_list()
-    codes = column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
-    return names, codes
+    return names, column.cast(pl.Enum(names)).to_physical().cast(pl.Int32)

@@ -211,8 +211,10 @@ def read_payload(raw: msgspec.Raw) -> Payload:
 
 
 def _object_of(payload: Payload) -> str:
-    ids = (payload.problem_id, payload.module_id, payload.usage_key, payload.block_id, payload.id)
-    return next((_clean(value, LONGEST_OBJECT) for value in ids if isinstance(value, str) and value), "")
+    for value in (payload.problem_id, payload.module_id, payload.usage_key, payload.block_id, payload.id):
+        if value and isinstance(value, str):
+            return _clean(value, LONGEST_OBJECT)
+    return ""
 
 
 def _first_number(*values: Any) -> float | None:

@@ -7,9 +7,9 @@ lacks the id. Who has neither id, username nor anonymous id is a visitor: no lea
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ ActorKey = tuple[str, str, str]
 Person = tuple[str, str]
 """What makes two actors one: ("learner", id), ("id", …), ("name", …) or ("anonymous", …)."""
 
+_Item = TypeVar("_Item")
 AT_ONCE = 5_000
 VISITOR: ActorKey = ("", "", "")
 
@@ -202,13 +203,14 @@ class _Learners:
 
 def _find(session: Session, site_id: int, keys: set[ActorKey]) -> dict[ActorKey, int]:
     found: dict[ActorKey, int] = {}
-    for some in _chunks(sorted(keys), AT_ONCE):
-        query = select(Actor.id, Actor.user_id, Actor.username, Actor.anonymous_id).where(
-            Actor.site_id == site_id,
-            Actor.user_id.in_({key[0] for key in some}),
-            Actor.username.in_({key[1] for key in some}),
-        )
-        for actor_id, *key in session.execute(query):
+    ids = sorted({key[0] for key in keys if key[0]})
+    names = sorted({key[1] for key in keys if not key[0]})
+    # One list a query: with two, SQLite tries each of the one with each of the other.
+    asked: list[ColumnElement[bool]] = [Actor.user_id.in_(some) for some in _chunks(ids, AT_ONCE)]
+    asked += [and_(Actor.user_id == "", Actor.username.in_(some)) for some in _chunks(names, AT_ONCE)]
+    columns = select(Actor.id, Actor.user_id, Actor.username, Actor.anonymous_id).where(Actor.site_id == site_id)
+    for condition in asked:
+        for actor_id, *key in session.execute(columns.where(condition)):
             if (known := (key[0], key[1], key[2])) in keys:
                 found[known] = actor_id
     return found
@@ -218,7 +220,7 @@ def _site_of(session: Session, course_pk: int) -> int:
     return session.scalars(select(Course.site_id).where(Course.id == course_pk)).one()
 
 
-def _chunks(items: Sequence[ActorKey], size: int) -> Iterator[list[ActorKey]]:
+def _chunks(items: Sequence[_Item], size: int) -> Iterator[list[_Item]]:
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
