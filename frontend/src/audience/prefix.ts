@@ -16,16 +16,13 @@ export function prefixSums(bins: readonly number[]): PrefixSums {
     const at = (certify + 1) * PLANE + (complete + 1) * SIDE + leave + 1;
     sums[at] = (sums[at] ?? 0) + count;
   }
-  // Summed along one axis after another.
+  // Summed along one axis after another; in each block the first line is that axis's border and stays zero.
   for (const step of [1, SIDE, PLANE]) {
-    for (let at = step; at < sums.length; at++) sums[at] = (sums[at] ?? 0) + before(sums, at, step);
+    for (let block = 0; block < sums.length; block += step * SIDE) {
+      for (let at = block + step; at < block + step * SIDE; at++) sums[at] = (sums[at] ?? 0) + (sums[at - step] ?? 0);
+    }
   }
   return sums;
-}
-
-/** The sum one step back along an axis, 0 where that step would leave the axis (the border is all zeros). */
-function before(sums: PrefixSums, at: number, step: number): number {
-  return Math.floor(at / step) % SIDE === 0 ? 0 : (sums[at - step] ?? 0);
 }
 
 /** Learners inside all the ranges (inclusive); an outcome without a range isn't restricted. */
