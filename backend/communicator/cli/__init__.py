@@ -2,8 +2,6 @@
 
 import sys
 
-from communicator.cli.frame import LazyGroup, run
-
 COMMANDS = {
     "db": "communicator.cli.db:db",
     "site": "communicator.cli.site:site",
@@ -25,6 +23,11 @@ COMMANDS = {
 
 def main() -> None:
     """The `communicator` command: exit 0 done, 1 failed, 2 wrong use."""
+    try:
+        from communicator.cli.frame import LazyGroup, run
+    except ModuleNotFoundError as missing:
+        # An LMS installs the bare distribution for the block's sake, and gets this command with it.
+        sys.exit(f"communicator: {missing.name} is not installed here; pip install 'mooc-communicator[backend]'")
     group = LazyGroup(
         COMMANDS,
         name="communicator",
