@@ -120,13 +120,17 @@ def _by_actor(people: "_People", known: dict[Person, int], actor_ids: Iterable[i
 
 def _settle(session: Session, course_pk: int, people: "_People") -> dict[Person, int]:
     """Person to course learner, after those who turned out to be one person were merged."""
-    known = {}
+    known, named = {}, []
     for person, course_learners in _in_course(session, course_pk, people).items():
         ids = _oldest(course_learners)
         known[person] = ids[0]
-        stands_for_actor = course_learners[ids[0]] is None
-        if len(ids) > 1 or (stands_for_actor and person[0] == "learner"):
-            merge_course_learners(session, ids, int(person[1]) if person[0] == "learner" else None)
+        learner_id = int(person[1]) if person[0] == "learner" else None
+        if len(ids) > 1:
+            merge_course_learners(session, ids, learner_id)
+        elif learner_id is not None and course_learners[ids[0]] is None:
+            named.append({"id": ids[0], "learner_id": learner_id, "actor_id": None})
+    if named:
+        session.execute(update(CourseLearner), named)
     return known
 
 
