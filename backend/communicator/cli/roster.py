@@ -1,10 +1,14 @@
 """`communicator roster`: who the learners are, from the platform's exports."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from communicator.cli.frame import Frame, framed
+
+if TYPE_CHECKING:
+    from communicator.operations.roster_import import RosterImport
 
 
 @click.group()
@@ -29,8 +33,13 @@ def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> Non
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
     done = import_roster(frame.database, site_id, paths)
+    facts = _facts(done)
+    frame.tell(facts, _text(facts))
+
+
+def _facts(done: "RosterImport") -> dict[str, object]:
     counts = done.people
-    facts = {
+    return {
         "files": counts.files + len(done.structures),
         "learners": counts.learners,
         "new_learners": counts.new_learners,
@@ -43,7 +52,6 @@ def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> Non
         "skipped": dict(counts.skipped),
         "ignored": counts.ignored,
     }
-    frame.tell(facts, _text(facts))
 
 
 def _text(facts: dict[str, object]) -> str:
