@@ -15,7 +15,12 @@ LENGTHS = st.lists(st.integers(1, 60), min_size=1, max_size=40).map(lambda lengt
 def steps_with(lengths: np.ndarray) -> Steps:
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     size = int(offsets[-1])
-    return Steps(offsets, np.arange(1, size + 1, dtype=np.int32), np.zeros(size, dtype=np.float32))
+    return Steps(
+        offsets,
+        np.arange(1, size + 1, dtype=np.int32),
+        np.zeros(size, dtype=np.int64),
+        np.zeros(size, dtype=np.float32),
+    )
 
 
 @given(LENGTHS, st.integers(1, 200), st.integers(1, 10))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from communicator.prediction.calibration import fit_line, sigmoid
+from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line, sigmoid
 from communicator.prediction.choosing import not_outliers, under_sampled
 
 
@@ -27,22 +27,22 @@ def test_two_others_are_kept_per_certified_learner() -> None:
 
 def test_a_line_fitted_to_known_chances_is_found_again() -> None:
     chance = np.random.default_rng(0)
-    logits = chance.normal(0, 3, 20_000)
-    labels = (chance.random(20_000) < sigmoid(0.7 * logits - 1.5)).astype(np.float64)
-    slope, intercept = fit_line(logits, labels)
-    assert slope == pytest.approx(0.7, abs=0.03)
-    assert intercept == pytest.approx(-1.5, abs=0.06)
+    logits, shares = chance.normal(0, 3, 50_000), chance.random(50_000)
+    true = np.array([0.7, -1.5, 0.3, 1.0])
+    known = sigmoid(0.7 * logits - 1.5 + 0.3 * logits * shares + shares)
+    line = fit_line(logits, shares, (chance.random(50_000) < known).astype(np.float64))
+    assert line == pytest.approx(true, abs=0.15)
 
 
-def test_far_off_scores_still_get_the_base_rate_back() -> None:
-    logits = np.random.default_rng(0).normal(12, 4, 1000)
+def test_far_off_scores_get_the_base_rate_back() -> None:
+    logits = np.random.default_rng(0).normal(12, 4, (1000, 1))
     labels = np.zeros(1000)
     labels[:100] = 1
-    slope, intercept = fit_line(logits, labels)
-    assert sigmoid(slope * logits + intercept).mean() == pytest.approx(0.1, abs=0.001)
+    line = fit_line(logits[:, 0], np.full(1000, 0.5), labels)
+    assert calibrated(logits, 0.5, line[None]).mean() == pytest.approx(0.1, abs=0.001)
 
 
 def test_separable_and_one_sided_scores_give_finite_lines() -> None:
     logits = np.array([-2.0, -1.0, 1.0, 2.0])
-    assert np.isfinite(fit_line(logits, np.array([0.0, 0, 1, 1]))).all()
-    assert fit_line(logits, np.ones(4)) == (1.0, 0.0)
+    assert np.isfinite(fit_line(logits, np.zeros(4), np.array([0.0, 0, 1, 1]))).all()
+    assert np.array_equal(fit_line(logits, np.zeros(4), np.ones(4)), UNCHANGED)

@@ -64,3 +64,11 @@ def test_only_ten_weeks_are_marked() -> None:
     course = history([[(1, "play_video")]], weeks=None)
     steps = steps_of(course, Vocabulary(()), START + 30 * WEEK, quiet_days=False)
     assert steps.types.tolist() == [BEGINNING, *range(WEEK_END, WEEK_END + 10)]
+
+
+def test_every_learner_has_a_step_at_the_end_of_every_day() -> None:
+    course = history([[], [(0.5, "play_video"), (0.7, "play_video"), (2, "play_video")]])
+    steps = steps_of(course, Vocabulary(("play_video",)), START + 3 * DAY)
+    ends = steps.day_ends(START)
+    assert len(ends) == 2 * 3
+    assert steps.types[ends].tolist() == [QUIET_DAY] * 3 + [FIRST_TYPE, QUIET_DAY, QUIET_DAY]

@@ -10,23 +10,19 @@ from communicator.database import Database
 from communicator.errors import NaiveTime
 
 
-class Moment(click.ParamType):
-    """A moment with its zone, such as 2026-03-09T12:00+01:00."""
-
-    name = "time"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment in UTC; wrong use where it isn't one, or has no zone."""
-        try:
-            return as_utc(datetime.fromisoformat(value))
-        except (ValueError, NaiveTime):
-            self.fail(f"{value} is not a time with its zone; write it as 2026-03-09T12:00+00:00", param, ctx)
+def read_moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    """A moment with its zone, such as 2026-03-09T12:00+01:00, in UTC; wrong use where it isn't one."""
+    try:
+        return as_utc(datetime.fromisoformat(value)) if value is not None else None
+    except (ValueError, NaiveTime) as error:
+        told = f"{value} is not a time with its zone; write it as 2026-03-09T12:00+00:00"
+        raise click.BadParameter(told) from error
 
 
 @click.command(epilog="Example: communicator predict --course course-v1:DemoX+STAT101+2026_T1")
 @click.option("--course", "course_ids", metavar="COURSE_ID", multiple=True, help="Default: all courses with events.")
 @click.option("--site", help="The course's site, where several have a course of this id.")
-@click.option("--as-of", type=Moment(), metavar="TIME", help="Default: each course's latest event.")
+@click.option("--as-of", callback=read_moment, metavar="TIME", help="Default: each course's latest event.")
 @click.option("--model", "model_name", metavar="NAME", help="Default: the one chosen by `communicator model use`.")
 @framed
 def predict(

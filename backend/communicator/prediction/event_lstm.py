@@ -9,14 +9,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import calibrated, fit_line
+from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
 from communicator.prediction.network import EventNetwork, NetworkConfiguration
+from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.steps import steps_of
 from communicator.prediction.training import all_logits, last_logits, train_network, training_set
-from communicator.prediction.vocabulary import QUIET_DAY, WEEK_END, Vocabulary, learn_vocabulary
+from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Trained:
 
     vocabulary: Vocabulary
     network: EventNetwork
-    lines: NDArray[np.float64]  # [3, 2], calibration's slope and intercept per outcome
+    lines: NDArray[np.float64]  # [3, 4], calibration per outcome
 
 
 class EventLstm:
@@ -56,7 +57,7 @@ class EventLstm:
         """See Model."""
         trained = self.trained
         logits = last_logits(trained.network, steps_of(history, trained.vocabulary, as_of))
-        return calibrated(logits, trained.lines)
+        return calibrated(logits, history.share_elapsed(as_of), trained.lines)
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""
@@ -80,29 +81,32 @@ class EventLstm:
         if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
             raise ValueError("weights that are not finite")
         model = cls()
-        model._trained = Trained(vocabulary, network.eval(), parameters["calibration"].reshape(3, 2))
+        model._trained = Trained(
+            vocabulary, network.eval(), parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
+        )
         return model
 
 
 def fitted_lines(
     network: EventNetwork, vocabulary: Vocabulary, courses: Sequence[LabelledCourse]
 ) -> NDArray[np.float64]:
-    """Calibration from all early learners of the training courses at the ends of weeks: float64[3, 2].
+    """Calibration from all early learners of the training courses at the end of every day: float64[3, 4].
 
     In-sample: with five epochs the network fits the learners it saw hardly better than others.
     """
-    logits, labels = [], []
+    logits, shares, labels = [], [], []
     for course in courses:
         steps = steps_of(course.history, vocabulary, course.history.horizon)
         learner_of = np.repeat(np.arange(len(steps)), steps.lengths)
-        is_week_end = (steps.types >= WEEK_END) & (steps.types < QUIET_DAY)
-        chosen = is_week_end & course.early[learner_of]
-        logits.append(all_logits(network, steps)[chosen])
+        chosen = steps.day_ends(course.history.start)
+        chosen = chosen[course.early[learner_of[chosen]]]
         whose = learner_of[chosen]
+        logits.append(all_logits(network, steps)[chosen])
+        shares.append(course.history.shares_elapsed(steps.times[chosen]))
         labels.append(np.stack([course.certify[whose], course.complete[whose], steps.leave[chosen]], axis=1))
-    all_of, known = np.concatenate(logits), np.concatenate(labels).astype(np.float64)
+    all_of, when, known = np.concatenate(logits), np.concatenate(shares), np.concatenate(labels).astype(np.float64)
     lines = []
     for outcome in range(known.shape[1]):
         told = ~np.isnan(known[:, outcome])
-        lines.append(fit_line(all_of[told, outcome], known[told, outcome]))
+        lines.append(fit_line(all_of[told, outcome], when[told], known[told, outcome]))
     return np.array(lines)

@@ -54,8 +54,13 @@ class CourseHistory:
 
     def share_elapsed(self, moment: int) -> float:
         """How much of the course has passed, 0..1; a course without an end is taken to last ten weeks."""
+        return float(self.shares_elapsed(np.array([moment], dtype=np.int64))[0])
+
+    def shares_elapsed(self, moments: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The same of many moments at once."""
         length = (self.end or self.start + MARKED_WEEKS * WEEK) - self.start
-        return min(max((moment - self.start) / length, 0.0), 1.0) if length > 0 else 1.0
+        # A course that ends as it starts (an archive's placeholder dates) is over, or not yet.
+        return np.clip((moments - self.start) / max(length, 1), 0.0, 1.0)
 
 
 @dataclass(frozen=True)

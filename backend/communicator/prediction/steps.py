@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from communicator.prediction.history import CourseHistory
 from communicator.prediction.outcomes import DAY, leaves
-from communicator.prediction.vocabulary import BEGINNING, PADDING, QUIET_DAY, WEEK_END, Vocabulary
+from communicator.prediction.vocabulary import BEGINNING, FIRST_TYPE, PADDING, QUIET_DAY, WEEK_END, Vocabulary
 
 # Before every event, and far from where differences of int64 overflow.
 LONG_AGO = -(2**62)
@@ -19,6 +19,7 @@ class Steps:
 
     offsets: NDArray[np.int64]  # [n+1]
     types: NDArray[np.int32]  # [s], a vocabulary's numbers
+    times: NDArray[np.int64]  # [s], µs; the beginning's is long ago
     leave: NDArray[np.float32]  # [s], 1, 0 or NaN (see outcomes.leaves)
 
     def __len__(self) -> int:
@@ -29,6 +30,17 @@ class Steps:
     def lengths(self) -> NDArray[np.int64]:
         """Steps per learner: int64[n]."""
         return np.diff(self.offsets)
+
+    def day_ends(self, start: int) -> NDArray[np.int64]:
+        """Where each learner stood at the end of each day since `start`: int64[..], positions of steps.
+
+        With quiet days marked, every day of the course has a step of every learner.
+        """
+        is_mark = self.types < FIRST_TYPE  # and belongs to the day that it ends
+        day = (self.times - start - is_mark) // DAY
+        learner_of = np.repeat(np.arange(len(self)), self.lengths)
+        is_last = np.append((day[1:] != day[:-1]) | (learner_of[1:] != learner_of[:-1]), True)
+        return np.flatnonzero(is_last & (day >= 0))
 
 
 def steps_of(history: CourseHistory, vocabulary: Vocabulary, until: int, quiet_days: bool = True) -> Steps:
@@ -43,7 +55,7 @@ def steps_of(history: CourseHistory, vocabulary: Vocabulary, until: int, quiet_d
     labels[types == BEGINNING] = np.nan
     kept = (types != PADDING) & (times <= until)
     counts = np.bincount(learners[kept], minlength=len(history))
-    return Steps(_offsets(counts), types[kept], labels[kept])
+    return Steps(_offsets(counts), types[kept], times[kept], labels[kept])
 
 
 def _merged(

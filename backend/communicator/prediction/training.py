@@ -46,19 +46,20 @@ class TrainingSet:
 def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:
     """Early learners of every course, without outliers, under-sampled; each course up to where it is known."""
     chance = np.random.default_rng(options.seed)
-    types, leave, lengths, certify, complete = [], [], [], [], []
+    types, times, leave, lengths, certify, complete = [], [], [], [], [], []
     for course in courses:
         steps = steps_of(course.history, vocabulary, course.history.horizon)
         candidates = np.flatnonzero(course.early & not_outliers(steps.lengths, course.certify))
         for learner in under_sampled(candidates, course.certify, options.others_per_certified, chance):
             begin, end = steps.offsets[learner], steps.offsets[learner + 1]
             types.append(steps.types[begin:end])
+            times.append(steps.times[begin:end])
             leave.append(steps.leave[begin:end])
             lengths.append(int(end - begin))
             certify.append(course.certify[learner])
             complete.append(course.complete[learner])
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    together = Steps(offsets, np.concatenate(types), np.concatenate(leave))
+    together = Steps(offsets, np.concatenate(types), np.concatenate(times), np.concatenate(leave))
     return TrainingSet(together, np.array(certify, np.float32), np.array(complete, np.float32))
 
 
