@@ -32,8 +32,8 @@ export interface Audience {
   model: Model | null;
 }
 
-export const EXCLUDED = ["excluded_by_hand", "not_enrolled", "opted_out", "no_address"] as const;
-export type Excluded = Partial<Record<(typeof EXCLUDED)[number], number>>;
+export type Reason = "excluded_by_hand" | "not_enrolled" | "opted_out" | "no_address";
+export type Excluded = Partial<Record<Reason, number>>;
 
 export interface Count {
   snapshot: string | null;
@@ -42,8 +42,7 @@ export interface Count {
   reachable: number;
 }
 
-export const STATUSES = ["draft", "scheduled", "sending", "paused", "sent", "cancelled", "failed"] as const;
-export type Status = (typeof STATUSES)[number];
+export type Status = "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled" | "failed";
 
 export const DELIVERY_STATES = ["sent", "queued", "claimed", "retry", "uncertain", "failed", "suppressed", "held_out", "cancelled"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];

@@ -1,8 +1,10 @@
 // Who can't be reached, by reason, in words.
-import type { Excluded } from "../transport/shapes.ts";
-import { EXCLUDED } from "../transport/shapes.ts";
+import type { Excluded, Reason } from "../transport/shapes.ts";
 import type { Phrases } from "./phrases.ts";
 
+/** In the order in which the server looks for them. */
+const REASONS: readonly Reason[] = ["excluded_by_hand", "not_enrolled", "opted_out", "no_address"];
+
 export function excludedInWords(excluded: Excluded, phrases: Phrases): string[] {
-  return EXCLUDED.flatMap((reason) => (excluded[reason] ? [phrases.say(reason, { n: excluded[reason] })] : []));
+  return REASONS.flatMap((reason) => (excluded[reason] ? [phrases.say(reason, { n: excluded[reason] })] : []));
 }
