@@ -238,3 +238,12 @@ def start_import(logs: Path, folder: Path) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, "COMMUNICATOR_DATA_DIR": str(folder), "COMMUNICATOR_DATABASE_URL": ""}
     command = [sys.executable, "-c", "from communicator.cli import main; main()", "clickstream", "import", str(logs)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def test_who_was_only_enrolled_has_not_been_seen(database: Database, tmp_path: Path) -> None:
+    enrolled = line(0, "edx.course.enrollment.activated", user=9)
+    import_lines(database, tmp_path, [enrolled, line(3, user=1), line(1, "edx.course.enrollment.activated", user=1)])
+    with database.reading() as session:
+        rows = session.scalars(select(CourseLearner)).all()
+    assert {row.last_seen is None for row in rows} == {True, False}
+    assert len(rows) == 2

@@ -28,6 +28,7 @@ IDENTITY = ("actor_id", "time", "type", "object", "position")
 ORDER = (*IDENTITY, "grade", "max_grade")
 IN_MEMORY = 500_000
 ABANDONED_SECONDS = 86_400
+ENROLMENT = "edx.course.enrollment."
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -74,8 +75,8 @@ class Staging:
         parts += [pl.scan_parquet(path).filter(here) for path in self._spilled]
         return pl.concat([self.empty(), *(part.select(COLUMNS).collect() for part in parts)])
 
-    def seen(self) -> Iterator[tuple[int, int, int, int]]:
-        """Course, actor, first and last time (microseconds) of everybody here."""
+    def seen(self) -> Iterator[tuple[int, int, int | None, int | None]]:
+        """Course, actor, first and last time (microseconds) of everybody here; None who was only enrolled."""
         for frame in self._seen:
             yield from frame.iter_rows()
 
@@ -107,7 +108,9 @@ class Staging:
 
 
 def _as_seen(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select("course_pk", "actor_id", first="time", last="time")
+    # Being enrolled is often somebody else's doing: who did nothing else has never started.
+    when = pl.when(~pl.col("type").cast(pl.String).str.starts_with(ENROLMENT)).then("time")
+    return frame.select("course_pk", "actor_id", first=when, last=when)
 
 
 def _seen(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -155,13 +155,16 @@ class Import:
 
     def _note_people(self, session: Session) -> None:
         visitor = self._actors.get(VISITOR)
-        seen: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        seen: dict[int, dict[int, tuple[int | None, int | None]]] = defaultdict(dict)
         for course_pk, actor_id, first, last in self._staging.seen():
             if actor_id != visitor:
                 seen[course_pk][actor_id] = (first, last)
         for course_pk, times in seen.items():
             people = ensure_course_learners(session, course_pk, times.keys())
-            note_seen(session, [(people[actor], _moment(a), _moment(b)) for actor, (a, b) in times.items()])
+            started = [(people[actor], first, last) for actor, (first, last) in times.items()]
+            note_seen(
+                session, [(who, _moment(a), _moment(b)) for who, a, b in started if a is not None and b is not None]
+            )
 
 
 def visible_files(session: Session, course_pk: int) -> list[EventFile]:
