@@ -71,4 +71,6 @@ def test_every_learner_has_a_step_at_the_end_of_every_day() -> None:
     steps = steps_of(course, Vocabulary(("play_video",)), START + 3 * DAY)
     ends = steps.day_ends(START)
     assert len(ends) == 2 * 3
-    assert steps.types[ends].tolist() == [QUIET_DAY] * 3 + [FIRST_TYPE, QUIET_DAY, QUIET_DAY]
+    # an event at the very end of day 2 is that day's
+    assert steps.types[ends].tolist() == [QUIET_DAY] * 3 + [FIRST_TYPE, FIRST_TYPE, QUIET_DAY]
+    assert steps.seen_within(DAY // 2, ends).tolist() == [False] * 3 + [True, True, False]

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import Model, Tell, TrainingOptions, model_class
-from communicator.prediction.outcomes import OUTCOMES, WEEK
+from communicator.prediction.outcomes import ACTIVE_SPAN, OUTCOMES
 
-ACTIVE_SPAN = 2 * WEEK
 DRAWS = 400
 TAIL = 0.025
 

@@ -14,7 +14,7 @@ from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
 from communicator.prediction.network import EventNetwork, NetworkConfiguration
-from communicator.prediction.outcomes import OUTCOMES
+from communicator.prediction.outcomes import ACTIVE_SPAN, OUTCOMES
 from communicator.prediction.steps import steps_of
 from communicator.prediction.training import all_logits, last_logits, train_network, training_set
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
@@ -81,9 +81,8 @@ class EventLstm:
         if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
             raise ValueError("weights that are not finite")
         model = cls()
-        model._trained = Trained(
-            vocabulary, network.eval(), parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
-        )
+        lines = parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
+        model._trained = Trained(vocabulary, network.eval(), lines)
         return model
 
 
@@ -92,7 +91,8 @@ def fitted_lines(
 ) -> NDArray[np.float64]:
     """Calibration from all early learners of the training courses at the end of every day: float64[3, 4].
 
-    In-sample: with five epochs the network fits the learners it saw hardly better than others.
+    In-sample: with five epochs the network fits the learners it saw hardly better than others. For "leave" learners
+    active in the last 14 days count: the long gone are most of all, and would pull everyone's chance up.
     """
     logits, shares, labels = [], [], []
     for course in courses:
@@ -103,7 +103,8 @@ def fitted_lines(
         whose = learner_of[chosen]
         logits.append(all_logits(network, steps)[chosen])
         shares.append(course.history.shares_elapsed(steps.times[chosen]))
-        labels.append(np.stack([course.certify[whose], course.complete[whose], steps.leave[chosen]], axis=1))
+        leave = np.where(steps.seen_within(ACTIVE_SPAN, chosen), steps.leave[chosen], np.nan)
+        labels.append(np.stack([course.certify[whose], course.complete[whose], leave], axis=1))
     all_of, when, known = np.concatenate(logits), np.concatenate(shares), np.concatenate(labels).astype(np.float64)
     lines = []
     for outcome in range(known.shape[1]):

@@ -20,6 +20,8 @@ SECOND = 1_000_000
 DAY = 86_400 * SECOND
 WEEK = 7 * DAY
 LEAVE_WINDOW = 2 * DAY
+# Of whom it is worth asking whether they leave: those with an event in so long.
+ACTIVE_SPAN = 2 * WEEK
 
 # Worths are shares that add up to 1 only as well as floats do.
 WORTH_TOLERANCE = 1e-9

@@ -36,11 +36,22 @@ class Steps:
 
         With quiet days marked, every day of the course has a step of every learner.
         """
-        is_mark = self.types < FIRST_TYPE  # and belongs to the day that it ends
-        day = (self.times - start - is_mark) // DAY
+        day = day_of(self.times, start)
         learner_of = np.repeat(np.arange(len(self)), self.lengths)
         is_last = np.append((day[1:] != day[:-1]) | (learner_of[1:] != learner_of[:-1]), True)
         return np.flatnonzero(is_last & (day >= 0))
+
+    def seen_within(self, span: int, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the learner had an event in the `span` µs before each of these steps: bool[len(positions)]."""
+        events = np.where(self.types >= FIRST_TYPE, np.arange(len(self.types)), -1)
+        latest = np.maximum.accumulate(events)[positions]
+        begins = np.repeat(self.offsets[:-1], self.lengths)[positions]
+        return (latest >= begins) & (self.times[positions] - self.times[latest] <= span)
+
+
+def day_of(times: NDArray[np.int64], start: int) -> NDArray[np.int64]:
+    """The day of the course, from 0; its very end belongs to it, as what ends it is marked then."""
+    return (times - 1 - start) // DAY
 
 
 def steps_of(history: CourseHistory, vocabulary: Vocabulary, until: int, quiet_days: bool = True) -> Steps:
@@ -85,7 +96,7 @@ def _quiet_days(history: CourseHistory, until: int) -> tuple[NDArray[np.int64], 
     """Whose day without an event ended when: each whole day since the start of the course, up to `until`."""
     days = max((min(until, history.end or until) - history.start) // DAY, 0)
     busy = np.zeros((len(history), days), dtype=bool)
-    day = (history.times - history.start) // DAY
+    day = day_of(history.times, history.start)
     inside = (day >= 0) & (day < days)
     busy[history.learner_of[inside], day[inside]] = True
     whose, which = np.nonzero(~busy)
