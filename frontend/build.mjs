@@ -15,7 +15,8 @@ const shared = {
   bundle: true,
   target: "es2022",
   charset: "utf8",
-  legalComments: "none",
+  // Lit asks that its licence stays with it.
+  legalComments: "eof",
   // Lit without its development warnings.
   conditions: ["production"],
   // Paths in the output, if any, don't tell where it was built: a rebuild gives the same bytes everywhere.
