@@ -26,7 +26,8 @@ export class Past extends Part {
     .tools { margin-block-end: var(--s3); }
     .tools .in { width: 264px; max-width: 100%; }
     tbody th { font-weight: 500; min-width: 220px; overflow-wrap: anywhere; }
-    tbody th .link { font-size: var(--sm); font-weight: 500; text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); min-height: 0; }
+    tbody th .link { font-size: var(--sm); font-weight: 500; text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); margin-block: -3px; }
+    td .link { margin-block-start: -3px; }
     tr.open > * { background: var(--wash); }
     tr.open .dim { color: var(--ink-2); }
     .empty { padding-block: var(--s5); border-block-start: 1px solid var(--line); }
