@@ -38,16 +38,13 @@ def score_course(
             "import its tracking logs with `communicator clickstream import PATH`"
         )
     moment = as_utc(as_of) if as_of is not None else _moment(history.last_event)
-    chances = loaded.predict(history, microseconds(moment))
-    snapshot_id = new_id()
-    rows = _rows(snapshot_id, history, chances)
+    snapshot = Snapshot(id=new_id(), course_pk=course_pk, as_of=moment, created_at=clock.now(), model_id=model.id)
+    rows = _rows(snapshot.id, history, loaded.predict(history, microseconds(moment)))
     with database.writing() as session:
-        session.add(
-            Snapshot(id=snapshot_id, course_pk=course_pk, as_of=moment, created_at=clock.now(), model_id=model.id)
-        )
+        session.add(snapshot)
         session.flush()
         session.execute(insert(Prediction), rows)
-    return snapshot_id
+    return snapshot.id
 
 
 def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]) -> list[dict[str, Any]]:

@@ -98,16 +98,20 @@ def _epoch(
         types, real, positions = window_of(data.steps, learners, begins, WINDOW)
         logits, carried = network(torch.from_numpy(types), _continued(carried, begins))
         loss = masked_loss(logits, data.labels(learners, real, positions))
-        rounds = epoch * len(whose) + round_
-        optimizer.param_groups[0]["lr"] = LEARNING_RATE * (1 - (rounds - 1) / (options.epochs * len(whose)))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
-        optimizer.step()
+        rounds, all_rounds = epoch * len(whose) + round_, options.epochs * len(whose)
+        _step(network, optimizer, loss, LEARNING_RATE * (1 - (rounds - 1) / all_rounds))
         total += loss.item() * len(positions)
         done += len(positions)
-        tell(TrainingProgress(epoch + 1, options.epochs, rounds, options.epochs * len(whose), total / done))
+        tell(TrainingProgress(epoch + 1, options.epochs, rounds, all_rounds, total / done))
     return total / done
+
+
+def _step(network: EventNetwork, optimizer: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
+    optimizer.param_groups[0]["lr"] = rate
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+    optimizer.step()
 
 
 @contextmanager

@@ -58,13 +58,7 @@ def learn_vocabulary(
     Raises:
         NotEnoughData: where no type is left.
     """
-    events: Counter[str] = Counter()
-    seen_in: Counter[str] = Counter()
-    for course in courses:
-        counts = np.bincount(course.types, minlength=len(course.type_names))
-        here = {name: int(count) for name, count in zip(course.type_names, counts, strict=True) if count}
-        events.update(here)
-        seen_in.update(here.keys())
+    events, seen_in = _counted(courses)
     if min_count is None:
         min_count = max(LEAST_COUNT, round(PAPER_COUNT_SHARE * events.total()))
     if min_courses is None:
@@ -76,3 +70,15 @@ def learn_vocabulary(
             "import their tracking logs with `communicator clickstream import`, or lower --min-count"
         )
     return Vocabulary(tuple(kept))
+
+
+def _counted(courses: Sequence[CourseHistory]) -> tuple[Counter[str], Counter[str]]:
+    """How often each type occurs, and in how many courses."""
+    events: Counter[str] = Counter()
+    seen_in: Counter[str] = Counter()
+    for course in courses:
+        counts = np.bincount(course.types, minlength=len(course.type_names))
+        here = {name: int(count) for name, count in zip(course.type_names, counts, strict=True) if count}
+        events.update(here)
+        seen_in.update(here.keys())
+    return events, seen_in
