@@ -33,7 +33,7 @@ TEACHER = "teacher@campus.example"
 
 @click.command(epilog="Example: communicator demo --port 8123")
 @click.option("--port", default=8000, show_default=True, help="Where the dashboard answers.")
-@click.option("--learners", default=700, show_default=True, help="How many people enrol in each invented course.")
+@click.option("--learners", default=1000, show_default=True, help="How many people enrol in each invented course.")
 @framed
 def demo(frame: Frame, port: int, learners: int) -> None:
     """Simulate, import, train, predict, serve, and catch the mail: everything, on invented courses.

@@ -35,6 +35,8 @@ from communicator.simulation.series import series_in, write_series
 COURSES = 3
 SEED = 2026
 MODEL_NAME = "demo"
+EPOCHS = 15
+"""More passes than the paper's five: its 20 courses give as many steps in one pass as two small ones in many."""
 WORKERS = 2
 
 Say = Callable[[str], object]
@@ -100,11 +102,12 @@ def _train(database: Database, settings: Settings, course_ids: list[str], say: S
 
     def tell(progress: TrainingProgress) -> None:
         nonlocal said
-        if progress.epoch > said:
+        if progress.epoch > said and progress.epoch % 5 == 0:
             said = progress.epoch
             say(f"  pass {progress.epoch} of {progress.epochs}")
 
-    train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, TrainingOptions(), tell)
+    options = TrainingOptions(epochs=EPOCHS)
+    train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, options, tell)
 
 
 def _course(database: Database, course_id: str) -> Course:
