@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
 from communicator.cli import COMMANDS
 from communicator.cli.frame import LazyGroup
+from communicator.config import Settings
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
@@ -62,3 +64,27 @@ def test_wrong_use_exits_with_2_and_failure_with_1() -> None:
     missing = call("clickstream", "import", "/no/such/log")
     assert missing.returncode in (1, 2)
     assert len(missing.stderr.strip().splitlines()) <= 4
+
+
+def test_a_folder_without_a_roster_file_is_refused_in_one_line(command_environment: Settings, tmp_path: Path) -> None:
+    (tmp_path / "dump.sql").write_text("INSERT INTO auth_user VALUES (1);\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "communicator.cli", "roster", "import", str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("communicator: No roster file in ")
+    assert "dump.sql" in done.stderr
+
+
+def test_a_course_that_nobody_knows_is_named_before_anything_else_is_asked(command_environment: Settings) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "communicator.cli", "predict", "--course", "course-v1:No+Such+Course"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "No course course-v1:No+Such+Course" in done.stderr

@@ -35,8 +35,8 @@ def predict(
 
     database = frame.database
     with database.reading() as session:
-        model = find_model(session, model_name) if model_name else serving_model(session)
         courses = [find_course(session, course_id, site) for course_id in course_ids]
+        model = find_model(session, model_name) if model_name else serving_model(session)
     courses = courses or courses_with_events(database)
     snapshots = []
     with frame.progress("predicting", len(courses)) as done:

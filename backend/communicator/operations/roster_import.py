@@ -13,7 +13,10 @@ from communicator.courses.structure import (
     store_structure,
 )
 from communicator.database import Database
+from communicator.errors import NotARoster
 from communicator.roster.edx_package import RosterCounts, import_files
+
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,18 @@ def import_roster(database: Database, site_id: int, paths: Sequence[str | Path])
     files = [Path(path) for path in paths]
     structures = [read_structure(path) for path in find_structures(files)]
     people = import_files(database, site_id, [path for path in files if not is_structure_file(path)])
+    if not people.files and not structures:
+        raise NotARoster(_nothing_in(files, people.ignored))
     with database.writing() as session:
         site = session.get_one(Site, site_id)
         for structure in structures:
             store_structure(session, site, structure)
     return RosterImport(people, structures)
+
+
+def _nothing_in(paths: Sequence[Path], ignored: Sequence[str]) -> str:
+    seen = f" ({', '.join(ignored[:SHOWN])}{' …' if len(ignored) > SHOWN else ''})" if ignored else ""
+    return (
+        f"No roster file in {', '.join(map(str, paths))}{seen}: tables are exported as text with a header line, "
+        "parted by tabs; dumps of INSERT statements can't be read"
+    )
