@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Demo
+
+pytestmark = pytest.mark.browser
 
 CHOSEN = re.compile(r"^[\d,]+ of [\d,]+ learners")
 
@@ -52,6 +55,17 @@ def test_the_keyboard_moves_a_handle_and_the_number_field_follows(page: Page, de
     page.keyboard.press("ArrowRight")
     expect(handle).to_have_attribute("aria-valuenow", "11")
     expect(page.get_by_label("Chance of completing, from, per cent")).to_have_value("11")
+
+
+def test_the_strict_policy_blocks_nothing_of_ours(page: Page, demo: Demo) -> None:
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.goto(demo.login_link())
+    page.get_by_role("link", name="Statistics for Everyone").first.click()
+    expect(page.get_by_role("slider")).to_have_count(6)
+    for path in ("/inbox", "/api/docs"):
+        page.goto(demo.url + path)
+    assert told == []
 
 
 def test_a_stranger_sees_no_course(page: Page, demo: Demo) -> None:

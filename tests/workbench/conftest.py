@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.components import CHROMIUM_OPTIONS, need_chromium
+from tests.chromium import browser, page
 from tests.workbench.served import running_workbench
 from tests.workbench.stage import Stage, staged
 
-expect.set_options(timeout=15_000)  # two cores may be shared with the rest of the tests
+__all__ = ["browser", "page"]  # fixtures that this folder's tests ask for by name
 
 
 @pytest.fixture(scope="session")
@@ -24,25 +23,3 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A workbench with a backend behind it that knows a course of 200 learners."""
     with staged(tmp_path_factory.mktemp("stage")) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    program = need_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A new window; an error that the page itself raises fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []

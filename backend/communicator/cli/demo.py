@@ -72,25 +72,24 @@ def _serve_until_interrupted(
         server = running.enter_context(_running("serve", ["--port", port], settings, environment))
         worker = running.enter_context(_running("worker", [], settings, environment))
         _wait_for_answer(f"{settings.public_url}/readyz", server)
-        with database.writing() as session:
-            link = create_login_link(session, settings.public_url, TEACHER)
-        site, course_id = course
-        pages = {
-            "login": link,
-            "course": f"{settings.public_url}/courses/{site}/{course_id}",
-            "inbox": f"{settings.public_url}/inbox",
-            "url": settings.public_url,
-        }
-        frame.tell(
-            pages,
-            f"\nLog in (once)      {link}\nThe running course {pages['course']}\n"
-            f"Mail caught        {pages['inbox']}\nCtrl-C ends everything.\nready: {settings.public_url}",
-        )
-        sys.stdout.flush()
+        _tell_where(frame, database, settings.public_url, course)
         while server.poll() is None and worker.poll() is None:
             time.sleep(0.2)
         ended = "serve" if server.poll() is not None else "worker"
         raise CommunicatorError(f"`communicator {ended}` ended by itself; see {_log(ended, settings)}")
+
+
+def _tell_where(frame: Frame, database: Database, url: str, course: tuple[str, str]) -> None:
+    with database.writing() as session:
+        link = create_login_link(session, url, TEACHER)
+    site, course_id = course
+    page, inbox = f"{url}/courses/{site}/{course_id}", f"{url}/inbox"
+    frame.tell(
+        {"login": link, "course": page, "inbox": inbox, "url": url},
+        f"\nLog in (once)       {link}\nThe running course  {page}\n"
+        f"Mail caught         {inbox}\nCtrl-C ends everything.\nready: {url}",
+    )
+    sys.stdout.flush()
 
 
 @contextmanager
