@@ -45,6 +45,7 @@ def test_a_command_shows_an_example_and_speaks_json(words: str) -> None:
     assert any("--json" in parameter.opts for parameter in command.params), f"`communicator {words}` has no --json"
 
 
+@pytest.mark.slow
 def test_help_loads_neither_torch_nor_flask() -> None:
     program = (
         "import sys; from communicator.cli import main; sys.argv = ['communicator', '--help']\n"
@@ -54,6 +55,7 @@ def test_help_loads_neither_torch_nor_flask() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
 
 
+@pytest.mark.slow
 def test_wrong_use_exits_with_2_and_failure_with_1() -> None:
     def call(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -66,6 +68,7 @@ def test_wrong_use_exits_with_2_and_failure_with_1() -> None:
     assert len(missing.stderr.strip().splitlines()) <= 4
 
 
+@pytest.mark.slow
 def test_a_folder_without_a_roster_file_is_refused_in_one_line(command_environment: Settings, tmp_path: Path) -> None:
     (tmp_path / "dump.sql").write_text("INSERT INTO auth_user VALUES (1);\n")
     done = subprocess.run(
@@ -79,6 +82,7 @@ def test_a_folder_without_a_roster_file_is_refused_in_one_line(command_environme
     assert "dump.sql" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_course_that_nobody_knows_is_named_before_anything_else_is_asked(command_environment: Settings) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "communicator.cli", "predict", "--course", "course-v1:No+Such+Course"],

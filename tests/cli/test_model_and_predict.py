@@ -24,6 +24,7 @@ def past_courses(database: Database, command_environment: Settings) -> None:
         store_course(database, command_environment.data_dir, course_id, seed=seed)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("past_courses")
 def test_train_list_use_and_predict() -> None:
     runner = CliRunner()
@@ -67,6 +68,7 @@ def test_wrong_use_is_told_before_any_work() -> None:
         runner.invoke(model, ["train", "--course", "course-v1:No+Such+One"], catch_exceptions=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "statement",
     [
