@@ -41,7 +41,6 @@ setup(
         "backend": [
             "alembic>=1.13,<2",
             "aiosmtpd>=1.4.4,<2",
-            "APScheduler>=3.10,<4",
             "click>=8.1,<9",
             "email-validator>=2.1,<3",
             "environs>=11,<16",
