@@ -1,0 +1,122 @@
+"""The cube counts every registrant once, and a selection counts what a pass over the people would."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from communicator.database import Database
+from communicator.errors import InvalidFields
+from communicator.insights.codes import AGE, DIMENSIONS, UNKNOWN, VALUES
+from communicator.insights.cube import cube_of
+from communicator.roster.tables import Actor, Certificate, CourseLearner, Enrolment, Learner
+from tests.conftest import A_MONDAY
+from tests.insights.registrants import Profile, add_registrants, profiles
+
+
+def age_band(person: Profile) -> str:
+    if person["year_of_birth"] is None:
+        return UNKNOWN
+    age = A_MONDAY.year - person["year_of_birth"]
+    return next(band for band in reversed(AGE) if age >= int(band.split("-")[0].rstrip("+")))
+
+
+def test_a_cube_counts_what_a_pass_over_the_people_counts(database: Database) -> None:
+    people = list(profiles(800))
+    course = add_registrants(database, people)
+    with database.reading() as session:
+        cube = cube_of(session, [course.id])
+    assert cube.registered == 800
+    assert cube.certified == sum(person["is_certified"] for person in people)
+    assert cube.as_of == A_MONDAY + timedelta(days=1)
+    for dimension in DIMENSIONS:
+        said = [age_band(each) if dimension == "age" else each[dimension] or UNKNOWN for each in people]
+        table = cube.table(dimension)
+        assert {row.value: row.registered for row in table if row.registered} == Counter(said)
+        certified = Counter(value for value, each in zip(said, people, strict=True) if each["is_certified"])
+        assert {row.value: row.certified for row in table if row.certified} == certified
+
+
+def test_a_selection_restricts_every_view(database: Database) -> None:
+    people = list(profiles(500, seed=2))
+    course = add_registrants(database, people)
+    with database.reading() as session:
+        cube = cube_of(session, [course.id]).select({"gender": ["f"], "country": ["US", "IN"]})
+    chosen = [each for each in people if each["gender"] == "f" and each["country"] in ("US", "IN")]
+    assert cube.registered == len(chosen)
+    by_education = {row.value: row.registered for row in cube.table("education") if row.registered}
+    assert by_education == Counter(each["education"] or UNKNOWN for each in chosen)
+
+
+def test_a_value_that_there_is_not_is_refused_by_name(database: Database) -> None:
+    with database.reading() as session, pytest.raises(InvalidFields, match="gender: There is no x"):
+        cube_of(session, []).select({"gender": ["x"]})
+
+
+def test_who_left_and_who_was_only_seen_are_registrants_too(database: Database) -> None:
+    course = add_registrants(database, profiles(3))
+    with database.writing() as session:
+        session.get_one(Enrolment, session.query(CourseLearner.id).first()).is_active = False
+        visitor = Actor(id=99, site_id=course.site_id, user_id="77")
+        session.add(visitor)
+        session.flush()
+        session.add(CourseLearner(id=99, course_pk=course.id, pseudonym="only-seen", actor_id=visitor.id))
+    with database.reading() as session:
+        cube = cube_of(session, [course.id])
+    assert cube.registered == 4
+    assert cube.table("gender")[-1].value == UNKNOWN
+    assert cube.table("gender")[-1].registered >= 1
+
+
+def test_odd_answers_are_unknown_and_older_codes_are_read(database: Database) -> None:
+    odd = {"country": "ZZ", "education": "wizard", "gender": "x", "year_of_birth": 1900, "is_certified": False}
+    old = {"country": "XK", "education": "p_oth", "gender": "o", "year_of_birth": 1990, "is_certified": False}
+    course = add_registrants(database, [odd, old])
+    with database.reading() as session:
+        cube = cube_of(session, [course.id])
+    for dimension, value in (("country", "XK"), ("education", "p"), ("gender", "o"), ("age", "35-44")):
+        counted = {row.value: row.registered for row in cube.table(dimension) if row.registered}
+        assert counted == {value: 1, UNKNOWN: 1}
+
+
+def test_a_grade_that_passes_counts_as_certified_whatever_the_status(database: Database) -> None:
+    course = add_registrants(database, [each | {"is_certified": False} for each in profiles(2)])
+    with database.writing() as session:
+        first, second = session.query(CourseLearner.id).order_by(CourseLearner.id)
+        session.add(Certificate(course_learner_id=first[0], status="notpassing", grade=0.7))
+        session.add(Certificate(course_learner_id=second[0], status="notpassing", grade=0.1))
+    with database.reading() as session:
+        assert cube_of(session, [course.id]).certified == 1
+
+
+def test_an_erased_learner_is_counted_no_more(database: Database) -> None:
+    course = add_registrants(database, profiles(5))
+    with database.writing() as session:
+        session.delete(session.query(Learner).first())
+    with database.reading() as session:
+        assert cube_of(session, [course.id]).registered == 4
+
+
+def test_the_lists_of_values_are_fixed_and_name_everything_once() -> None:
+    assert len(VALUES["country"]) == 251
+    for values in VALUES.values():
+        assert len(set(values)) == len(values)
+        assert values[-1] == UNKNOWN
+
+
+@pytest.mark.slow
+def test_a_million_registrants_are_one_pass_and_selections_none(database: Database) -> None:
+    for at in range(10):
+        course = add_registrants(database, profiles(100_000, seed=at))
+    with database.reading() as session:
+        began = time.perf_counter()
+        cube = cube_of(session, [course.id])
+        counted = time.perf_counter()
+    assert cube.registered == 1_000_000
+    for value in VALUES["country"]:
+        cube.select({"country": [value]}).table("education")
+    ended = time.perf_counter()
+    print(f"{len(cube.counts)} cells in {counted - began:.2f} s, {ended - counted:.3f} s for 251 selections")  # noqa: T201
+    assert counted - began < 60
+    assert (ended - counted) / len(VALUES["country"]) < 0.05
