@@ -41,6 +41,30 @@ def test_a_body_that_is_no_json_is_400(client: FlaskClient, course: Course, admi
     assert (answer.status_code, answer.json["detail"]) == (400, "The body is not valid JSON.")
 
 
+STRANGE = {
+    "halves of characters": b'{"criteria": {"\\ud800": 1}}',
+    "bytes that are no text": b'{"criteria": {"exclude": ["\xff"]}}',
+    "brackets without end": b"[" * 100_000 + b"]" * 100_000,
+    "a number without end": b'{"criteria": {"certify": [0, ' + b"9" * 5000 + b"]}}",
+    "no number": b'{"criteria": {"certify": [NaN, 5]}}',
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_json_that_nothing_can_hold_is_400(client: FlaskClient, course: Course, admin: Headers, case: str) -> None:
+    answer = client.post(COUNT, data=STRANGE[case], content_type="application/json", headers=admin)
+    assert (answer.status_code, answer.json["detail"]) == (400, "The body is not valid JSON.")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_is_not_said_to_be_json_is_415(
+    client: FlaskClient, course: Course, admin: Headers, kind: str
+) -> None:
+    answer = client.post(COUNT, data=b'{"criteria": {"all": true}}', content_type=kind, headers=admin)
+    assert (answer.status_code, answer.content_type) == (415, "application/problem+json")
+    assert "application/json" in answer.json["detail"]
+
+
 def test_a_body_that_is_too_large_is_413(client: FlaskClient, course: Course, admin: Headers) -> None:
     answer = client.post(COUNT, data=b"[" * 1_000_001, content_type="application/json", headers=admin)
     assert answer.status_code == 413

@@ -21,6 +21,7 @@ from communicator.database import Database
 from communicator.errors import CommunicatorError, InvalidFields, NotKnown
 from communicator.web.authorisation import Callers, open_to
 from communicator.web.backend import backend
+from communicator.web.bodies import BodyParser
 
 PREFIX = "/api/v1"
 KEY_HEADER = "Idempotency-Key"
@@ -114,12 +115,16 @@ class Call:
                 remember(session, asked, answer)
 
 
+class _Blueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    ARGUMENTS_PARSER = BodyParser()
+
+
 class Routes:
     """One domain's routes below `/api/v1`."""
 
     def __init__(self, name: str, description: str) -> None:
         """`name` is the heading in the API's description."""
-        self.blueprint = Blueprint(name, __name__, url_prefix=PREFIX, description=description)
+        self.blueprint = _Blueprint(name, __name__, url_prefix=PREFIX, description=description)
 
     def route(
         self,
