@@ -57,6 +57,19 @@ def test_a_newer_snapshot_with_the_same_learners_sends(
     assert (sent.status_code, sent.json["snapshot"]) == (200, newer)
 
 
+def test_the_drafts_own_snapshot_is_meant_where_none_is_named(
+    post: Post, written: Written, database: Database, course: Course, client: FlaskClient, admin: Headers
+) -> None:
+    seen = client.get("/api/v1/audience", query_string=QUERY, headers=admin).json["snapshot"]
+    draft = post(body=written | {"criteria": {"certify": [50, 50]}, "snapshot": seen}).json
+    newer = publish_another(database, course, certify=50)
+    changed = post(f"/{draft['id']}/send", {"when": "now"})
+    assert (changed.status_code, changed.json["snapshot"]) == (409, newer)
+    assert changed.json["was"] < changed.json["matching"] == LEARNERS
+    everybody = post(body=written | {"criteria": {"certify": [0, 100]}, "snapshot": seen}).json
+    assert post(f"/{everybody['id']}/send", {}).json["status"] == "sending"
+
+
 def test_other_learners_than_were_chosen_are_409_with_the_new_count(
     post: Post, written: Written, database: Database, course: Course, client: FlaskClient, admin: Headers
 ) -> None:

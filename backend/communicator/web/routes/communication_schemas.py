@@ -31,7 +31,9 @@ class NewCommunicationSchema(WritingSchema):
 class SendingSchema(Schema):
     """When a draft is sent, and by which snapshot its learners were chosen."""
 
-    snapshot = fields.String(allow_none=True, load_default=None)
+    snapshot = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "The draft's own, where none is named."}
+    )
     when = fields.String(load_default="now", metadata={"description": WHEN})
 
 

@@ -132,7 +132,7 @@ def send(call: Call, communication_id: str) -> Response:
 
     def act(session: Session) -> Facts:
         communication = _find(call, session, communication_id)
-        _send(call, session, communication, when, call.body["snapshot"])
+        _send(call, session, communication, when, call.body["snapshot"] or communication.snapshot_id)
         return _described(session, communication)
 
     return call.change(act, CommunicationSchema())
