@@ -12,7 +12,7 @@ from communicator.access.site_jwt import spend, verify
 from communicator.access.sites import NewSecret, rotate_secret
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import NotKnown
+from communicator.errors import NotAllowed, NotKnown
 from tests.access.conftest import COURSE, Sign
 
 
@@ -59,7 +59,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no user": ({"sub": None}, "sub must be"),
     "a number for a user": ({"sub": 5}, "sub must be"),
     "no course": ({"course_id": None}, "course_id must be"),
-    "a learner": ({"role": "student"}, "role must be staff or instructor"),
+    "half a character": ({"sub": "\ud800"}, "sub must be"),
+    "a line break": ({"course_id": "course-v1:A+B+C\n"}, "course_id must be"),
+    "a key id that nothing can hold": ({"kid": "\ud800"}, "No site has the token's key id"),
+    "no role": ({"role": None}, "role is missing"),
 }
 
 
@@ -70,6 +73,11 @@ def test_a_token_is_refused_with_the_reason(
     changed, reason = REFUSED[case]
     with database.reading() as session, pytest.raises(NotKnown, match=reason):
         verify(session, settings.secret_key, sign(**changed))
+
+
+def test_a_learner_is_known_and_not_allowed(database: Database, settings: Settings, sign: Sign) -> None:
+    with database.reading() as session, pytest.raises(NotAllowed, match="role must be staff or instructor"):
+        verify(session, settings.secret_key, sign(role="student"))
 
 
 def test_what_is_no_jwt_or_unsigned_is_refused(database: Database, settings: Settings, site: NewSecret) -> None:

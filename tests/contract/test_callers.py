@@ -58,11 +58,11 @@ def test_strangers_get_401_on_every_route_that_is_not_open(app: Flask, client: F
             assert answer.content_type == "application/problem+json"
 
 
-def test_learners_get_401_on_every_route_that_is_not_open(app: Flask, client: FlaskClient, sign: Sign) -> None:
+def test_learners_get_403_on_every_route_that_is_not_open(app: Flask, client: FlaskClient, sign: Sign) -> None:
     for endpoint, method, address in routes_of(app):
         if endpoint not in OPEN:
             answer = client.open(address, method=method, headers=sign(role="student"))
-            assert answer.status_code == 401, (method, address)
+            assert answer.status_code == 403, (method, address)
             assert "staff or instructor" in answer.json["detail"]
 
 

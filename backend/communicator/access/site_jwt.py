@@ -6,7 +6,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
+from unicodedata import category
 
 import jwt
 from jwt.types import Options
@@ -18,7 +19,7 @@ from communicator.access.callers import Caller, OneUse, Role, Scope
 from communicator.access.insertion import inserted
 from communicator.access.sites import active_secrets, find_site_by_key
 from communicator.access.tables import Site, UsedTokenId
-from communicator.errors import NotKnown
+from communicator.errors import NotAllowed, NotKnown
 
 AUDIENCE = "communicator"
 LONGEST = timedelta(seconds=300)
@@ -28,7 +29,10 @@ _LONGEST_COURSE_ID = 255
 
 
 def verify(session: Session, secret_key: str, token: str) -> Caller:
-    """The caller that a site's token names; `NotKnown` says which part is at fault and how to mend it."""
+    """The caller that a site's token names; `NotKnown` says which part is at fault and how to mend it.
+
+    `NotAllowed` where all of it is good, and the role is neither staff nor instructor.
+    """
     site = _site_of(session, token)
     claims = _signed_claims(site, secret_key, token)
     if claims.get("iss") != site.key_id:
@@ -72,7 +76,7 @@ def _site_of(session: Session, token: str) -> Site:
     if header.get("alg") != "HS256":
         raise NotKnown("The token must be signed with HS256")
     key_id = header.get("kid")
-    site = find_site_by_key(session, key_id) if isinstance(key_id, str) else None
+    site = find_site_by_key(session, key_id) if _is_plain(key_id) else None
     if site is None:
         raise NotKnown("No site has the token's key id (kid); `communicator site list` shows those there are")
     return site
@@ -128,14 +132,19 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime:
 
 def _word(claims: Mapping[str, Any], name: str, longest: int = _LONGEST_WORD) -> str:
     value = claims.get(name)
-    if isinstance(value, str) and 0 < len(value) <= longest:
+    if _is_plain(value) and 0 < len(value) <= longest:
         return value
-    raise NotKnown(f"The token's {name} must be a text of 1 to {longest} characters")
+    raise NotKnown(f"The token's {name} must be a text of 1 to {longest} characters, none of them a control one")
 
 
 def _optional(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    return value if isinstance(value, str) and len(value) <= _LONGEST_COURSE_ID - 1 else ""
+    return value if _is_plain(value) and len(value) <= _LONGEST_COURSE_ID - 1 else ""
+
+
+def _is_plain(value: object) -> TypeGuard[str]:
+    """Whether it is a text that every database and log line can hold."""
+    return isinstance(value, str) and not any(category(character) in ("Cc", "Cs") for character in value)
 
 
 def _role(claims: Mapping[str, Any]) -> Role:
@@ -143,4 +152,6 @@ def _role(claims: Mapping[str, Any]) -> Role:
         return Role.INSTRUCTOR
     if claims.get("role") == Role.STAFF:
         return Role.STAFF
-    raise NotKnown("The token's role must be staff or instructor; learners have no business here")
+    if "role" in claims:
+        raise NotAllowed("The token's role must be staff or instructor; learners have no business here")
+    raise NotKnown("The token's role is missing; it must be staff or instructor")
