@@ -12,13 +12,17 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from communicator.errors import DatabaseAway, NaiveTime
+from communicator.errors import ConfigurationError, DatabaseAway, NaiveTime
 
 SQLITE_WAITS_MS = 30_000
+UNREADABLE_URL = (
+    "COMMUNICATOR_DATABASE_URL can't be used: write it as postgresql://user:password@host/name, "
+    "or leave it out for an SQLite file in the data folder (COMMUNICATOR_DATA_DIR)"
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -65,9 +69,15 @@ class Database:
     """One database: `writing()` and `reading()` sessions, each one transaction."""
 
     def __init__(self, url: str) -> None:
-        """`postgresql://` means psycopg 2; SQLite's folder is made where it is missing."""
-        self.url = _with_driver(make_url(url))
-        self.engine = _make_engine(self.url)
+        """`postgresql://` means psycopg 2; SQLite's folder is made where it is missing.
+
+        ConfigurationError where the URL is none, or of a database that isn't supported.
+        """
+        try:
+            self.url = _with_driver(make_url(url))
+            self.engine = _make_engine(self.url)
+        except (ArgumentError, ValueError, ModuleNotFoundError, OSError) as error:
+            raise ConfigurationError(UNREADABLE_URL) from error  # it may hold a password: it isn't repeated
         self._reader = self.engine.execution_options(communicator_reads_only=True)
 
     @property
@@ -99,7 +109,8 @@ def _told_if_away(url: URL) -> Iterator[None]:
     except OperationalError as error:
         raise _away(url, error) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        # A bare DatabaseError is what SQLite says of a file that is no database, or is damaged.
+        if error.connection_invalidated or type(error) is DatabaseError:
             raise _away(url, error) from error
         raise
 

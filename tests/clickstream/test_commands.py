@@ -151,7 +151,7 @@ def test_a_course_is_added_listed_and_refused_where_facts_cannot_be(run: Run) ->
     assert [(each["course_id"], each["pass_mark"], each["site"]) for each in listed] == [(COURSE, 0.7, "local")]
 
     code, _, err = run("course", "add", "A/B/C", "--pass-mark", "70")
-    assert code == 1
+    assert code == 2
     assert "pass_mark: must be above 0 and at most 1" in err
     assert run("course", "add", "A/B/C", "--end", "soon")[0] == 2
 

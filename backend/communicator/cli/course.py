@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from communicator.cli.frame import Frame, framed
+from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 
 
 class Moment(click.ParamType[datetime]):
@@ -43,7 +43,7 @@ def add(frame: Frame, course_id: str, site_name: str | None, **facts: Any) -> No
     from communicator.access.sites import find_site
     from communicator.courses.catalogue import add_course
 
-    with frame.database.writing() as session:
+    with wrong_use_where_invalid(), frame.database.writing() as session:
         added = add_course(session, find_site(session, site_name), course_id, **facts)
         told = _facts(added)
     frame.tell(told, f"Added {course_id} on site {told['site']}.")

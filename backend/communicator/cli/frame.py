@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from communicator.config import Settings, read_settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError
+from communicator.errors import CommunicatorError, InvalidFields
 
 
 class LazyGroup(click.Group):
@@ -96,26 +96,45 @@ def framed(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run(group: click.Group) -> int:
-    """Runs the command line; failures of ours become one line on stderr and an exit code."""
-    debug = "--debug" in sys.argv
+    """Runs the command line; a failure becomes one line on stderr and an exit code."""
     try:
         group.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        return _failed("stopped", 1)
+    except click.exceptions.NoArgsIsHelpError as asked_nothing:
+        asked_nothing.show()
+        return 2
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        return 2
-    except CommunicatorError as error:
-        if debug:
-            traceback.print_exc()
-        return _failed(str(error), error.exit_code)
     except BrokenPipeError:
         return 1
+    except Exception as error:  # noqa: BLE001 - the last boundary: whoever calls a command gets one line
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        message, code = _told(error)
+        click.echo(f"communicator: {message}", err=True)
+        return code
     return 0
 
 
-def _failed(message: str, code: int) -> int:
-    click.echo(f"communicator: {message}", err=True)
-    return code
+@contextmanager
+def wrong_use_where_invalid() -> Iterator[None]:
+    """What a caller wrote in options and arguments, and the domain refuses, is wrong use (exit 2)."""
+    try:
+        yield
+    except InvalidFields as refused:
+        raise click.UsageError(str(refused), click.get_current_context()) from refused
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What to say of an error, on one line, and the exit code."""
+    if isinstance(error, CommunicatorError):
+        return str(error), error.exit_code
+    if isinstance(error, click.exceptions.Abort):
+        return "stopped", 1
+    if isinstance(error, click.ClickException):
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        helped = f"; see {context.command_path} --help" if context else ""
+        return " ".join(error.format_message().split()).rstrip(".") + helped, 2
+    # Not its message: one that isn't ours may say anything, names and addresses too.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+    return f"this should not happen ({where}); the same command with --debug shows all of it", 1

@@ -4,7 +4,7 @@ import click
 
 from communicator.access.audit import note
 from communicator.access.sites import KINDS, NewSecret, add_site, list_sites, rotate_secret
-from communicator.cli.frame import Frame, framed
+from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 
 
 @click.group(help="The platforms that may call the backend, and their secrets.")
@@ -19,7 +19,7 @@ def site() -> None:
 @framed
 def add(frame: Frame, name: str, kind: str, url: str | None) -> None:
     """Add a site; prints its key id and secret, this once."""
-    with frame.database.writing() as session:
+    with wrong_use_where_invalid(), frame.database.writing() as session:
         made = add_site(session, frame.settings.secret_key, name, kind, url)
         note(session, "command line", "site.add", None, site=name)
     _tell(frame, made)

@@ -5,7 +5,7 @@ import click
 from communicator.access.audit import note
 from communicator.access.login import create_login_link
 from communicator.access.tokens import create_token, list_tokens, revoke_token
-from communicator.cli.frame import Frame, framed
+from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 
 
 @click.group(help="Tokens for programs that call the HTTP API.")
@@ -19,7 +19,7 @@ def token() -> None:
 @framed
 def create(frame: Frame, scope: str, name: str) -> None:
     """Make a token; printed this once, kept only as a hash."""
-    with frame.database.writing() as session:
+    with wrong_use_where_invalid(), frame.database.writing() as session:
         made = create_token(session, scope, name)
         note(session, "command line", "token.create", None, token=made.id, scope=scope)
     frame.tell({"id": made.id, "token": made.token, "scope": made.scope}, made.token)
