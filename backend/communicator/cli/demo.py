@@ -50,7 +50,9 @@ def demo(frame: Frame, port: int, learners: int) -> None:
         public_url=f"http://127.0.0.1:{port}",
         undo_seconds=int(os.environ.get("COMMUNICATOR_UNDO_SECONDS", UNDO_SECONDS)),
     )
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Said of SIGINT too: a shell has what it starts in the background ignore it.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, _interrupt)
     database = open_database(settings)
     try:
         course = prepare_courses(database, settings, learners, click.echo)

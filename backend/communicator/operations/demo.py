@@ -11,9 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.access.sites import find_site
+from communicator.access.sites import LOCAL, add_site, find_site, list_sites
 from communicator.access.tables import Site
 from communicator.clickstream.log_import import LogResult, import_logs
 from communicator.clickstream.tables import LogImport
@@ -48,7 +49,7 @@ def prepare_courses(database: Database, settings: Settings, learners: int, say: 
     `say` is called with one line per step that had something to do.
     """
     with database.writing() as session:
-        site = find_site(session, None)
+        site = own_site(session, settings)
     with _step(say, "Simulating two past offerings and a running one"):
         offerings = _simulate(settings.data_dir / "simulated", learners)
     new_rosters = [offering for offering in offerings if not _is_imported(database, site, offering)]
@@ -60,12 +61,19 @@ def prepare_courses(database: Database, settings: Settings, learners: int, say: 
     past, running = offerings[:-1], offerings[-1]
     if not _has_model(database):
         with _step(say, f"Training on {', '.join(offering.spec.run for offering in past)}"):
-            _train(database, settings, [offering.course_id for offering in past], say)
-    course = _course(database, running.course_id)
+            _train(database, settings, [_course(database, site, offering.course_id) for offering in past], say)
+    course = _course(database, site, running.course_id)
     if _is_stale(database, course):
         with _step(say, f"Predicting {running.course_id}"):
             refresh_course(database, settings, course.id)
     return site.name, running.course_id
+
+
+def own_site(session: Session, settings: Settings) -> Site:
+    """The site of the demo's courses; sites that somebody added beside it, to try them, are left alone."""
+    if any(site.name == LOCAL for site in list_sites(session)):
+        return find_site(session, LOCAL)
+    return add_site(session, settings.secret_key, LOCAL, "edx").site
 
 
 def _simulate(folder: Path, learners: int) -> list[OfferingFiles]:
@@ -96,8 +104,7 @@ def _has_model(database: Database) -> bool:
         return session.scalar(select(func.count()).select_from(TrainedModel)) != 0
 
 
-def _train(database: Database, settings: Settings, course_ids: list[str], say: Say) -> None:
-    courses = [_course(database, course_id) for course_id in course_ids]
+def _train(database: Database, settings: Settings, courses: list[Course], say: Say) -> None:
     said = 0
 
     def tell(progress: TrainingProgress) -> None:
@@ -110,9 +117,9 @@ def _train(database: Database, settings: Settings, course_ids: list[str], say: S
     train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, options, tell)
 
 
-def _course(database: Database, course_id: str) -> Course:
+def _course(database: Database, site: Site, course_id: str) -> Course:
     with database.reading() as session:
-        return find_course(session, course_id)
+        return find_course(session, course_id, site.name)
 
 
 def _is_stale(database: Database, course: Course) -> bool:
