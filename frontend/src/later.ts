@@ -6,10 +6,11 @@ import { Opened } from "./elements/opened.ts";
 import { define } from "./elements/part.ts";
 import { Past } from "./elements/past.ts";
 import { UnderWay } from "./elements/under-way.ts";
+import { check } from "./words/en/check.ts";
 import { past } from "./words/en/past.ts";
 import { addWords } from "./words/phrases.ts";
 
-addWords("en", past);
+addWords("en", { ...check, ...past });
 
 define("communicator-check", Check);
 define("communicator-under-way", UnderWay);

@@ -4,11 +4,12 @@ import { criteriaOf, EVERYBODY, NOBODY, sameSelection, selectionOf } from "../sr
 import { PRESETS } from "../src/audience/presets.ts";
 import { Phrases, addWords, localeOf } from "../src/words/phrases.ts";
 import { criteriaInWords } from "../src/words/criteria.ts";
+import { check } from "../src/words/en/check.ts";
 import { past } from "../src/words/en/past.ts";
 import { en } from "../src/words/en.ts";
 import { words as es } from "../src/words/es.ts";
 
-addWords("en", past);
+addWords("en", { ...check, ...past });
 addWords("es", es);
 
 describe("criteria", () => {

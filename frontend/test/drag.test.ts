@@ -4,7 +4,7 @@ import { dragged, grab } from "../src/elements/drag.ts";
 import { area, bars, outline, slotAt, stepped, xOf } from "../src/elements/plot.ts";
 import { ticks } from "../src/audience/ticks.ts";
 
-const frame = { left: 30, right: 372, largest: 320 };
+const frame = { left: 30, right: 372, end: 320, cut: false };
 
 describe("a drag", () => {
   test("of a handle moves that end, by as much as the pointer moved, and never past the other", () => {
@@ -55,8 +55,8 @@ describe("a plot", () => {
   });
 
   test("draws no bar for nobody, and one that can be seen for one learner of many", () => {
-    assert.equal(bars(frame, []), "");
-    assert.match(bars({ ...frame, largest: 1_000_000 }, [1]), /V135\.0H/);
+    assert.equal(bars(frame, [], []), "");
+    assert.match(bars({ ...frame, end: 1_000_000 }, [1], [1_000_000]), /V135\.0H/);
   });
 
   test("closes its area along the base", () => {

@@ -3,11 +3,12 @@ import { html, LitElement, svg } from "lit";
 import type { PropertyValues, SVGTemplateResult, TemplateResult } from "lit";
 import type { Outcome, Range } from "../audience/outcome.ts";
 import { WHOLE } from "../audience/outcome.ts";
-import { ticks } from "../audience/ticks.ts";
+import { axisEnd, ticks } from "../audience/ticks.ts";
 import { controls } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { chart } from "../styles/chart.ts";
 import type { Phrases } from "../words/phrases.ts";
+import { cutMarks } from "./cut.ts";
 import type { Drag } from "./drag.ts";
 import { dragged, grab } from "./drag.ts";
 import type { Frame } from "./plot.ts";
@@ -24,7 +25,6 @@ export class Histogram extends LitElement {
     range: { attribute: false },
     all: { attribute: false },
     chosen: { attribute: false },
-    largest: { type: Number },
     wide: { state: true },
   };
   declare phrases: Phrases;
@@ -77,9 +77,10 @@ export class Histogram extends LitElement {
   }
 
   get #frame(): Frame {
-    const largest = Math.max(1, ...this.all);
-    const longest = Math.max(2, ...ticks(largest).map((tick) => this.phrases.number(tick).length));
-    return { left: 9 + longest * 7, right: this.wide - 6, largest };
+    // Of all learners, never of those chosen: the axis stays where it is while one brushes.
+    const end = axisEnd(this.all);
+    const longest = Math.max(2, ...ticks(end).map((tick) => this.phrases.number(tick).length));
+    return { left: 9 + longest * 7, right: this.wide - 6, end, cut: this.all.some((count) => count > end) };
   }
 
   #field(end: 0 | 1, key: "fromField" | "toField"): TemplateResult {
@@ -102,15 +103,15 @@ export class Histogram extends LitElement {
   #plot(name: string): TemplateResult {
     const frame = this.#frame;
     return html`<svg class="plot" width=${this.wide} height=${HEIGHT} viewBox="0 0 ${this.wide} ${HEIGHT}" direction="ltr" role="group"
-      aria-label=${this.phrases.say("chart", { outcome: name })}
+      aria-label=${this.phrases.say("chart", { outcome: name }) + (frame.cut ? `. ${this.phrases.say("cut")}` : "")}
       @pointerdown=${this.#press} @pointermove=${this.#move} @pointerup=${this.#release} @pointercancel=${this.#release}>
       <rect class="ground" x=${frame.left} y=${TOP} width=${frame.right - frame.left} height=${BASE - TOP}></rect>
-      ${ticks(frame.largest).map((tick) => svg`<path class="grid" d="M${frame.left} ${yOf(frame, tick).toFixed(1)}H${frame.right}"></path>`)}
+      ${ticks(frame.end).map((tick) => svg`<path class="grid" d="M${frame.left} ${yOf(frame, tick).toFixed(1)}H${frame.right}"></path>`)}
       <path class="a-fill" d=${area(frame, this.all)}></path>
       <path class="a-line" d=${outline(frame, this.all)}></path>
       ${this.range ? this.#brush(frame, this.range) : ""}
-      <path class="c-fill" d=${bars(frame, this.chosen)}></path>
-      ${this.#axes(frame)} ${this.#handle(frame, name, 0)} ${this.#handle(frame, name, 1)}
+      <path class="c-fill" d=${bars(frame, this.chosen, this.all)}></path>
+      ${frame.cut ? cutMarks(frame, this.all, this.chosen, this.phrases) : ""} ${this.#axes(frame)} ${this.#handle(frame, name, 0)} ${this.#handle(frame, name, 1)}
     </svg>`;
   }
 
@@ -124,7 +125,7 @@ export class Histogram extends LitElement {
     return svg`<g aria-hidden="true"><path class="axis" d="M${frame.left} ${BASE + 0.5}H${frame.right}"></path>
       ${values.map(({ value, x }) => svg`<path class="axis" d="M${x} ${BASE}v4"></path>
         <text class=${value === 100 ? "end" : "mid"} x=${value === 100 ? this.wide : x} y=${BASE + 18}>${value === 100 ? this.phrases.say("percent", { n: 100 }) : value}</text>`)}
-      ${ticks(frame.largest).map((tick) => svg`<text class="end" x=${frame.left - 7} y=${yOf(frame, tick) + 4}>${this.phrases.number(tick)}</text>`)}</g>`;
+      ${ticks(frame.end).map((tick) => svg`<text class="end" x=${frame.left - 7} y=${yOf(frame, tick) + 4}>${this.phrases.number(tick)}</text>`)}</g>`;
   }
 
   #handle(frame: Frame, name: string, end: 0 | 1): SVGTemplateResult {

@@ -7,13 +7,17 @@ export const BASE = 136;
 export const TOP = 10;
 /** The highest bar stays a little under the top of the brush. */
 const HIGHEST = 20;
+/** Where bars are cut the axis ends lower: above it lie the break, and a cap whose height says nothing but how much of it is chosen. */
+export const CUT = { end: 38, breaks: [34, 29], slant: 4, cap: 25, top: 12, text: 22 };
 const VALUES = 101;
 
 export interface Frame {
   left: number;
   right: number;
-  /** The count at the top. */
-  largest: number;
+  /** The count at which the axis ends. */
+  end: number;
+  /** Some bars go beyond the end. */
+  cut: boolean;
 }
 
 /** Every whole per cent has a slot; `slot` 0 is the left edge of 0 %, 101 the right edge of 100 %. */
@@ -26,12 +30,18 @@ export function slotAt(frame: Frame, x: number): number {
 }
 
 export function yOf(frame: Frame, count: number): number {
-  return BASE - ((BASE - HIGHEST) * count) / Math.max(1, frame.largest);
+  const top = frame.cut ? CUT.end : HIGHEST;
+  return BASE - ((BASE - top) * count) / Math.max(1, frame.end);
+}
+
+/** The top of a bar of which `count` of `all` are meant; beyond the end, the cap is filled by their share. */
+function topOf(frame: Frame, count: number, all: number): number {
+  return count > frame.end ? CUT.cap - ((CUT.cap - CUT.top) * count) / all : yOf(frame, count);
 }
 
 /** The stepped outline over all bars, without its sides. */
 export function outline(frame: Frame, counts: readonly number[]): string {
-  const steps = BARS.map(([from, to], bar) => `${bar ? "L" : "M"}${fixed(xOf(frame, from))} ${fixed(yOf(frame, counts[bar] ?? 0))}H${fixed(xOf(frame, to + 1))}`);
+  const steps = BARS.map(([from, to], bar) => `${bar ? "L" : "M"}${fixed(xOf(frame, from))} ${fixed(topOf(frame, counts[bar] ?? 0, counts[bar] ?? 0))}H${fixed(xOf(frame, to + 1))}`);
   return steps.join("");
 }
 
@@ -41,18 +51,18 @@ export function area(frame: Frame, counts: readonly number[]): string {
 }
 
 /** Bars apart from each other; the fewest still show. */
-export function bars(frame: Frame, counts: readonly number[]): string {
+export function bars(frame: Frame, counts: readonly number[], all: readonly number[]): string {
   const drawn = BARS.map(([from, to], bar) => {
     const count = counts[bar] ?? 0;
     if (!count) return "";
     const x = xOf(frame, from) + 0.6;
-    const top = Math.min(yOf(frame, count), BASE - 1);
+    const top = Math.min(topOf(frame, count, all[bar] ?? count), BASE - 1);
     return `M${fixed(x)} ${BASE}V${fixed(top)}H${fixed(xOf(frame, to + 1) - 0.6)}V${BASE}z`;
   });
   return drawn.join("");
 }
 
-function fixed(value: number): string {
+export function fixed(value: number): string {
   return value.toFixed(1);
 }
 

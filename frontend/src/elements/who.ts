@@ -3,6 +3,7 @@ import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { LAST_SEEN, NOBODY, sameSelection } from "../audience/criteria.ts";
 import type { LastSeen } from "../audience/criteria.ts";
+import { isCut } from "../audience/ticks.ts";
 import type { Outcome, Range } from "../audience/outcome.ts";
 import { OUTCOMES } from "../audience/outcome.ts";
 import { PRESET_NAMES, PRESETS } from "../audience/presets.ts";
@@ -124,9 +125,10 @@ export class Who extends Part {
     const predicted = audience.cube?.facts.learners ?? 0;
     const all = lastSeen ? this.say("keySeen", { n: predicted, seen: lowered(this.#seen(lastSeen)) }) : this.say("keyAll", { n: audience.learners });
     const unpredicted = audience.facts?.unpredicted ?? 0;
+    const cuts = OUTCOMES.some((outcome) => isCut(audience.cube?.all[outcome] ?? []));
     return html`<div class="key"><span class="k all">${all}</span>
       <span class="k">${this.say("keyChosen", { n: audience.chosen === undefined ? "…" : phrases.number(audience.chosen) })}</span>
-      <span>${this.say("perBar")}</span>
+      <span>${this.say("perBar")}</span>${cuts ? html`<span>${this.say("cut")}</span>` : nothing}
       <button type="button" class="link" aria-expanded=${this.asTable} @click=${() => (this.asTable = !this.asTable)}>${this.say(this.asTable ? "asChart" : "asTable")}</button>
       ${unpredicted ? html`<span class="dim">${this.say("unpredicted", { n: unpredicted })}</span>` : nothing}</div>`;
   }

@@ -17,7 +17,9 @@ export const chart = css`
   .a-fill { fill: var(--all); }
   .a-line { fill: none; stroke: var(--all-edge); }
   .c-fill { fill: var(--accent); }
-  .a-fill, .a-line, .c-fill, .grid { pointer-events: none; }
+  .a-fill, .a-line, .c-fill, .grid, .break, .beside { pointer-events: none; }
+  .break { stroke: var(--bg); stroke-width: 2; }
+  .of { fill: var(--accent); font-weight: 600; }
   .brush { fill: var(--accent); fill-opacity: .09; cursor: grab; }
   .brush:active { cursor: grabbing; }
   .brush-line { stroke: var(--accent); stroke-width: 1.5; }

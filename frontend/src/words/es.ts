@@ -1,7 +1,8 @@
 // The page's words in Spanish, a bundle of their own.
 import type { Words } from "./en.ts";
+import { check } from "./es/check.ts";
 import { past } from "./es/past.ts";
 import { who } from "./es/who.ts";
 import { write } from "./es/write.ts";
 
-export const words: Words = { ...who, ...write, ...past };
+export const words: Words = { ...who, ...write, ...check, ...past };

@@ -16,7 +16,6 @@ export const who = {
   loadingHelp: "You can write meanwhile.",
   noPredictions: "No predictions yet",
   noPredictionsHelp: "Predictions appear once the course’s event log has been read and a model has been run over it.",
-  writeToAll: "Write to all learners",
   forbidden: "Only course staff can open this",
   forbiddenHelp: "You are viewing the course as a learner. Go back to viewing as staff, or ask an instructor to add you to the course team.",
   signedOut: "You are signed out",
@@ -63,13 +62,10 @@ export const who = {
   keySeen: "All {n}: {seen}",
   keyChosen: "{n} chosen",
   perBar: "Learners per 2 %",
+  cut: "Broken bars go on above the axis, their number beside them",
   unpredicted: { one: "{n} without a prediction, reached by “All learners”", other: "{n} without a prediction, reached by “All learners”" },
   asTable: "As a table",
   asChart: "Hide the table",
-  csv: "CSV",
-  tableOf: "Learners per 2 %, all and chosen",
-  allColumn: "All",
-  chosenColumn: "Chosen",
 
   nobodyChosen: "Nobody is chosen",
   nobodyChosenHelp: "Start from a preset or move a handle. Nothing is sent from here without a last look.",
@@ -92,8 +88,4 @@ export const who = {
   emptyTogether: "These ranges leave nobody together; no single one does it alone.",
   few: "With so few, a message may tell each of them why it came. Choose more, or write it as you would to one person.",
   renewed: "New predictions came after you chose; the counts are up to date.",
-
-  learner: "Learner",
-  noPrediction: "none",
-  more: "Show more",
 } as const;

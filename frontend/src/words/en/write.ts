@@ -1,4 +1,4 @@
-// English: writing, checking, sending.
+// English: writing and sending.
 
 export const write = {
   fromName: "From",
@@ -22,30 +22,8 @@ export const write = {
   markdown: "Markdown",
   unknownPlaceholder: "“{text}” is not a placeholder.",
   meant: "Use {suggestion}",
-  placeholdersKnown: "Placeholders known",
   draftSaved: "Draft saved in this browser at {time}",
   draftUnsaved: "This browser keeps no draft.",
-
-  check: "Check",
-  showAs: "Show as",
-  formatted: "Formatted",
-  plain: "Plain text",
-  asLearner: "As this learner would see it",
-  sample: "Sample learner",
-  short_name: "Short name",
-  long_name: "Long name",
-  no_name: "No name",
-  preview: "Preview",
-  previewFrom: "From",
-  previewReply: "Reply to",
-  previewTo: "To",
-  previewEmpty: "The preview appears once the message has a sender, a subject and a text.",
-  previewing: "Preparing the preview…",
-  sendTest: "Send a test to me",
-  testing: "Sending the test…",
-  testSent: "Sent to you at {time}",
-  serverSame: "The server counts the same {n} ({time})",
-  serverOther: "The server counts {n}; the chart shows {shown}",
 
   send: "Send",
   when: "When",
@@ -75,21 +53,4 @@ export const write = {
   changedHelp: "New predictions came after you chose. {was} have become {now}.",
   sendToN: "Send to {n}",
   lookAgain: "Look again",
-
-  undo: "Undo ({n} s)",
-  undoing: "Undoing…",
-  onItsWay: "On its way: {subject}",
-  waitsUndo: { one: "Goes to {n} learner in a moment.", other: "Goes to {n} learners in a moment." },
-  scheduledFor: "Scheduled for {date}",
-  isSent: "Sent: {subject}",
-  isCancelled: "Cancelled: {subject}",
-  isFailed: "Not sent: {subject}",
-  isPaused: "Paused: {subject}",
-  cancelRest: "Cancel what remains ({n})",
-  cancelScheduled: "Cancel it",
-  writeAnother: "Write another message",
-  backToText: "Back to the text",
-  ofSent: "{n} of {total} have gone out.",
-  pause: "Pause",
-  resume: "Go on",
 } as const;

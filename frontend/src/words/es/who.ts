@@ -16,7 +16,6 @@ export const who = {
   loadingHelp: "Mientras tanto puede escribir.",
   noPredictions: "Aún no hay predicciones",
   noPredictionsHelp: "Las predicciones aparecen cuando se ha leído el registro de eventos del curso y un modelo lo ha procesado.",
-  writeToAll: "Escribir a todos los estudiantes",
   forbidden: "Solo el equipo del curso puede abrir esto",
   forbiddenHelp: "Está viendo el curso como estudiante. Vuelva a verlo como personal, o pida a un profesor que le añada al equipo del curso.",
   signedOut: "Ha terminado su sesión",
@@ -63,13 +62,10 @@ export const who = {
   keySeen: "Los {n}: {seen}",
   keyChosen: "{n} elegidos",
   perBar: "Estudiantes por cada 2 %",
+  cut: "Las barras partidas siguen más allá del eje; su número está al lado",
   unpredicted: { one: "{n} sin predicción, incluido en «Todos los estudiantes»", other: "{n} sin predicción, incluidos en «Todos los estudiantes»" },
   asTable: "Como tabla",
   asChart: "Ocultar la tabla",
-  csv: "CSV",
-  tableOf: "Estudiantes por cada 2 %, todos y elegidos",
-  allColumn: "Todos",
-  chosenColumn: "Elegidos",
 
   nobodyChosen: "Nadie elegido",
   nobodyChosenHelp: "Parta de una selección o mueva un extremo. Desde aquí no se envía nada sin una última mirada.",
@@ -92,8 +88,4 @@ export const who = {
   emptyTogether: "Estos intervalos juntos no dejan a nadie; ninguno lo hace por sí solo.",
   few: "Con tan pocos, el mensaje puede revelar a cada uno por qué lo recibe. Elija a más, o escríbalo como lo haría a una sola persona.",
   renewed: "Llegaron predicciones nuevas después de su elección; los números están al día.",
-
-  learner: "Estudiante",
-  noPrediction: "ninguna",
-  more: "Mostrar más",
 };

@@ -1,4 +1,4 @@
-// Spanish: writing, checking, sending.
+// Spanish: writing and sending.
 
 export const write = {
   fromName: "De",
@@ -22,30 +22,8 @@ export const write = {
   markdown: "Markdown",
   unknownPlaceholder: "«{text}» no es un marcador.",
   meant: "Usar {suggestion}",
-  placeholdersKnown: "Marcadores conocidos",
   draftSaved: "Borrador guardado en este navegador a las {time}",
   draftUnsaved: "Este navegador no guarda borradores.",
-
-  check: "Comprobar",
-  showAs: "Mostrar como",
-  formatted: "Con formato",
-  plain: "Texto sin formato",
-  asLearner: "Como lo vería este estudiante",
-  sample: "Estudiante de muestra",
-  short_name: "Nombre corto",
-  long_name: "Nombre largo",
-  no_name: "Sin nombre",
-  preview: "Vista previa",
-  previewFrom: "De",
-  previewReply: "Responder a",
-  previewTo: "Para",
-  previewEmpty: "La vista previa aparece cuando el mensaje tiene remitente, asunto y texto.",
-  previewing: "Preparando la vista previa…",
-  sendTest: "Enviarme una prueba",
-  testing: "Enviando la prueba…",
-  testSent: "Enviada a usted a las {time}",
-  serverSame: "El servidor cuenta los mismos {n} ({time})",
-  serverOther: "El servidor cuenta {n}; el gráfico muestra {shown}",
 
   send: "Enviar",
   when: "Cuándo",
@@ -75,21 +53,4 @@ export const write = {
   changedHelp: "Llegaron predicciones nuevas después de su elección. De {was} se ha pasado a {now}.",
   sendToN: "Enviar a {n}",
   lookAgain: "Mirar de nuevo",
-
-  undo: "Deshacer ({n} s)",
-  undoing: "Deshaciendo…",
-  onItsWay: "En camino: {subject}",
-  waitsUndo: { one: "Sale para {n} estudiante en un momento.", other: "Sale para {n} estudiantes en un momento." },
-  scheduledFor: "Programado para el {date}",
-  isSent: "Enviado: {subject}",
-  isCancelled: "Cancelado: {subject}",
-  isFailed: "No enviado: {subject}",
-  isPaused: "En pausa: {subject}",
-  cancelRest: "Cancelar lo que queda ({n})",
-  cancelScheduled: "Cancelarlo",
-  writeAnother: "Escribir otro mensaje",
-  backToText: "Volver al texto",
-  ofSent: "Han salido {n} de {total}.",
-  pause: "Pausar",
-  resume: "Continuar",
 };
