@@ -1,0 +1,1 @@
+"""Social: what learners say elsewhere: posts collected, pseudonymous, counted by hashtag."""
