@@ -135,6 +135,17 @@ def test_the_description_is_openapi_3_and_knows_every_route(app: Flask, client: 
     assert list(document["components"]["responses"][error]["content"]) == ["application/problem+json"]
 
 
+def test_the_description_tells_ways_in_keys_and_other_answers(client: FlaskClient) -> None:
+    document: Any = client.get("/api/v1/openapi.json").json
+    ways = {name for way in document["security"] for name in way}
+    assert ways == set(document["components"]["securitySchemes"])
+    listing = document["paths"]["/api/v1/audience/learners"]["post"]
+    assert set(listing["responses"]["200"]["content"]) == {"application/json", "text/csv"}
+    assert "304" in document["paths"]["/api/v1/audience"]["get"]["responses"]
+    named = {given["name"] for given in listing["parameters"]}
+    assert {"course_id", "cursor", "limit", "Idempotency-Key"} <= named
+
+
 def test_health_tells_life_from_readiness(client: FlaskClient, database: Database, settings: Settings) -> None:
     assert client.get("/healthz").json == {"healthy": True}
     assert client.get("/readyz").json == {"ready": True}

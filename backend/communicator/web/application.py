@@ -45,3 +45,4 @@ def _describe_callers(spec: APISpec) -> None:
     schemes("platform", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     schemes("administrator", {"type": "http", "scheme": "bearer", "description": "A token of ours, cmk_…"})
     schemes("login", {"type": "apiKey", "in": "cookie", "name": authorisation.COOKIE})
+    spec.options["security"] = [{name: []} for name in ("platform", "administrator", "login")]

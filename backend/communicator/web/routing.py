@@ -1,6 +1,6 @@
 """Routes of the API: each declares its callers, what it takes and what it answers, and is described by OpenAPI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -36,6 +36,15 @@ class CourseQuery(Schema):
 
     course_id = fields.String(metadata={"description": "Needed unless a platform's token names the course."})
     site = fields.String(metadata={"description": "Needed where several sites have a course of this id."})
+
+
+class KeyHeaders(Schema):
+    """The header that makes a POST safe to repeat; `access.idempotency` checks it."""
+
+    idempotency_key = fields.String(
+        data_key=KEY_HEADER,
+        metadata={"description": "The same request again under its key does nothing, and gets the first answer."},
+    )
 
 
 class PageQuery(CourseQuery):
@@ -136,15 +145,20 @@ class Routes:
         body: type[Schema] | None = None,
         answer: type[Schema] | None = None,
         status: int = 200,
+        also: Mapping[int, Any] | None = None,
     ) -> Callable[[APIView], APIView]:
-        """Declares a view: it gets a `Call`, then the path's parts by name."""
+        """Declares a view: it gets a `Call`, then the path's parts by name.
+
+        `also` describes further answers by status, as OpenAPI has them.
+        """
 
         def declare(view: APIView) -> APIView:
             endpoint: Any = self.blueprint.response(status, answer)(_called_by_name(view))
-            for name, location, schema in (("query", "query", query), ("body", "json", body)):
+            key = KeyHeaders if method == "POST" else None
+            for name, location, schema in (("key", "headers", key), ("query", "query", query), ("body", "json", body)):
                 if schema is not None:
                     endpoint = self.blueprint.arguments(schema, location=location, arg_name=name)(endpoint)
-            endpoint = self.blueprint.doc(**{"x-callers": to.value})(endpoint)
+            endpoint = self.blueprint.doc(**{"x-callers": to.value, "responses": also or {}})(endpoint)
             self.blueprint.route(path, methods=[method])(open_to(to)(endpoint))
             return view
 
@@ -155,6 +169,7 @@ def _called_by_name(view: APIView) -> APIView:
     """The view as Flask calls it: what was parsed becomes a `Call`."""
 
     def called(query: dict[str, Any] | None = None, body: dict[str, Any] | None = None, **path_parts: Any) -> Any:
+        path_parts.pop("key", None)  # described only: `Call.keyed` reads the header, with the request it stands for
         return view(current_call(query or {}, body or {}), **path_parts)
 
     called.__name__, called.__doc__ = view.__name__, view.__doc__

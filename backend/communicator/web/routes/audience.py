@@ -64,7 +64,14 @@ class AudienceSchema(Schema):
     model = fields.Nested(ModelSchema, allow_none=True)
 
 
-@routes.route("GET", "/audience", Callers.COURSE_READERS, query=AudienceQuery, answer=AudienceSchema)
+@routes.route(
+    "GET",
+    "/audience",
+    Callers.COURSE_READERS,
+    query=AudienceQuery,
+    answer=AudienceSchema,
+    also={304: {"description": "The snapshot that If-None-Match names is the latest still."}},
+)
 def show_audience(call: Call) -> Response:
     """The cube of the latest snapshot. ETag is the snapshot's id; 304 where the caller has it."""
     with call.database.reading() as session:
@@ -144,7 +151,13 @@ def count(call: Call) -> Facts:
 
 
 @routes.route(
-    "POST", "/audience/learners", Callers.COURSE_READERS, query=PageQuery, body=SelectionSchema, answer=ListedPageSchema
+    "POST",
+    "/audience/learners",
+    Callers.COURSE_READERS,
+    query=PageQuery,
+    body=SelectionSchema,
+    answer=ListedPageSchema,
+    also={200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": CSV_HEADER}}}},
 )
 def learners(call: Call) -> Facts | Response:
     """Who matches, by pseudonym; all of them as CSV with `Accept: text/csv`."""
