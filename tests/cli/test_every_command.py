@@ -45,6 +45,29 @@ def test_a_command_shows_an_example_and_speaks_json(words: str) -> None:
     assert any("--json" in parameter.opts for parameter in command.params), f"`communicator {words}` has no --json"
 
 
+# What the documented commands take, beside --json and --debug.
+OPTIONS = {
+    "site add": {"--kind", "--url"},
+    "course add": {"--site", "--start", "--end", "--pass-mark", "--timezone"},
+    "clickstream import": {"--course", "--workers"},
+    "clickstream report": {"--course"},
+    "model train": {"--course", "--outcome", "--out"},
+    "predict": {"--course", "--as-of", "--full"},
+    "audience count": {"--course", "--where"},
+    "token create": {"--scope"},
+    "simulate": {"--courses", "--learners", "--seed", "--out"},
+    "serve": {"--port"},
+    "worker": {"--once"},
+    "demo": {"--port"},
+}
+
+
+@pytest.mark.parametrize("words", OPTIONS)
+def test_a_command_takes_what_is_documented(words: str) -> None:
+    taken = {option for parameter in ALL[words].params for option in parameter.opts}
+    assert OPTIONS[words] <= taken
+
+
 @pytest.mark.slow
 def test_help_loads_neither_torch_nor_flask() -> None:
     program = (

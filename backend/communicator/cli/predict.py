@@ -24,6 +24,7 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
 @click.option("--site", help="The course's site, where several have a course of this id.")
 @click.option("--as-of", callback=read_moment, metavar="TIME", help="Default: each course's latest event.")
 @click.option("--model", "model_name", metavar="NAME", help="Default: the one chosen by `communicator model use`.")
+@click.option("--full", is_flag=True, expose_value=False, help="From each learner's first event; so far always so.")
 @framed
 def predict(
     frame: Frame, course_ids: tuple[str, ...], site: str | None, as_of: datetime | None, model_name: str | None
