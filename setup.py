@@ -75,6 +75,7 @@ setup(
             "playwright>=1.44",
             "pytest>=8",
             "pytest-xdist>=3.5",
+            "PyYAML>=6",
             "ruff>=0.5",
             "types-requests",
             "xblock-sdk>=0.9",

@@ -6,14 +6,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from communicator.errors import UnreadableFile
 from communicator.social.archive_files import ArchiveFile, files_of
 from communicator.social.networks import READERS
 from communicator.social.posts import Counters, Kind, Post, Skip
+from communicator.social.stored_form import stored_form, stored_tags
 
 AT = datetime(2015, 1, 12, 20, 7, 25, tzinfo=UTC)
 EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
+# Where anything may stand in place of what a network writes, and the names under which it may stand.
+_FRAMES = (
+    "?",
+    "[?]",
+    "window.YTD.tweets.part0 = ?",
+    "window.YTD.tweets.part0 = [?]",
+    '{"orderedItems": ?}',
+    '{"orderedItems": [{"type": "Create", "to": "as:Public", "object": ?}]}',
+    '{"data": [?], "includes": ?}',
+    '{"data": [{"id": "1582825767519809536", "author_id": "1", "text": ?, "entities": ?, "public_metrics": ?}]}',
+    '[{"account": ?, "content": ?, "uri": ?, "visibility": "public", "created_at": "2015-01-12T00:00:00Z"}]',
+    '{"kind": "plus#activityFeed", "items": ?}',
+    '{"kind": "plus#activity", "id": "1", "published": "2015-01-12T00:00:00.000Z", "object": ?, "actor": ?}',
+)
+_FIELDS = (
+    "id",
+    "id_str",
+    "text",
+    "user",
+    "tweet",
+    "edit_info",
+    "entities",
+    "content",
+    "tag",
+    "url",
+    "created_at",
+    "type",
+)
 
 
 def read(text: str, account: bytes | None = None) -> list[Post | Skip]:
@@ -231,3 +262,18 @@ def test_a_file_that_is_no_text_is_told_in_one_sentence(tmp_path: Path) -> None:
     (file,) = files_of(tmp_path)
     with pytest.raises(UnreadableFile, match="not UTF-8"):
         _ = file.text
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(_FIELDS), inner),
+)
+
+
+@given(st.sampled_from(_FRAMES), _JSON)
+def test_whatever_a_file_holds_it_gives_posts_or_reasons(frame: str, document: Any) -> None:
+    text = frame.replace("?", json.dumps(document))
+    for reader in READERS:
+        found = reader(ArchiveFile("an archive", text.encode()))
+        for each in found or ():
+            assert isinstance(each, Skip) or (stored_form(each, b"key") and stored_tags(each) is not None)

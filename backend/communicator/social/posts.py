@@ -1,9 +1,11 @@
 """The one Post that every network's own shapes are read into."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from communicator.social.hashtags import fold
@@ -65,6 +67,13 @@ class Post:
     origin_uri: str = ""
     counters: Counters | None = None
 
+    def __post_init__(self) -> None:
+        """A post is built from what others wrote: what should be text and isn't is refused (TypeError)."""
+        told = (self.native_id, self.lang, self.text, self.community, self.category)
+        lists = (self.raw_tags, self.links, self.mentions, self.names)
+        if not all(isinstance(each, str) for each in (*told, *chain(*lists))):
+            raise TypeError("a post's text is no text")
+
     @property
     def folded_tags(self) -> dict[str, str]:
         """The post's tags once each: folded form to the first spelling of it."""
@@ -74,10 +83,21 @@ class Post:
         return spelt
 
 
-def read_each(read: Callable[[Any], Post | Skip], records: Iterable[Any]) -> Iterator[Post | Skip]:
+def read_each(read: Callable[[Any], Post | Skip], records: Any) -> Iterator[Post | Skip]:
     """What `read` makes of each record; one that is shaped unlike its network's is counted, and the rest go on."""
-    for record in records:
+    for record in records if isinstance(records, list) else [records]:
         try:
             yield read(record)
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+        except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError):
             yield Skip.MALFORMED
+
+
+def texts(told: Iterable[object]) -> tuple[str, ...]:
+    """Those of the values that are texts, the empty ones left out."""
+    return tuple(each for each in told if isinstance(each, str) and each)
+
+
+def count_of(told: object) -> int | None:
+    """A counter's number, also where it is written as text; None where it is none that a column can hold."""
+    written = str(told)
+    return int(written) if re.fullmatch(r"[0-9]{1,9}", written) else None

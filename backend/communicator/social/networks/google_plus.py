@@ -13,7 +13,7 @@ from communicator.social.archive_files import ArchiveFile
 from communicator.social.handles import GOOGLE_PLUS, normal_handle
 from communicator.social.hashtags import extract
 from communicator.social.markup import read_markup
-from communicator.social.posts import Counters, Kind, Post, Skip, read_each
+from communicator.social.posts import Counters, Kind, Post, Skip, count_of, read_each
 
 Record = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def posts_in(file: ArchiveFile) -> Iterator[Post | Skip] | None:
     document = file.document
     if isinstance(document, dict):
         items = document.get("items") if document.get("kind") == "plus#activityFeed" else [document]
-        known = [item for item in items or [] if _is_ours(item)]
+        known = [item for item in (items if isinstance(items, list) else []) if _is_ours(item)]
         return read_each(_from_json, known) if known or document.get("kind") == "plus#activityFeed" else None
     if "plus.google.com" not in file.text or 'class="main-content"' not in file.text:
         return None
@@ -132,9 +132,9 @@ def _told(record: Record, held: Record, native_id: str, published: datetime) -> 
 
 
 def _json_counters(record: Record, held: Record) -> Counters:
-    def count(of_takeout: str, of_api: str) -> int:
+    def count(of_takeout: str, of_api: str) -> int | None:
         told = held.get(of_api)
-        return int(told.get("totalItems") or 0) if isinstance(told, dict) else len(record.get(of_takeout) or [])
+        return count_of(told.get("totalItems")) if isinstance(told, dict) else len(record.get(of_takeout) or [])
 
     return Counters(count("comments", "replies"), count("reshares", "resharers"), count("plusOnes", "plusoners"))
 

@@ -13,7 +13,7 @@ from communicator.social.archive_files import ArchiveFile
 from communicator.social.handles import MASTODON, normal_handle
 from communicator.social.hashtags import extract, fold
 from communicator.social.markup import Marked, read_markup
-from communicator.social.posts import Counters, Kind, Post, Skip, read_each
+from communicator.social.posts import Counters, Kind, Post, Skip, count_of, read_each
 
 Record = Mapping[str, Any]
 
@@ -115,7 +115,7 @@ def _shown(status: Record, native_id: str, author: str, published: datetime) -> 
         links=tuple(marked.links),
         mentions=tuple(filter(None, people)),
         names=tuple(filter(None, [status["account"].get("display_name")])),
-        counters=Counters(status.get("replies_count"), status.get("reblogs_count"), status.get("favourites_count")),
+        counters=Counters(*(count_of(status.get(f"{what}_count")) for what in ("replies", "reblogs", "favourites"))),
     )
 
 

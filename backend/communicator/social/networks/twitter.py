@@ -12,7 +12,7 @@ from typing import Any
 from communicator.social.archive_files import ArchiveFile
 from communicator.social.handles import TWITTER, normal_handle
 from communicator.social.hashtags import extract
-from communicator.social.posts import Counters, Kind, Post, Skip, read_each
+from communicator.social.posts import Counters, Kind, Post, Skip, count_of, read_each, texts
 
 Record = Mapping[str, Any]
 
@@ -40,9 +40,11 @@ def _answer(document: Any) -> tuple[list[Any], dict[str, str]]:
         return document, {}
     if not isinstance(document, dict):
         return [], {}
-    users = (document.get("includes") or {}).get("users") or []
+    includes = document.get("includes")
+    users = includes.get("users") if isinstance(includes, dict) else None
     records = document.get("statuses") or document.get("data")
-    return records if isinstance(records, list) else [], {str(user["id"]): user["username"] for user in users}
+    names = {str(user.get("id")): str(user.get("username")) for user in users or [] if isinstance(user, dict)}
+    return records if isinstance(records, list) else [], names
 
 
 def _is_post(record: Any) -> bool:
@@ -133,8 +135,7 @@ def _counters(record: Record) -> Counters | None:
 
 
 def _count(record: Record, *names: str) -> int | None:
-    told = next((str(record[name]) for name in names if record.get(name) is not None), "")
-    return int(told) if told.isdigit() else None
+    return count_of(next((record[name] for name in names if record.get(name) is not None), None))
 
 
 def _entities(record: Record) -> dict[str, Any]:
@@ -145,8 +146,8 @@ def _entities(record: Record) -> dict[str, Any]:
     links = (each.get("expanded_url") or each.get("url") for each in entities.get("urls") or [])
     return {
         "mentions": tuple(handle for handle in handles if handle),
-        "names": tuple(name for name in names if name),
-        "links": tuple(link for link in links if link),
+        "names": texts(names),
+        "links": texts(links),
     }
 
 
