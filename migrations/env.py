@@ -9,6 +9,7 @@ from communicator.clickstream import tables as _clickstream  # noqa: F401
 from communicator.config import read_settings
 from communicator.courses import tables as _courses  # noqa: F401
 from communicator.database import Base, Database
+from communicator.insights import tables as _insights  # noqa: F401
 from communicator.outreach import tables as _outreach  # noqa: F401
 from communicator.prediction import tables as _prediction  # noqa: F401
 from communicator.roster import tables as _roster  # noqa: F401

@@ -1,5 +1,12 @@
 """Small-cell rules for anything that the public sees: what is hidden, and how the rest is rounded."""
 
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Whole = TypeVar("Whole", int, NDArray[np.int64])
+
 SMALLEST_SHOWN = 10
 """Counts below are hidden, zero too."""
 ROUNDED_TO = 5
@@ -9,12 +16,12 @@ HIDDEN = "<10 or withheld"
 """What tables write for a hidden count: it is 0 to 9, or withheld since it would tell one that is."""
 
 
-def is_small(count: int) -> bool:
-    """Whether a count of people is too small to be shown."""
+def is_small(count: Whole) -> Any:
+    """Whether a count of people (or each of an array) is too small to be shown."""
     return count < SMALLEST_SHOWN
 
 
-def rounded(count: int) -> int:
+def rounded(count: Whole) -> Whole:
     """The nearest multiple of five; a shown count is within two of the true one."""
     return (count + MOST_ROUNDED_AWAY) // ROUNDED_TO * ROUNDED_TO
 

@@ -161,6 +161,15 @@ class CheckpointUnusable(CommunicatorError):
     """A model's file can't be used; train it again."""
 
 
+# --- insights -------------------------------------------------------------------------------------
+
+
+class NotReleasable(CommunicatorError):
+    """No public tables can be released now."""
+
+    status = 409
+
+
 # --- selection and sending ------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ OPEN = {
     "login.login",
     "unsubscribe.show",
     "unsubscribe.act",
+    "Insights.show_public_insights",
 }
 OTHER = "course-v1:Other+C+R"
 
