@@ -150,6 +150,10 @@ class NotACourseStructure(UnreadableFile):
     """This file is not a course structure."""
 
 
+class NotAnArchive(UnreadableFile):
+    """This file holds no network's posts."""
+
+
 # --- prediction -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,109 @@
+"""Whose post is it: profile links that learners gave, and their consent, before any post is matched to them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from communicator import clock
+from communicator.errors import BadInput
+from communicator.roster.people import count_enrolled
+from communicator.roster.tables import CourseLearner, Enrolment
+from communicator.social.handles import NETWORKS, normal_handle
+from communicator.social.pseudonyms import author_key
+from communicator.social.tables import ProfileLink
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How many of the enrolled gave a link to a profile, agreed to matching, were seen to link back."""
+
+    enrolled: int
+    linked: int  # on any network
+    by_network: dict[str, int]
+    consented: int
+    verified: int
+
+    @property
+    def per_cent(self) -> float | None:
+        """The linked of the enrolled, cut off after two places as the paper's 33.86 is; None for nobody enrolled."""
+        return self.linked * 10_000 // self.enrolled / 100 if self.enrolled else None
+
+
+def link_profile(session: Session, learner_id: int, network: str, written: str) -> bool:
+    """Notes the handle that a learner gave; False where it is none, and then an earlier one is dropped.
+
+    Another handle than before loses what was agreed to and verified for the earlier one.
+    """
+    handle = normal_handle(network, written)
+    there = _link(session, learner_id, network)
+    if there is not None and there.handle == handle:
+        return True
+    if there is not None:
+        session.delete(there)
+        session.flush()
+    if handle is not None:
+        session.add(ProfileLink(learner_id=learner_id, network=network, handle=handle))
+        session.flush()
+    return handle is not None
+
+
+def consent(session: Session, learner_id: int, network: str, wording: str, at: datetime | None = None) -> None:
+    """Records that the learner agreed, and to which words. BadInput where they gave no profile link."""
+    link = _link(session, learner_id, network)
+    if link is None:
+        raise BadInput(f"No profile link on {network} that could be agreed to")
+    link.consented_at, link.wording = at or clock.now(), wording
+    session.flush()
+
+
+def withdraw_consent(session: Session, learner_id: int) -> None:
+    """From now on none of the learner's posts is matched to them."""
+    for link in session.scalars(select(ProfileLink).where(ProfileLink.learner_id == learner_id)):
+        link.consented_at = None
+    session.flush()
+
+
+def matched_authors(session: Session, course_pk: int, course_key: bytes) -> dict[tuple[str, str], int]:
+    """(network, author key) to the course learner, for those who agreed; the handle of two learners is nobody's."""
+    query = (
+        select(ProfileLink.network, ProfileLink.handle, CourseLearner.id)
+        .join(CourseLearner, CourseLearner.learner_id == ProfileLink.learner_id)
+        .where(CourseLearner.course_pk == course_pk, ProfileLink.consented_at.is_not(None))
+    )
+    rows = session.execute(query).all()
+    claims = Counter((network, handle) for network, handle, _ in rows)
+    return {
+        (network, author_key(course_key, network, handle) or ""): course_learner_id
+        for network, handle, course_learner_id in rows
+        if claims[network, handle] == 1
+    }
+
+
+def profile_completion(session: Session, course_pk: int) -> Completion:
+    """Enrolled learners with at least one valid handle, over all networks and on each."""
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        query = (
+            select(func.count(func.distinct(ProfileLink.learner_id)))
+            .join(CourseLearner, CourseLearner.learner_id == ProfileLink.learner_id)
+            .join(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
+            .where(CourseLearner.course_pk == course_pk, Enrolment.is_active)
+        )
+        return session.scalars(query.where(*conditions)).one()
+
+    return Completion(
+        enrolled=count_enrolled(session, course_pk),
+        linked=count(),
+        by_network={network: count(ProfileLink.network == network) for network in NETWORKS},
+        consented=count(ProfileLink.consented_at.is_not(None)),
+        verified=count(ProfileLink.verified_at.is_not(None)),
+    )
+
+
+def _link(session: Session, learner_id: int, network: str) -> ProfileLink | None:
+    return session.scalar(
+        select(ProfileLink).where(ProfileLink.learner_id == learner_id, ProfileLink.network == network)
+    )
