@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from communicator import clock
 from communicator.database import Database
-from communicator.errors import BadInput
+from communicator.errors import BadInput, MissingColumn
 from communicator.identifiers import new_id
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.social.matching import (
@@ -16,6 +16,7 @@ from communicator.social.matching import (
     profile_completion,
     withdraw_consent,
 )
+from communicator.social.profile_list import link_profiles
 from communicator.social.pseudonyms import author_key
 from communicator.social.tables import ProfileLink
 from tests.social.conftest import KEY
@@ -94,3 +95,17 @@ def test_a_handle_that_two_learners_claim_is_nobodys(database: Database, course_
             link_profile(session, learner, "twitter", "ana")
             consent(session, learner, "twitter", WORDS)
         assert matched_authors(session, course_pk, KEY) == {}
+
+
+def test_a_list_of_profiles_says_what_it_could_use(database: Database, course_pk: int) -> None:
+    first, second = enrol(database, course_pk, 2)
+    with database.writing() as session:
+        session.get_one(Learner, first).username = "Ana"
+        session.get_one(Learner, second).username = "luis"
+        session.flush()
+        told = "Username,X,Mastodon\nana,@ana_g,\nluis,no handle,https://aulas.example/@luis\nnobody,a,b\nana\n"
+        assert link_profiles(session, course_pk, told) == {"linked": 2, "invalid": 1, "unknown": 1}
+        links = session.scalars(select(ProfileLink).order_by(ProfileLink.learner_id)).all()
+        assert [(link.learner_id, link.handle) for link in links] == [(first, "ana_g"), (second, "luis@aulas.example")]
+        with pytest.raises(MissingColumn, match="username,x,mastodon"):
+            link_profiles(session, course_pk, "name,x\n")

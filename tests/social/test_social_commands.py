@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from communicator.cli.social import social
 from communicator.config import Settings
-from communicator.errors import UnknownCourse
+from communicator.errors import UnknownCourse, UnreadableFile
 from tests.social.conftest import COURSE_ID
 
 pytestmark = pytest.mark.usefixtures("command_environment", "course_pk")
@@ -64,6 +64,19 @@ def test_the_tables_are_printed_in_words_for_teachers(tmp_path: Path) -> None:
     assert "2 posts of 1 people, 1 of whom used a hashtag." in printed
     assert "Learners' own" in printed
     assert "Favourites                       –         –" in printed
+
+
+def test_a_list_of_profiles_that_names_nobody_here_says_so(tmp_path: Path) -> None:
+    listed = tmp_path / "profiles.csv"
+    listed.write_text("username,x\nana,@ana_g\n")
+    assert call("profiles", str(listed)) == {"linked": 0, "invalid": 0, "unknown": 1}
+
+
+def test_a_list_that_is_no_text_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_bytes(b"\xff\xfe")
+    with pytest.raises(UnreadableFile, match="save it as CSV in UTF-8"):
+        call("activities", str(listed))
 
 
 def test_a_course_that_is_not_known_is_refused_before_anything_is_read(

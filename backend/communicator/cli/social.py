@@ -57,20 +57,45 @@ def import_(frame: Frame, archives: tuple[Path, ...], course_id: str, site_name:
 def activities(frame: Frame, file: Path | None, course_id: str, site_name: str | None) -> None:
     """Show the course's list of activities, or put FILE in its place (CSV: activity,category,hashtag)."""
     from communicator.courses.catalogue import find_course
-    from communicator.errors import UnreadableFile
     from communicator.social.activities import list_activities, read_activities, set_activities
 
     if file is not None:
-        try:
-            wanted = read_activities(file.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise UnreadableFile(f"{file} is not UTF-8 text; save it as CSV in UTF-8") from error
+        wanted = read_activities(_text_of(file))
         with frame.database.writing() as session:
             set_activities(session, find_course(session, course_id, site_name).id, wanted)
     with frame.database.reading() as session:
         there = list_activities(session, find_course(session, course_id, site_name).id)
     lines = [f"{each.name}  {each.category}  {'#' * bool(each.hashtag)}{each.hashtag}".rstrip() for each in there]
     frame.tell({"activities": [asdict(each) for each in there]}, "\n".join(lines) or "No activities yet.")
+
+
+@social.command(epilog="Example: communicator social profiles profiles.csv --course course-v1:DemoX+STAT101+2026")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_COURSE
+@_SITE
+@framed
+def profiles(frame: Frame, file: Path, course_id: str, site_name: str | None) -> None:
+    """Note the profiles that learners gave (CSV: username, and a column a network: x, mastodon, google_plus).
+
+    A link alone matches no post to a learner: that needs their consent.
+    """
+    from communicator.courses.catalogue import find_course
+    from communicator.social.profile_list import link_profiles
+
+    told = _text_of(file)
+    with frame.database.writing() as session:
+        counts = link_profiles(session, find_course(session, course_id, site_name).id, told)
+    facts = {name: counts[name] for name in ("linked", "invalid", "unknown")}
+    frame.tell(facts, "{linked} profiles noted, {invalid} are none, {unknown} rows name nobody here.".format(**facts))
+
+
+def _text_of(file: Path) -> str:
+    from communicator.errors import UnreadableFile
+
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{file} is not UTF-8 text; save it as CSV in UTF-8") from error
 
 
 @social.command(epilog="Example: communicator social misspellings --course ID --confirm RSEMiKlot=RSEMiKlout")
