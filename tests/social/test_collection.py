@@ -110,6 +110,7 @@ def test_a_course_has_a_key_of_its_own_that_can_be_destroyed(tmp_path: Path) -> 
     assert course_key(tmp_path, 1) == first
     assert course_key(tmp_path, 2) != first
     assert next((tmp_path / "social" / "author-keys").glob("1.key")).stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in (tmp_path / "social" / "author-keys").iterdir()) == ["1.key", "2.key"]
     destroy_course_key(tmp_path, 1)
     assert course_key(tmp_path, 1) != first
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from communicator.errors import ConfigurationError
@@ -27,15 +28,23 @@ def course_key(data_dir: Path, course_pk: int) -> bytes:
     path = _path(data_dir, course_pk)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_key(path)
         return path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"{path.parent} can't be written to: {error.strerror}") from error
-    key = secrets.token_bytes(_KEY_BYTES)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-    return key
+        raise ConfigurationError(f"The key {path} can't be read or made: {error.strerror}") from error
+
+
+def _make_key(path: Path) -> None:
+    """Written aside and then linked in place: of two that make it at once one wins, and nobody reads half a key."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def destroy_course_key(data_dir: Path, course_pk: int) -> None:
