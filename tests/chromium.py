@@ -1,19 +1,31 @@
-"""Headless Chromium for tests: `browser`, a session's, and `page`, a window that reports what goes wrong in it."""
+"""Headless Chromium for tests: `browser`, a session's, and `page`, a window that reports what goes wrong in it.
 
-from collections.abc import Iterator
+Both belong to tests/conftest.py alone: a process can run one Playwright, so there must be one `browser`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.components import CHROMIUM_OPTIONS, need_chromium
 
-expect.set_options(timeout=15_000)  # two cores may be shared with the rest of the tests
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+PATIENCE_MS = 15_000  # two cores may be shared with the rest of the tests
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
+    from playwright.sync_api import expect, sync_playwright
+
     program = need_chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
         yield browser

@@ -15,8 +15,11 @@ from sqlalchemy.engine import make_url
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.operations.schema import upgrade
+from tests.chromium import browser, page
 from tests.components import MUST_HAVE, need_postgresql
 from tests.postgresql import running_cluster
+
+__all__ = ["browser", "page"]  # fixtures, asked for by name
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

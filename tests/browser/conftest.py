@@ -13,10 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.chromium import browser, page
-
-__all__ = ["browser", "page"]  # fixtures that this folder's tests ask for by name
-
 READY_WITHIN = 300  # seconds; a first run simulates, imports, trains and predicts
 
 

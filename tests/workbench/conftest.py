@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chromium import browser, page
 from tests.workbench.served import running_workbench
 from tests.workbench.stage import Stage, staged
-
-__all__ = ["browser", "page"]  # fixtures that this folder's tests ask for by name
 
 
 @pytest.fixture(scope="session")
