@@ -4,8 +4,13 @@ import secrets
 
 
 def new_id() -> str:
-    """A random identifier of 16 URL-safe characters (96 bits)."""
-    return secrets.token_urlsafe(12)
+    """A random identifier of 16 URL-safe characters (95 bits), the first a letter or digit.
+
+    With "-" in front a command line would read it as an option, and a spreadsheet as a formula.
+    """
+    while not (made := secrets.token_urlsafe(12))[0].isalnum():
+        pass
+    return made
 
 
 def new_secret() -> str:
