@@ -25,25 +25,26 @@ export interface Beside {
   ends: boolean;
 }
 
-/** Those chosen in colour before all, and the breaks; nothing where the axis holds every bar. */
-export function cutMarks(frame: Frame, all: readonly number[], chosen: readonly number[], phrases: Phrases): SVGTemplateResult[] {
+/** The numbers of cut bars, those chosen in colour before all; nothing where the axis holds every bar. */
+export function cutNumbers(frame: Frame, all: readonly number[], chosen: readonly number[], phrases: Phrases): SVGTemplateResult[] {
   const labels = all.flatMap((count, bar): Label[] => {
     if (count <= frame.end) return [];
     const part = chosen[bar] ?? 0;
     const [some, whole] = [part ? phrases.number(part) : "", phrases.number(count)];
     return [{ bar, chosen: some, all: part === count ? "" : some ? ` / ${whole}` : whole }];
   });
-  return [
-    ...labels.map(({ bar }) => svg`<path class="break" d=${breaks(frame, bar)}></path>`),
-    ...besideCut(frame, labels).map(({ labels: together, x, ends }) => svg`<text class=${ends ? "beside end" : "beside"} x=${fixed(x)} y=${CUT.text} aria-hidden="true">${
-      together.map(({ chosen: some, all: whole }, at) => svg`${at ? " · " : ""}<tspan class="of">${some}</tspan>${whole}`)}</text>`),
-  ];
+  return besideCut(frame, labels).map(({ labels: together, x, ends }) => svg`<text class=${ends ? "beside end" : "beside"} x=${fixed(x)} y=${CUT.text} aria-hidden="true">${
+      together.map(({ chosen: some, all: whole }, at) => svg`${at ? " · " : ""}<tspan class="of">${some}</tspan>${whole}`)}</text>`);
 }
 
-/** Two slanted gaps across a cut bar. */
-export function breaks(frame: Frame, bar: number): string {
-  const [left, right] = sides(frame, bar);
-  return CUT.breaks.map((y) => `M${fixed(left - 2)} ${y}L${fixed(right + 2)} ${y - CUT.slant}`).join("");
+/** Two slanted gaps across every cut bar. */
+export function breaks(frame: Frame, all: readonly number[]): string {
+  const gaps = all.map((count, bar) => {
+    if (count <= frame.end) return "";
+    const [left, right] = sides(frame, bar);
+    return CUT.breaks.map((y) => `M${fixed(left - 2)} ${y}L${fixed(right + 2)} ${y - CUT.slant}`).join("");
+  });
+  return gaps.join("");
 }
 
 /**

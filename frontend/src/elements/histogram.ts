@@ -8,7 +8,7 @@ import { controls } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { chart } from "../styles/chart.ts";
 import type { Phrases } from "../words/phrases.ts";
-import { cutMarks } from "./cut.ts";
+import { breaks, cutNumbers } from "./cut.ts";
 import type { Drag } from "./drag.ts";
 import { dragged, grab } from "./drag.ts";
 import type { Frame } from "./plot.ts";
@@ -111,7 +111,8 @@ export class Histogram extends LitElement {
       <path class="a-line" d=${outline(frame, this.all)}></path>
       ${this.range ? this.#brush(frame, this.range) : ""}
       <path class="c-fill" d=${bars(frame, this.chosen, this.all)}></path>
-      ${frame.cut ? cutMarks(frame, this.all, this.chosen, this.phrases) : ""} ${this.#axes(frame)} ${this.#handle(frame, name, 0)} ${this.#handle(frame, name, 1)}
+      <path class="break" d=${breaks(frame, this.all)}></path>
+      ${this.#axes(frame)} ${this.#handle(frame, name, 0)} ${this.#handle(frame, name, 1)} ${cutNumbers(frame, this.all, this.chosen, this.phrases)}
     </svg>`;
   }
 

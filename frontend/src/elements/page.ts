@@ -41,6 +41,7 @@ export class CommunicatorPage extends LitElement {
 
   constructor() {
     super();
+    for (const kind of ["keyup", "click"]) this.addEventListener(kind, (event) => this.#uncover(event));
     new Following(this, () => (this.#communicator ? [this.#communicator, this.#communicator.audience, this.#communicator.sending] : []));
   }
 
@@ -107,6 +108,19 @@ export class CommunicatorPage extends LitElement {
     return html`${known ? html`<communicator-who .communicator=${held}></communicator-who><communicator-count .communicator=${held}></communicator-count>` : loadingStep(held.phrases, held.audience.refusal !== null)}
       <div class="two"><communicator-write .communicator=${held}></communicator-write><communicator-check .communicator=${held}></communicator-check></div>
       ${known ? html`<communicator-send .communicator=${held} @go-to=${this.#goTo}></communicator-send>` : nothing}`;
+  }
+
+  /** Brings a field that one types in or clicks on out from under the count line, however tall its notes make that. */
+  #uncover(event: Event): void {
+    const step = this.shadowRoot?.activeElement;
+    const line = this.renderRoot.querySelector<HTMLElement>("communicator-count");
+    const field = event.composedPath()[0];
+    if (!step || !line || step === line || getComputedStyle(line).position !== "sticky") return;
+    if (!(field instanceof HTMLElement || field instanceof SVGElement) || !field.matches(":focus")) return;
+    const room = line.offsetHeight + 8;
+    // It sticks below the first step, and above the others.
+    field.style.scrollMarginBlock = step.localName === "communicator-who" ? `8px ${room}px` : `${room}px 8px`;
+    field.scrollIntoView({ block: "nearest" });
   }
 
   #goTo({ detail: place }: CustomEvent<Place>): void {

@@ -19,6 +19,7 @@ export const chart = css`
   .c-fill { fill: var(--accent); }
   .a-fill, .a-line, .c-fill, .grid, .break, .beside { pointer-events: none; }
   .break { stroke: var(--bg); stroke-width: 2; }
+  .beside { paint-order: stroke; stroke: var(--bg); stroke-width: 3; stroke-linejoin: round; }
   .of { fill: var(--accent); font-weight: 600; }
   .brush { fill: var(--accent); fill-opacity: .09; cursor: grab; }
   .brush:active { cursor: grabbing; }

@@ -18,7 +18,7 @@ export const ground = css`
   a:hover { text-decoration-color: currentColor; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
   /* What takes the focus isn't left under the line that stays in sight. */
-  button, input, textarea, select, [tabindex] { scroll-margin-block: 96px; }
+  button, input, textarea, select, [tabindex] { scroll-margin-block: 120px; }
   b, strong { font-weight: 600; }
   .i { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; vertical-align: -3px; }
   .sub { color: var(--ink-2); }
