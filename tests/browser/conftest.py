@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 READY_WITHIN = 300  # seconds; a first run simulates, imports, trains and predicts
 
@@ -31,13 +32,6 @@ class Demo:
         found = re.search(r"https?://\S+/login/\S+", told)
         assert found, told
         return found[0]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Messages over HTTP: composed, checked, tried on oneself, listed."""
 
-import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from communicator.outreach.mail_catcher import list_mails, read_mail, running_ca
 from communicator.outreach.tables import Communication
 from communicator.web import create_app
 from tests.contract.conftest import LEARNERS, Headers, Post, Sign
+from tests.ports import free_port
 from tests.seeding import COURSE_ID
 
 QUERY = {"course_id": COURSE_ID}
@@ -28,12 +28,6 @@ SHAPE = {
     *("holdout_percent", "created_at", "send_at", "began_at", "undo_until", "finished_at", "failure", "deliveries"),
 }
 Written = dict[str, Any]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_draft_may_be_half_written_and_changed(post: Post, client: FlaskClient, admin: Headers) -> None:

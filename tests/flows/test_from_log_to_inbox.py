@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.outreach.mail_catcher import list_mails, running_catcher
 from communicator.web import create_app
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +75,7 @@ def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
     reachable = run("audience", "count", "--course", running["course_id"], "--where", "leave>=0")["reachable"]
 
     mailbox = tmp_path / "mailbox"
-    port = _free_port()
+    port = free_port()
     with running_catcher(mailbox, "127.0.0.1", port):
         for _ in range(2):  # the second finds nothing left to send
             run("worker", "--once", COMMUNICATOR_SMTP_URL=f"smtp://127.0.0.1:{port}")
@@ -84,9 +84,3 @@ def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
     shown = run("message", "show", told.get_json()["id"])
     assert shown["status"] == "sent"
     assert shown["deliveries"]["sent"] == reachable
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,7 +1,6 @@
 """A real SMTP server with moods, in a thread of its own; it keeps what it said 250 to."""
 
 import email
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import free_port
 
 Mood = Callable[[str], str]  # recipient -> "ok", an answer to RCPT such as "450 …", or a mood of DATA below
 
@@ -56,13 +57,6 @@ class MailServer:
         if mood.endswith("and drop"):
             server.transport.abort()
         return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

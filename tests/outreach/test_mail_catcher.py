@@ -13,7 +13,7 @@ from communicator.outreach.mail_catcher import UnknownMail, list_mails, read_mai
 from communicator.outreach.message_body import make_template
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.smtp import MailSender
-from tests.outreach.mail_server import free_port
+from tests.ports import free_port
 
 WAY_OUT = "https://communicator.example/u/token"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.workbench.processes import free_port, run_python, serving
+from tests.ports import free_port
+from tests.workbench.processes import run_python, serving
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from communicator.database import Database
 from communicator.outreach.mail_catcher import CaughtMail, ReadMail, list_mails, read_mail, running_catcher
+from tests.ports import free_port
 from tests.seeding import seed_course
-from tests.workbench.processes import free_port, run_python, serving
+from tests.workbench.processes import run_python, serving
 from tests.workbench.served import running_workbench
 
 COURSE_OF_THE_WORKBENCH = "course-v1:edX+Demo+2020"  # the workbench's only one

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from tests.workbench.processes import free_port
+from tests.ports import free_port
 from tests.workbench.served import running_workbench
 from xblock_communicator.operations import OPERATIONS
 

@@ -1,21 +1,15 @@
 """Whatever keeps the backend from answering is told apart, in words that say who can mend it."""
 
 import logging
-import socket
 
 import pytest
 
+from tests.ports import free_port
 from tests.xblock.conftest import SECRET, call, lms_user, make_platform
 from tests.xblock.tiny_backend import TinyBackend
 from xblock_communicator.block import CommunicatorXBlock
 
 STAFF = lms_user(True, "staff")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.mark.parametrize(
