@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Insert, insert, select
@@ -25,7 +25,7 @@ Profile = dict[str, Any]
 def profiles(people: int, seed: int = 1) -> Iterator[Profile]:
     """Invented profiles: some say nothing, one in twelve has a certificate, few come from small countries."""
     rng = random.Random(seed)
-    for _ in range(people):
+    for at in range(people):
         country = rng.choice(RARE) if rng.random() < 0.01 else _draw(rng, COMMON)
         yield {
             "country": country,
@@ -33,6 +33,8 @@ def profiles(people: int, seed: int = 1) -> Iterator[Profile]:
             "gender": _draw(rng, (("f", 46), ("m", 42), ("o", 1), ("", 10))),
             "year_of_birth": None if rng.random() < 0.1 else rng.randint(1940, 2006),
             "is_certified": rng.random() < 0.08,
+            "mode": ("audit", "audit", "verified", "honor", "")[at % 5],
+            "was_seen": at % 3 > 0,
         }
 
 
@@ -54,9 +56,15 @@ def _add(session: Session, course: Course, people: list[Profile]) -> None:
     ]
     session.execute(insert(Learner), learners)
     ids = {"course_pk": course.id}
-    known = [ids | {"id": row["id"], "learner_id": row["id"], "pseudonym": new_id()} for row in learners]
+    known = [
+        ids | {"id": row["id"], "learner_id": row["id"], "pseudonym": new_id(), "last_seen": _last_seen(person)}
+        for row, person in zip(learners, people, strict=True)
+    ]
     session.execute(insert(CourseLearner), known)
-    enrolled = [{"course_learner_id": row["id"], "is_active": True, "enrolled_at": A_MONDAY} for row in learners]
+    enrolled = [
+        {"course_learner_id": row["id"], "is_active": True, "enrolled_at": A_MONDAY, "mode": person.get("mode", "")}
+        for row, person in zip(learners, people, strict=True)
+    ]
     session.execute(insert(Enrolment), enrolled)
     awarded = [
         {"course_learner_id": row["id"], "status": "downloadable", "created_at": A_MONDAY + timedelta(days=1)}
@@ -65,6 +73,10 @@ def _add(session: Session, course: Course, people: list[Profile]) -> None:
     ]
     if awarded:
         session.execute(insert(Certificate), awarded)
+
+
+def _last_seen(person: Profile) -> datetime | None:
+    return A_MONDAY if person.get("was_seen") else None
 
 
 def multiply(database: Database, times: int) -> None:

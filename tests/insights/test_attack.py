@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.database import Database
-from communicator.insights.codes import DIMENSIONS, VALUES
+from communicator.insights.codes import RELEASED, VALUES
 from communicator.insights.cube import cube_of
 from communicator.insights.public_release import public_courses, release_tables, turn_on
 from communicator.insights.released import ReleasedScope, released
@@ -21,7 +21,7 @@ SOME_COUNTRIES = ("US", "IN", "GB", "BR", "ES", "DE", "NG", "PE", "IS", "FJ", "u
 """Those that occur, and are attacked; the others have nobody, and would only take time."""
 CELLS: tuple[Cell, ...] = (
     ("all", "all"),
-    *((name, value) for name in DIMENSIONS for value in VALUES[name] if name != "country"),
+    *((name, value) for name in RELEASED for value in VALUES[name] if name != "country"),
     *(("country", value) for value in VALUES["country"]),
 )
 ATTACKED = [cell for cell in CELLS if cell[0] != "country" or cell[1] in SOME_COUNTRIES]
@@ -34,7 +34,7 @@ def truth(session: Session) -> Truth:
     found: dict[str | None, Published] = {}
     for name, pks in [*((each.course_id, [each.id]) for each in courses), (None, [each.id for each in courses])]:
         cube = cube_of(session, pks)
-        rows = {(by, row.value): (row.registered, row.certified) for by in DIMENSIONS for row in cube.table(by)}
+        rows = {(by, row.value): (row.registered, row.certified) for by in RELEASED for row in cube.table(by)}
         found[name] = {("all", "all"): (cube.registered, cube.certified), **rows}
     if len(courses) == 1:
         del found[None]

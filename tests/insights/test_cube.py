@@ -30,12 +30,15 @@ def test_a_cube_counts_what_a_pass_over_the_people_counts(database: Database) ->
     assert cube.registered == 800
     assert cube.certified == sum(person["is_certified"] for person in people)
     assert cube.as_of == A_MONDAY + timedelta(days=1)
+    assert cube.took_part == sum(person["was_seen"] for person in people)
     for dimension in DIMENSIONS:
         said = [age_band(each) if dimension == "age" else each[dimension] or UNKNOWN for each in people]
         table = cube.table(dimension)
         assert {row.value: row.registered for row in table if row.registered} == Counter(said)
         certified = Counter(value for value, each in zip(said, people, strict=True) if each["is_certified"])
         assert {row.value: row.certified for row in table if row.certified} == certified
+        took_part = Counter(value for value, each in zip(said, people, strict=True) if each["was_seen"])
+        assert {row.value: row.took_part for row in table if row.took_part} == took_part
 
 
 def test_a_selection_restricts_every_view(database: Database) -> None:
@@ -78,6 +81,14 @@ def test_odd_answers_are_unknown_and_older_codes_are_read(database: Database) ->
     for dimension, value in (("country", "XK"), ("education", "p"), ("gender", "o"), ("age", "35-44")):
         counted = {row.value: row.registered for row in cube.table(dimension) if row.registered}
         assert counted == {value: 1, UNKNOWN: 1}
+
+
+def test_variants_of_a_mode_are_that_mode_and_one_that_nobody_listed_is_other(database: Database) -> None:
+    modes = ("no-id-professional", "paid-bootcamp", "whatever", "", "verified")
+    course = add_registrants(database, [each | {"mode": mode} for each, mode in zip(profiles(5), modes, strict=True)])
+    with database.reading() as session:
+        counted = {row.value: row.registered for row in cube_of(session, [course.id]).table("mode") if row.registered}
+    assert counted == {"professional": 1, "bootcamp": 1, "other": 1, UNKNOWN: 1, "verified": 1}
 
 
 def test_a_grade_that_passes_counts_as_certified_whatever_the_status(database: Database) -> None:

@@ -118,4 +118,6 @@ def test_the_commands_publish_release_export_and_withdraw(command_environment: S
     assert public.splitlines()[0] == "course_id,table,value,registered,certified,share_certified,as_of"
     assert f"{COURSE_ID},country,IS,{HIDDEN},{HIDDEN},," in public
     assert HIDDEN not in exact
+    assert f"{COURSE_ID},mode,audit,160," in exact
+    assert ",mode," not in public
     assert '"public": false' in call("withdraw", *named, "--json")

@@ -38,6 +38,9 @@ def test_a_filter_restricts_and_the_cube_tells_the_same(database: Database, clie
     counted = sum(cell[-1] for cell in cells if countries[cell[0]] in ("US", "IN"))
     assert chosen["registered"] == counted == sum(each["country"] in ("US", "IN") for each in people)
     assert sum(cell[-1] for cell in cells) == whole["registered"] == 200
+    assert whole["cube"]["dimensions"] == ["country", "education", "gender", "age", "mode"]
+    assert len(whole["cube"]["took_part"]) == len(cells)
+    assert sum(whole["cube"]["took_part"]) == whole["took_part"] == sum(each["was_seen"] for each in people)
 
 
 def test_a_new_import_shows_at_once(database: Database, client: FlaskClient, admin: Headers) -> None:
@@ -61,5 +64,6 @@ def test_staff_may_take_the_tables_as_csv(database: Database, client: FlaskClien
     answer = client.get("/api/v1/insights", query_string=QUERY, headers=admin | {"Accept": "text/csv"})
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert rows[0]["table"] == "all"
-    assert {row["table"] for row in rows} == {"all", "country", "education", "gender", "age"}
+    assert {row["table"] for row in rows} == {"all", "country", "education", "gender", "age", "mode"}
+    assert rows[0]["took_part"] == str(sum(each["was_seen"] for each in profiles(40)))
     assert sum(int(row["registered"]) for row in rows if row["table"] == "age") == 40

@@ -36,24 +36,25 @@ def export(frame: Frame, course_id: str, site_name: str | None, is_public: bool,
     from communicator.errors import UnreadableFile
     from communicator.insights.codes import DIMENSIONS
     from communicator.insights.cube import cube_of
-    from communicator.insights.export import as_csv, exact_lines
+    from communicator.insights.export import EXACT_HEADER, as_csv, exact_lines
     from communicator.insights.released import released, released_lines
 
     with frame.database.reading() as session:
         course = find_course(session, course_id, site_name)
         if is_public:
-            lines = list(released_lines(released(session, course)))
+            text = as_csv(released_lines(released(session, course)))
         else:
-            lines = list(exact_lines(course_id, cube_of(session, [course.id]), DIMENSIONS))
-    facts = {"course_id": course_id, "public": is_public, "rows": len(lines)}
+            text = as_csv(exact_lines(course_id, cube_of(session, [course.id]), DIMENSIONS), EXACT_HEADER)
+    rows = len(text.splitlines()) - 1
+    facts = {"course_id": course_id, "public": is_public, "rows": rows}
     if out is None:
-        frame.tell(facts | {"csv": as_csv(lines)}, as_csv(lines).rstrip())
+        frame.tell(facts | {"csv": text}, text.rstrip())
         return
     try:
-        out.write_text(as_csv(lines), encoding="utf-8", newline="")
+        out.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise UnreadableFile(f"{out} can't be written: {error.strerror}") from error
-    frame.tell(facts | {"file": str(out)}, f"{len(lines)} rows in {out}.")
+    frame.tell(facts | {"file": str(out)}, f"{rows} rows in {out}.")
 
 
 @insights.command(epilog="Example: communicator insights publish --course course-v1:DemoX+STAT101+2026")

@@ -29,11 +29,24 @@ PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY
 TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
 """
 COUNTRY = tuple(_COUNTRIES.split())
+MODE = ("audit", "honor", "verified", "professional", "credit", "masters", "executive-education", "bootcamp", "other")
+"""Enrolment modes of edX (`student_courseenrollment.mode`); `other` is any that isn't listed. Variants of one mode
+(paid, unpaid, without an identity check) are read as that mode: see MODE_VARIANTS."""
+MODE_VARIANTS = {
+    "no-id-professional": "professional",
+    "paid-executive-education": "executive-education",
+    "unpaid-executive-education": "executive-education",
+    "paid-bootcamp": "bootcamp",
+    "unpaid-bootcamp": "bootcamp",
+}
 VALUES: dict[str, tuple[str, ...]] = {
     "country": (*COUNTRY, UNKNOWN),
     "education": (*EDUCATION, UNKNOWN),
     "gender": (*GENDER, UNKNOWN),
     "age": (*AGE, UNKNOWN),
+    "mode": (*MODE, UNKNOWN),
 }
 """Every dimension and its values, in the order in which tables show them."""
 DIMENSIONS = tuple(VALUES)
+RELEASED = ("country", "education", "gender", "age")
+"""The dimensions that the public sees a table of; what is proven to stay hidden is proven for these."""

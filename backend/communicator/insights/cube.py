@@ -1,4 +1,4 @@
-"""The cube: registrants over country, education, gender, age and certified, from one pass; selections cost none.
+"""The cube: registrants over country, education, gender, age, mode and certified, from one pass; selections cost none.
 
 A registrant is everybody who ever enrolled in a course or was seen in its log, whoever left it too. Somebody in
 two courses is two registrants of the site.
@@ -17,7 +17,17 @@ from sqlalchemy.orm import Session
 from communicator.courses.catalogue import DEFAULT_PASS_MARK
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
-from communicator.insights.codes import AGE, AGE_STARTS, DIMENSIONS, EDUCATION_BEFORE, OLDEST, VALUES
+from communicator.insights.codes import (
+    AGE,
+    AGE_STARTS,
+    DIMENSIONS,
+    EDUCATION_BEFORE,
+    MODE,
+    MODE_VARIANTS,
+    OLDEST,
+    UNKNOWN,
+    VALUES,
+)
 from communicator.prediction.outcomes import PASSING_STATUSES
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Learner
 
@@ -27,10 +37,11 @@ Selection = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Row:
-    """One value of a dimension: who registered, and who of them earned a certificate."""
+    """One value of a dimension: who registered, who of them took part, and who of them earned a certificate."""
 
     value: str
     registered: int
+    took_part: int
     certified: int
 
 
@@ -38,18 +49,26 @@ class Row:
 class Cube:
     """Counts of registrants; only cells with somebody in them are kept.
 
-    `cells` int16[k, 5]: per cell the index of its value in `codes.VALUES` for each of `codes.DIMENSIONS`, then
-    1 where certified, else 0; `counts` int64[k]. `as_of` is the latest enrolment, certificate or event known.
+    `cells` int16[k, dimensions + 1]: per cell the index of its value in `codes.VALUES` for each of
+    `codes.DIMENSIONS`, then 1 where certified, else 0; `counts` int64[k]. `seen` int64[k]: how many of a cell's
+    people the course's log saw at least once, which is what taking part means here. `as_of` is the latest enrolment,
+    certificate or event known.
     """
 
     cells: NDArray[np.int16]
     counts: NDArray[np.int64]
+    seen: NDArray[np.int64]
     as_of: datetime | None
 
     @property
     def registered(self) -> int:
         """How many registered."""
         return int(self.counts.sum())
+
+    @property
+    def took_part(self) -> int:
+        """How many of them the log saw."""
+        return int(self.seen.sum())
 
     @property
     def certified(self) -> int:
@@ -62,18 +81,20 @@ class Cube:
         for dimension, values in selection.items():
             indices = [_index(dimension, value) for value in values]
             chosen &= np.isin(self.cells[:, DIMENSIONS.index(dimension)], indices)
-        return Cube(self.cells[chosen], self.counts[chosen], self.as_of)
+        return Cube(self.cells[chosen], self.counts[chosen], self.seen[chosen], self.as_of)
 
     def table(self, by: str) -> list[Row]:
-        """Registered and certified for every value of a dimension, those with nobody too."""
+        """Registered, took part and certified for every value of a dimension, those with nobody too."""
         column, size = self.cells[:, DIMENSIONS.index(by)], len(VALUES[by])
         has_certificate = self.cells[:, -1] == 1
         registered = np.bincount(column, weights=self.counts, minlength=size)
         certified = np.bincount(column[has_certificate], weights=self.counts[has_certificate], minlength=size)
-        return [Row(value, int(registered[at]), int(certified[at])) for at, value in enumerate(VALUES[by])]
+        seen = np.bincount(column, weights=self.seen, minlength=size)
+        counted = zip(VALUES[by], registered, seen, certified, strict=True)
+        return [Row(value, int(all_), int(part), int(passed)) for value, all_, part, passed in counted]
 
     def flat(self) -> list[int]:
-        """All cells for a browser: country, education, gender, age, certified, count; and again."""
+        """All cells for a browser: the indices of DIMENSIONS, certified, count; and again."""
         everything = np.column_stack([self.cells.astype(np.int64), self.counts])
         found: list[int] = everything.ravel().tolist()
         return found
@@ -82,14 +103,15 @@ class Cube:
 def cube_of(session: Session, course_pks: Collection[int]) -> Cube:
     """The cube of these courses together, counted by the database in one pass over their people."""
     rows = session.execute(_counted(course_pks)).all()
-    cells: dict[tuple[int, ...], int] = {}
-    for *values, is_certified, count, _seen, _enrolled, _awarded in rows:
+    cells: dict[tuple[int, ...], tuple[int, int]] = {}
+    for *values, is_certified, count, seen, _seen, _enrolled, _awarded in rows:
         cell = (*(_place(name, value) for name, value in zip(DIMENSIONS, values, strict=True)), int(is_certified))
-        cells[cell] = cells.get(cell, 0) + count
+        so_far = cells.get(cell, (0, 0))
+        cells[cell] = so_far[0] + count, so_far[1] + seen
     moments = [moment for row in rows for moment in row[-3:] if moment is not None]
     keys = np.array(sorted(cells), dtype=np.int16).reshape(-1, len(DIMENSIONS) + 1)
-    counts = np.array([cells[cell] for cell in sorted(cells)], dtype=np.int64)
-    return Cube(keys, counts, max(moments, default=None))
+    counted = np.array([cells[cell] for cell in sorted(cells)], dtype=np.int64).reshape(-1, 2)
+    return Cube(keys, counted[:, 0], counted[:, 1], max(moments, default=None))
 
 
 def _counted(course_pks: Collection[int]) -> Select[Any]:
@@ -102,12 +124,13 @@ def _counted(course_pks: Collection[int]) -> Select[Any]:
         Learner.education,
         Learner.gender,
         _age_band(),
+        Enrolment.mode,
         case((has_passed, 1), else_=0),
     )
     labelled: list[Label[Any]] = [part.label(f"part_{at}") for at, part in enumerate(parts)]
     latest = (func.max(CourseLearner.last_seen), func.max(Enrolment.enrolled_at), func.max(Certificate.created_at))
     return (
-        select(*labelled, func.count(), *latest)
+        select(*labelled, func.count(), func.count(CourseLearner.last_seen), *latest)
         .select_from(CourseLearner)
         .join(Course, Course.id == CourseLearner.course_pk)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
@@ -132,7 +155,17 @@ def _place(dimension: str, found: str | int | None) -> int:
     if dimension == "age":
         return len(AGE) if found is None else int(found)
     value = EDUCATION_BEFORE.get(str(found), found)
+    if dimension == "mode":
+        value = _mode(found)
     return _PLACES[dimension].get(str(value), len(values) - 1)
+
+
+def _mode(found: str | int | None) -> str:
+    """A platform may name modes as it likes; one that nobody listed is `other`, and none at all is unknown."""
+    if not found:
+        return UNKNOWN
+    mode = MODE_VARIANTS.get(str(found), str(found))
+    return mode if mode in MODE else "other"
 
 
 _PLACES = {dimension: {value: at for at, value in enumerate(values)} for dimension, values in VALUES.items()}

@@ -2,25 +2,27 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from communicator.insights.cube import Cube
 
 HEADER = ("course_id", "table", "value", "registered", "certified", "share_certified", "as_of")
+EXACT_HEADER = (*HEADER, "took_part")
 Line = tuple[str, str, str, int | str, int | str, str, str]
+ExactLine = tuple[str, str, str, int, int, str, str, int]
 
 
-def as_csv(lines: Iterable[Line]) -> str:
+def as_csv(lines: Iterable[Line | ExactLine], header: Sequence[str] = HEADER) -> str:
     """The lines below the header, as RFC 4180 has it."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(HEADER)
+    writer.writerow(header)
     writer.writerows(lines)
     return text.getvalue()
 
 
-def exact_lines(course_id: str, cube: Cube, by: Iterable[str]) -> Iterable[Line]:
+def exact_lines(course_id: str, cube: Cube, by: Iterable[str]) -> Iterable[ExactLine]:
     """A cube's tables, for staff: exact, those with nobody left out; first the whole course."""
     as_of = day(cube.as_of)
     yield (
@@ -31,12 +33,13 @@ def exact_lines(course_id: str, cube: Cube, by: Iterable[str]) -> Iterable[Line]
         cube.certified,
         share(cube.registered, cube.certified),
         as_of,
+        cube.took_part,
     )
     for dimension in by:
         for row in cube.table(dimension):
             if row.registered:
                 told = share(row.registered, row.certified)
-                yield course_id, dimension, row.value, row.registered, row.certified, told, as_of
+                yield course_id, dimension, row.value, row.registered, row.certified, told, as_of, row.took_part
 
 
 def share(registered: int | None, certified: int | None) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from communicator.disclosure import SMALLEST_SHOWN, is_small, rounded
-from communicator.insights.codes import DIMENSIONS, VALUES
+from communicator.insights.codes import RELEASED, VALUES
 from communicator.insights.cube import Cube
 
 Counts = NDArray[np.int64]
@@ -20,8 +20,8 @@ Counts = NDArray[np.int64]
 
 TOGETHER = "*"
 """The scope of all public courses of a site together."""
-CELLS = (("all", "all"), *((dimension, value) for dimension in DIMENSIONS for value in VALUES[dimension]))
-OF_DIMENSION = {name: [at for at, cell in enumerate(CELLS) if cell[0] == name] for name in DIMENSIONS}
+CELLS = (("all", "all"), *((dimension, value) for dimension in RELEASED for value in VALUES[dimension]))
+OF_DIMENSION = {name: [at for at, cell in enumerate(CELLS) if cell[0] == name] for name in RELEASED}
 HIDDEN_CELL = -1
 
 
@@ -63,7 +63,7 @@ def _aligned(places: dict[tuple[str, ...], int], name: str, rows: Sequence[Seque
 
 def count_exactly(cube: Cube) -> Counts:
     """The true counts of every cell of a scope."""
-    rows = [(row.registered, row.certified) for dimension in DIMENSIONS for row in cube.table(dimension)]
+    rows = [(row.registered, row.certified) for dimension in RELEASED for row in cube.table(dimension)]
     return np.array([(cube.registered, cube.certified), *rows], dtype=np.int64)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from communicator.disclosure import MOST_ROUNDED_AWAY, SMALLEST_SHOWN
-from communicator.insights.codes import DIMENSIONS
+from communicator.insights.codes import RELEASED
 from communicator.insights.fixed_tables import CELLS, HIDDEN_CELL, OF_DIMENSION, TOGETHER, Counts, Tables
 
 REGISTERED, CERTIFIED, WITHOUT = 0, 1, 2
@@ -107,7 +107,7 @@ class Knowledge:
 
     def _sums(self, release: Told) -> Iterator[Constraint]:
         for course in _courses(release):
-            for name in DIMENSIONS:
+            for name in RELEASED:
                 cells = [cell for cell in OF_DIMENSION[name] if (release.number, course, cell, CERTIFIED) in self]
                 for part in (CERTIFIED, WITHOUT):
                     values = [self._variables[release.number, course, cell, part] for cell in cells]

@@ -10,7 +10,7 @@ from communicator.courses.catalogue import find_course
 from communicator.disclosure import HIDDEN, ROUNDED_TO
 from communicator.insights.codes import DIMENSIONS, VALUES
 from communicator.insights.cube import Cube, cube_of
-from communicator.insights.export import as_csv, exact_lines
+from communicator.insights.export import EXACT_HEADER, as_csv, exact_lines
 from communicator.insights.released import released, released_lines
 from communicator.web.authorisation import open_to
 from communicator.web.backend import backend
@@ -19,7 +19,7 @@ from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema
 from communicator.web.routing import APIView, Call, Callers, CourseQuery, Routes
 
-routes = Routes("Insights", "Who the learners are, counted: by country, education, gender and age.")
+routes = Routes("Insights", "Who the learners are, counted: by country, education, gender, age and mode.")
 
 
 class InsightsQuery(CourseQuery):
@@ -27,12 +27,13 @@ class InsightsQuery(CourseQuery):
 
     by = fields.String(
         validate=validate.OneOf(DIMENSIONS),
-        metadata={"description": "One table. Left out: all four, and the cube from which any selection is counted."},
+        metadata={"description": "One table. Left out: all of them, and the cube from which any selection is counted."},
     )
     country = fields.String(metadata={"description": "Such as ES,PT; ISO 3166-1 alpha-2, or unknown."})
     education = fields.String(metadata={"description": "Codes of the platform: p, m, b, a, hs, …, or unknown."})
     gender = fields.String(metadata={"description": "f, m, o, or unknown."})
     age = fields.String(metadata={"description": "A band such as 25-34, or unknown."})
+    mode = fields.String(metadata={"description": "Of enrolment: audit, honor, verified, …, other, or unknown."})
 
 
 class CountedSchema(Schema):
@@ -40,6 +41,7 @@ class CountedSchema(Schema):
 
     value = fields.String()
     registered = fields.Integer()
+    took_part = fields.Integer(metadata={"description": "Seen in the course's log at least once."})
     certified = fields.Integer()
 
 
@@ -49,6 +51,7 @@ class InsightsSchema(Schema):
     course = fields.Nested(CourseSchema)
     as_of = Moment(allow_none=True, metadata={"description": "The latest enrolment, certificate or event known."})
     registered = fields.Integer()
+    took_part = fields.Integer(metadata={"description": "Seen in the course's log at least once."})
     certified = fields.Integer()
     tables = fields.Dict(
         keys=fields.String(),
@@ -60,7 +63,8 @@ class InsightsSchema(Schema):
         metadata={
             "type": "object",
             "description": "dimensions, values (per dimension) and cells: per cell the index of its value in each "
-            "dimension, then 1 where certified (else 0), then its count. Null where one table was asked for.",
+            "dimension, then 1 where certified (else 0), then its count. took_part: per cell, in the same order, how "
+            "many of them the log saw. Null where one table was asked for.",
         },
     )
 
@@ -75,7 +79,7 @@ def show_insights(call: Call) -> Facts | Response:
         cube = cube_of(session, [course.id]).select(selection)
         facts = identity_facts(course)
     if wants_csv():
-        return csv_file(as_csv(exact_lines(course.course_id, cube, wanted)), "insights.csv")
+        return csv_file(as_csv(exact_lines(course.course_id, cube, wanted), EXACT_HEADER), "insights.csv")
     return {"course": facts, "cube": None if "by" in call.query else _cube(cube)} | _tables(cube, wanted)
 
 
@@ -83,13 +87,14 @@ def _tables(cube: Cube, wanted: Collection[str]) -> Facts:
     return {
         "as_of": cube.as_of,
         "registered": cube.registered,
+        "took_part": cube.took_part,
         "certified": cube.certified,
         "tables": {name: [row for row in cube.table(name) if row.registered] for name in wanted},
     }
 
 
 def _cube(cube: Cube) -> Facts:
-    return {"dimensions": list(DIMENSIONS), "values": VALUES, "cells": cube.flat()}
+    return {"dimensions": list(DIMENSIONS), "values": VALUES, "cells": cube.flat(), "took_part": cube.seen.tolist()}
 
 
 def csv_file(text: str, name: str) -> Response:
