@@ -57,6 +57,15 @@ def read_settings() -> Settings:
         raise ConfigurationError(f"The environment can't be read: {error}") from error
 
 
+def moodle_token(site_name: str) -> str:
+    """The token for a Moodle site's web services; ConfigurationError where the environment has none."""
+    own = "COMMUNICATOR_MOODLE_TOKEN_" + "".join(each if each.isalnum() else "_" for each in site_name.upper())
+    token = (os.environ.get(own) or os.environ.get("COMMUNICATOR_MOODLE_TOKEN") or "").strip()
+    if not token:
+        raise ConfigurationError(f"No token for the Moodle site {site_name}; set COMMUNICATOR_MOODLE_TOKEN or {own}")
+    return token
+
+
 def _kept_secret_key(data_dir: Path) -> str:
     """The embedded setup's own key, made on first use and readable by its owner only."""
     path = data_dir / "secret_key"

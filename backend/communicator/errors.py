@@ -213,3 +213,28 @@ class MailUncertain(CommunicatorError):
     """The connection broke while the mail server had the mail; whether it was taken isn't known."""
 
     status = 502
+
+
+# --- Moodle's web services ------------------------------------------------------------------------
+
+
+class MoodleRefused(CommunicatorError):
+    """Moodle refused the call."""
+
+    status = 502
+
+
+class MoodleTokenRefused(MoodleRefused):
+    """Moodle doesn't know the token, or it is used up; make a new one for the service's user."""
+
+
+class MoodleFunctionMissing(MoodleRefused):
+    """The token's service lacks a function that is needed; add it to the service in Moodle."""
+
+
+class MoodleBlocked(MoodleRefused):
+    """Moodle lets nobody in this way: web services, REST or this address are switched off there."""
+
+
+class MoodleAway(Retryable):
+    """Moodle doesn't answer, or is under maintenance; try again later."""

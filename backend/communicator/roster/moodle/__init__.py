@@ -1,0 +1,1 @@
+"""Moodle as a source of rosters: its REST web services, and who is enrolled in its courses."""

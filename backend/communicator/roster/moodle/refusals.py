@@ -1,0 +1,89 @@
+"""What Moodle says when it refuses a call, told as an error and how to mend it.
+
+Codes as Moodle 4.5 to 5.1 answer them (webservice/lib.php, lib/external). One code, `accessexception`, stands for a
+function that the service lacks, a token that ran out and an address that isn't let in; which one it is, only the
+list of the service's functions tells.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from communicator.errors import (
+    CommunicatorError,
+    MoodleAway,
+    MoodleBlocked,
+    MoodleFunctionMissing,
+    MoodleRefused,
+    MoodleTokenRefused,
+)
+
+SITE_INFO = "core_webservice_get_site_info"
+LONGEST_TOLD = 200
+_UNKNOWN = (
+    "{url} doesn't accept the token ({code}): make one for the service's user (Server > Web services > Manage tokens) "
+    "and set COMMUNICATOR_MOODLE_TOKEN"
+)
+_NO_USER = "{url} doesn't let the token's user in ({code}); confirm and unsuspend the account, or make another's token"
+_OFF = "{url} has web services switched off ({code}); enable them in Advanced features"
+_CURL = "{url} blocks the address that {function} asks for; allow its host and port in Security > HTTP security"
+_TOLD: dict[str, tuple[type[CommunicatorError], str]] = {
+    "invalidtoken": (MoodleTokenRefused, _UNKNOWN),
+    "wsaccessuserdeleted": (MoodleTokenRefused, _NO_USER),
+    "wsaccessusersuspended": (MoodleTokenRefused, _NO_USER),
+    "wsaccessuserexpired": (MoodleTokenRefused, _NO_USER),
+    "wsaccessuserunconfirmed": (MoodleTokenRefused, _NO_USER),
+    "wsaccessusernologin": (MoodleTokenRefused, _NO_USER),
+    "enablewsdescription": (MoodleBlocked, _OFF),
+    "servicenotavailable": (MoodleBlocked, _OFF),
+    "curlsecurityurlblocked": (MoodleBlocked, _CURL),
+    "sitemaintenance": (MoodleAway, "{url} is under maintenance; try again later"),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An exception as Moodle's REST server writes it."""
+
+    code: str
+    message: str
+    details: str
+    """Only on sites that show debugging messages."""
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> "Refusal":
+        """From the JSON of an answer that has an `exception`."""
+        message = re.sub(r"<[^>]*>", " ", str(answer.get("message") or ""))
+        return cls(str(answer.get("errorcode") or ""), " ".join(message.split()), str(answer.get("debuginfo") or ""))
+
+
+def is_unclear(refusal: Refusal) -> bool:
+    """Whether only the list of the service's functions tells what is meant."""
+    return refusal.code == "accessexception"
+
+
+def as_error(refusal: Refusal, function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
+    """The error for a refused call; `offered` are the functions of the token's service where they are known."""
+    if is_unclear(refusal):
+        return _access(function, url, offered)
+    if refusal.code == "invalidrecord" and "external_functions" in refusal.message + refusal.details:
+        return MoodleFunctionMissing(f"{url} knows no function {function}; install or upgrade the plugin that has it")
+    code = "curlsecurityurlblocked" if "URL is blocked" in refusal.message else refusal.code
+    if code in _TOLD:
+        error, told = _TOLD[code]
+        return error(told.format(url=url, code=code, function=function))
+    reason = refusal.message[:LONGEST_TOLD] or "no reason given"
+    return MoodleRefused(f"{url} refused {function}: {reason} ({code or 'no code'})", code=code)
+
+
+def _access(function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
+    if offered is None:
+        return MoodleFunctionMissing(
+            f"{url} refused {function} (access control): add it to the token's service; if it is there, the token "
+            "ran out or is restricted to other addresses or users"
+        )
+    if function not in offered:
+        return MoodleFunctionMissing(
+            f"The token's service on {url} lacks {function}; add it (Server > Web services > External services)"
+        )
+    return MoodleBlocked(f"{url} doesn't let the token's user call {function}; see the service's users and capability")

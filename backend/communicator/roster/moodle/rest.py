@@ -1,0 +1,135 @@
+"""Calling a Moodle site's web services over REST; whatever goes wrong is one clear sentence."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from communicator.errors import ConfigurationError, MoodleAway, MoodleBlocked, MoodleRefused
+from communicator.roster.moodle.refusals import SITE_INFO, Refusal, as_error, is_unclear
+
+SERVER = "/webservice/rest/server.php"
+TIMEOUT = (5.0, 60.0)
+"""Seconds to connect, and to wait for an answer: a page of people takes Moodle some."""
+MOST_TRIES = 4
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 20.0
+"""Seconds; who is told to wait longer (maintenance says five minutes) gives up at once."""
+BUSY = (429, 503)
+_random = random.SystemRandom()
+
+
+class MoodleSite:
+    """One Moodle site, and a token of the user that calls it."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        session: requests.Session | None = None,
+        *,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`url` is Moodle's wwwroot. The token is sent in a request's body only, and told to nobody."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ConfigurationError("A Moodle site needs its address, such as https://moodle.example (wwwroot)")
+        self.url = url.rstrip("/")
+        self._token = token
+        self._session = session or requests.Session()
+        self._wait = wait
+
+    def call(self, function: str, **arguments: Any) -> Any:
+        """What the web service `function` answers, parsed from JSON.
+
+        Arguments as Moodle documents them: numbers, texts, truths, lists and dictionaries of them; None is left
+        out. MoodleTokenRefused, MoodleFunctionMissing, MoodleBlocked, MoodleRefused; MoodleAway may pass.
+        """
+        refusal_or_answer = self._ask(function, arguments)
+        if not isinstance(refusal_or_answer, Refusal):
+            return refusal_or_answer
+        offered = self._offered(function) if is_unclear(refusal_or_answer) else None
+        raise as_error(refusal_or_answer, function, self.url, offered)
+
+    def _offered(self, refused: str) -> frozenset[str] | None:
+        """The functions of the token's service; None where Moodle doesn't tell."""
+        told = None if refused == SITE_INFO else self._ask(SITE_INFO, {})
+        if not isinstance(told, dict):
+            return None
+        return frozenset(each["name"] for each in told.get("functions", []))
+
+    def _ask(self, function: str, arguments: dict[str, Any]) -> Any:
+        form = {"wstoken": self._token, "wsfunction": function, "moodlewsrestformat": "json"}
+        answer = self._post(form | dict(_flat(arguments)))
+        self._require_success(answer)
+        try:
+            found = json.loads(answer.content)
+        except ValueError:
+            raise MoodleAway(
+                f"{self.url} answered with a page instead of data: Moodle is under maintenance, or the site's "
+                "address is another's; open it in a browser"
+            ) from None
+        if isinstance(found, dict) and "exception" in found:
+            return Refusal.of(found)
+        return found
+
+    def _post(self, form: dict[str, str]) -> requests.Response:
+        """Moodle's answer, after some waiting where it is busy."""
+        for attempt in range(1, MOST_TRIES + 1):
+            try:
+                # A redirect would carry the token to wherever it leads.
+                answer = self._session.post(self.url + SERVER, data=form, timeout=TIMEOUT, allow_redirects=False)
+            except requests.Timeout:
+                raise MoodleAway(f"{self.url} didn't answer in time; try again later") from None
+            except requests.RequestException as broken:
+                raise MoodleAway(f"{self.url} can't be reached ({_reason(broken)}); is Moodle running?") from None
+            seconds = _wait_before(attempt + 1, answer.headers.get("Retry-After", ""))
+            if answer.status_code not in BUSY or attempt == MOST_TRIES or seconds > LONGEST_WAIT:
+                break
+            self._wait(seconds)
+        return answer
+
+    def _require_success(self, answer: requests.Response) -> None:
+        status = answer.status_code
+        if status == requests.codes.ok:
+            return
+        if answer.is_redirect:
+            target = urlsplit(answer.headers["Location"])
+            raise MoodleRefused(
+                f"{self.url} redirects to {target.scheme}://{target.netloc}; set Moodle's wwwroot as the site's address"
+            )
+        if status == requests.codes.forbidden:
+            raise MoodleBlocked(
+                f"{self.url} forbids REST (403): enable web services (Advanced features) and the REST protocol "
+                "(Server > Web services > Manage protocols), and let this host through its firewall"
+            )
+        if status == requests.codes.not_found:
+            raise MoodleRefused(f"{self.url} has no {SERVER} (404); the site's address must be Moodle's wwwroot")
+        busy = "is under maintenance or busy" if status in BUSY else "failed"
+        raise MoodleAway(f"{self.url} {busy} (HTTP {status}); try again later")
+
+
+def _flat(arguments: dict[str, Any] | list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """PHP's way of writing nested values into a form: options[0][name]."""
+    for key, value in arguments.items() if isinstance(arguments, dict) else enumerate(arguments):
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(value, dict | list | tuple):
+            yield from _flat(value if isinstance(value, dict) else list(value), name)
+        elif value is not None:
+            yield name, str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _wait_before(attempt: int, told: str) -> float:
+    """Seconds to wait before this try: what Moodle says, else doubling; never all callers at once."""
+    least = float(told) if told.isascii() and told.isdigit() else FIRST_WAIT * 2 ** (attempt - 2)
+    return least * _random.uniform(1.0, 1.5) if least else FIRST_WAIT * _random.uniform(0.5, 1.5)
+
+
+def _reason(broken: requests.RequestException) -> str:
+    if isinstance(broken, requests.exceptions.SSLError):
+        return "its certificate isn't trusted"
+    return "no connection" if isinstance(broken, requests.ConnectionError) else type(broken).__name__
