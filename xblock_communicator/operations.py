@@ -48,6 +48,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "cancel": Operation("POST", "/communications/{id}/cancel"),
         "deliveries": Operation("GET", "/communications/{id}/deliveries"),
         "learner": Operation("GET", "/learners/{id}"),
+        "insights": Operation("GET", "/insights"),
+        "public": Operation("GET", "/public/insights"),
+        "social": Operation("GET", "/social/report"),
+        "posts": Operation("GET", "/social/posts"),
+        "decide": Operation("POST", "/social/misspellings"),
+        "activities": Operation("POST", "/social/activities"),
     }
 )
 

@@ -19,6 +19,12 @@ const ROUTES: Record<Operation, Route> = {
   cancel: ["POST", "communications/:id/cancel"],
   deliveries: ["GET", "communications/:id/deliveries"],
   learner: ["GET", "learners/:id"],
+  insights: ["GET", "insights"],
+  public: ["GET", "public/insights"],
+  social: ["GET", "social/report"],
+  posts: ["GET", "social/posts"],
+  decide: ["POST", "social/misspellings"],
+  activities: ["POST", "social/activities"],
 };
 
 export interface BackendPlace {
