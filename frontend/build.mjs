@@ -1,4 +1,4 @@
-// Builds the committed bundles of the two doors, each with two later ones beside it. `--dev` builds the dev page instead.
+// Builds the committed bundles of the two doors, each with the later ones beside it. `--dev` builds the dev page instead.
 import { build } from "esbuild";
 import { copyFileSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -37,11 +37,13 @@ async function bundles() {
   const block = await bundle("src/block.ts", `${XBLOCK}communicator.js`, { format: "iife", plugins: [tightTemplates] });
   // The later ones are modules for both doors.
   const later = await bundle("src/later.ts", `${BACKEND}communicator-later.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
+  const insights = await bundle("src/insights.ts", `${BACKEND}communicator-insights.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
+  const social = await bundle("src/social.ts", `${BACKEND}communicator-social.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
   await bundle("src/words/es.ts", `${BACKEND}communicator-es.js`, { format: "esm" });
-  for (const name of ["communicator-later.js", "communicator-es.js"]) copyFileSync(BACKEND + name, XBLOCK + name);
+  for (const name of ["communicator-later.js", "communicator-insights.js", "communicator-social.js", "communicator-es.js"]) copyFileSync(BACKEND + name, XBLOCK + name);
 
-  const twice = later.inputs.filter((path) => first.inputs.includes(path));
-  if (twice.length) throw new Error(`in the first and in the later bundle: ${twice.join(", ")}; add them to src/kit.ts`);
+  const twice = [later, insights, social].flatMap(({ inputs }) => inputs).filter((path) => first.inputs.includes(path));
+  if (twice.length) throw new Error(`in the first and in a later bundle: ${twice.join(", ")}; add them to src/kit.ts`);
   const largest = Math.max(first.size, block.size);
   if (largest > LARGEST_FIRST_GZIPPED) throw new Error(`the first bundle has ${largest} bytes gzipped, more than ${LARGEST_FIRST_GZIPPED}`);
 }

@@ -15,6 +15,11 @@ export async function fetchLater(): Promise<void> {
   if (!customElements.get("communicator-past")) await import(addressOf("later"));
 }
 
+/** Resolves once a tab's own bundle is there; a later try asks anew, since a browser may remember that there was none. */
+export async function fetchTab(tab: string, tries: number): Promise<void> {
+  if (!customElements.get(`communicator-${tab}`)) await import(addressOf(tab) + (tries ? `?${tries}` : ""));
+}
+
 /** Resolves once the words of a locale are there, or at once where it will be English. */
 export async function fetchWords(locale: string): Promise<void> {
   const [language = ""] = locale.split("-");

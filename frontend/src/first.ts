@@ -2,7 +2,6 @@
 import { CountLine } from "./elements/count.ts";
 import { Histogram } from "./elements/histogram.ts";
 import { define } from "./elements/part.ts";
-import { Send } from "./elements/send.ts";
 import { Who } from "./elements/who.ts";
 import { Write } from "./elements/write.ts";
 import { setHome } from "./fetching.ts";
@@ -20,5 +19,4 @@ export function defineFirst(home: string): void {
   define("communicator-who", Who);
   define("communicator-count", CountLine);
   define("communicator-write", Write);
-  define("communicator-send", Send);
 }

@@ -1,18 +1,21 @@
-// The second bundle: checking, what follows sending, past messages, lists. Fetched at once, after the first has drawn the page.
+// The second bundle: checking, sending, what follows sending, past messages, lists. Fetched at once, after the first has drawn the page.
 import { ChartTable } from "./elements/chart-table.ts";
 import { Check } from "./elements/check.ts";
 import { Learners } from "./elements/learners.ts";
 import { Opened } from "./elements/opened.ts";
 import { define } from "./elements/part.ts";
 import { Past } from "./elements/past.ts";
+import { Send } from "./elements/send.ts";
 import { UnderWay } from "./elements/under-way.ts";
 import { check } from "./words/en/check.ts";
 import { past } from "./words/en/past.ts";
+import { send } from "./words/en/send.ts";
 import { addWords } from "./words/phrases.ts";
 
-addWords("en", { ...check, ...past });
+addWords("en", { ...check, ...past, ...send });
 
 define("communicator-check", Check);
+define("communicator-send", Send);
 define("communicator-under-way", UnderWay);
 define("communicator-past", Past);
 define("communicator-opened", Opened);

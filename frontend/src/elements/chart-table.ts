@@ -8,6 +8,7 @@ import type { Communicator } from "../state/communicator.ts";
 import type { Store } from "../state/store.ts";
 import { controls, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
+import { download } from "./download.ts";
 import { Part } from "./part.ts";
 
 export class ChartTable extends Part {
@@ -42,12 +43,6 @@ export class ChartTable extends Part {
 
   #download(): void {
     const head = ["per_cent", ...OUTCOMES.flatMap((outcome) => [`${outcome}_all`, `${outcome}_chosen`])];
-    const url = URL.createObjectURL(new Blob([csvOf([head, ...this.#rows()])], { type: "text/csv" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "learners-per-2-percent.csv";
-    link.click();
-    // The download has its own hold on the data by the next turn.
-    setTimeout(() => URL.revokeObjectURL(url), 0);
+    download(new Blob([csvOf([head, ...this.#rows()])], { type: "text/csv" }), "learners-per-2-percent.csv");
   }
 }

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { Communicator } from "../state/communicator.ts";
 import type { Tab } from "../state/communicator.ts";
+import { TABS } from "../state/communicator.ts";
 import type { Place } from "../message/faults.ts";
 import { Following } from "../state/store.ts";
 import { controls } from "../styles/controls.ts";
@@ -16,7 +17,7 @@ import { loadingStep, refusedPage } from "./arriving.ts";
 import type { Who } from "./who.ts";
 import type { Write } from "./write.ts";
 import { refusalNote } from "./refusal.ts";
-import { fetchLater, fetchWords } from "../fetching.ts";
+import { fetchLater, fetchTab, fetchWords } from "../fetching.ts";
 import { icon } from "./icon.ts";
 
 export class CommunicatorPage extends LitElement {
@@ -38,6 +39,8 @@ export class CommunicatorPage extends LitElement {
   #communicator: Communicator | null = null;
   /** The second bundle could not be fetched. */
   #incomplete = false;
+  /** Tabs with a bundle of their own, once opened: how often it could not be fetched, and whether it could not the last time. */
+  readonly #opened = new Map<Tab, { tries: number; lost: boolean }>();
 
   constructor() {
     super();
@@ -64,10 +67,24 @@ export class CommunicatorPage extends LitElement {
     const spoken = await words.then(() => locale, () => "en");
     this.#communicator ??= this.#made(transport, new Phrases(spoken));
     this.lang = spoken;
+    this.show(this.firstTab());
     this.requestUpdate();
     void this.#communicator.audience.load();
     this.#incomplete = await later.then(() => false, () => true);
     if (this.#incomplete) this.requestUpdate();
+  }
+
+  get tab(): Tab | undefined {
+    return this.#communicator?.tab;
+  }
+
+  show(tab: Tab): void {
+    this.#communicator?.show(tab);
+  }
+
+  /** Which tab one comes to; hosts that have an address for each know better. */
+  protected firstTab(): Tab {
+    return "write";
   }
 
   #made(transport: Transport, phrases: Phrases): Communicator {
@@ -78,16 +95,39 @@ export class CommunicatorPage extends LitElement {
   protected override render(): TemplateResult {
     const held = this.#communicator;
     if (!held) return html``;
-    return html`<nav class="tabs" aria-label="Communicator">${this.#tab(held, "write")}${this.#tab(held, "past")}</nav>
+    return html`<nav class="tabs" aria-label="Communicator">${TABS.map((tab) => this.#tab(held, tab))}</nav>
       <div class="page" data-test="page">
-        ${this.#incomplete ? this.#note(held.phrases) : nothing}
-        ${held.tab === "past" ? html`<communicator-past .communicator=${held}></communicator-past>` : this.#write(held)}
+        ${this.#incomplete ? this.#note(held.phrases, () => location.reload()) : nothing}
+        ${held.tab === "write" ? this.#write(held) : held.tab === "past" ? html`<communicator-past .communicator=${held}></communicator-past>` : nothing}
+        ${[...this.#opened].map(([tab, { lost }]) => html`<div ?hidden=${held.tab !== tab}>${lost ? this.#note(held.phrases, () => void this.#fetch(tab)) : this.#fetched(held, tab)}</div>`)}
       </div>`;
   }
 
-  #note(phrases: Phrases): TemplateResult {
+  /** Once opened it stays, so that what one chose in it is there when one comes back. Its text is what shows until its bundle has come. */
+  #fetched({ transport, phrases }: Communicator, tab: Tab): TemplateResult {
+    const waiting = html`<p class="sub" role="status">…</p>`;
+    return tab === "insights"
+      ? html`<communicator-insights .transport=${transport} .phrases=${phrases}>${waiting}</communicator-insights>`
+      : html`<communicator-social .transport=${transport} .phrases=${phrases}>${waiting}</communicator-social>`;
+  }
+
+  protected override updated(): void {
+    const { tab } = this;
+    if ((tab === "insights" || tab === "social") && !this.#opened.has(tab)) void this.#fetch(tab);
+  }
+
+  async #fetch(tab: Tab): Promise<void> {
+    const { tries } = this.#opened.get(tab) ?? { tries: 0 };
+    this.#opened.set(tab, { tries: tries + 1, lost: false });
+    this.requestUpdate();
+    const lost = await fetchTab(tab, tries).then(() => false, () => true);
+    this.#opened.set(tab, { tries: tries + 1, lost });
+    this.requestUpdate();
+  }
+
+  #note(phrases: Phrases, again: () => void): TemplateResult {
     return html`<p class="msg b" role="alert">${icon("warning")}<span>${phrases.say("incomplete")}</span>
-      <button type="button" class="btn small" @click=${() => location.reload()}>${phrases.say("tryAgain")}</button></p>`;
+      <button type="button" class="btn small" @click=${again}>${phrases.say("tryAgain")}</button></p>`;
   }
 
   #tab(held: Communicator, tab: Tab): TemplateResult {

@@ -13,7 +13,8 @@ import { Store } from "./store.ts";
 
 export const FIELD_WORDS: Record<Field, Key> = { from_name: "fromName", reply_to: "replyTo", subject: "subject", body: "body" };
 
-export type Tab = "write" | "past";
+export const TABS = ["write", "past", "insights", "social"] as const;
+export type Tab = (typeof TABS)[number];
 
 export interface Place {
   /** What this browser's draft is kept under: site and course, or the page's address where the host says neither. */

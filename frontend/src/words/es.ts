@@ -2,7 +2,8 @@
 import type { Words } from "./en.ts";
 import { check } from "./es/check.ts";
 import { past } from "./es/past.ts";
+import { send } from "./es/send.ts";
 import { who } from "./es/who.ts";
 import { write } from "./es/write.ts";
 
-export const words: Words = { ...who, ...write, ...check, ...past };
+export const words: Words = { ...who, ...write, ...check, ...past, ...send };

@@ -1,17 +1,20 @@
 // Words, numbers and dates in the reader's language.
-import type { Words } from "./en.ts";
+import type { Plural, Words } from "./en.ts";
 import { en } from "./en.ts";
+import type { foot } from "./en/foot.ts";
 
-export type Key = keyof Words;
+/** Those of the whole page, and those that tabs with a bundle of their own bring along in every language. */
+export type Key = keyof Words | keyof typeof foot;
+type Said = Partial<Record<Key, string | Plural>>;
 export type Facts = Readonly<Record<string, string | number>>;
 
-const languages: Record<string, Partial<Words>> = { en };
+const languages: Record<string, Said> = { en };
 
 export function hasWords(language: string): boolean {
   return language in languages;
 }
 
-export function addWords(language: string, words: Partial<Words>): void {
+export function addWords(language: string, words: Said): void {
   languages[language] = { ...languages[language], ...words };
 }
 

@@ -3,6 +3,8 @@
 export const who = {
   write: "Write",
   past: "Past",
+  insights: "Insights",
+  social: "Social",
   writeTitle: "Write to learners",
   dataUntil: "Data until {date}",
   modelOn: { one: "predictions by a model trained on {n} earlier offering", other: "predictions by a model trained on {n} earlier offerings" },

@@ -1,4 +1,4 @@
-// English: writing and sending.
+// English: writing.
 
 export const write = {
   fromName: "From",
@@ -24,33 +24,4 @@ export const write = {
   meant: "Use {suggestion}",
   draftSaved: "Draft saved in this browser at {time}",
   draftUnsaved: "This browser keeps no draft.",
-
-  send: "Send",
-  when: "When",
-  now: "Now",
-  nowHelp: "To all at once, as fast as the mail server takes them.",
-  atTime: "At a time",
-  dateAndTime: "Date and time",
-  atTimeHelp: "Course time, {zone}. Who matches is decided then.",
-  sumChosen: "{n} chosen",
-  sumGet: { one: "= {n} gets it", other: "= {n} get it" },
-  undoHelp: "Can be undone for a moment after sending.",
-  sendTo: { one: "Send to {n} learner", other: "Send to {n} learners" },
-  scheduleFor: { one: "Schedule for {n} learner", other: "Schedule for {n} learners" },
-  sendToNobody: "Send to nobody",
-  sending: "Sending…",
-  unwritable: "Nobody can be written to yet:",
-  faults: { one: "{n} thing to put right before sending", other: "{n} things to put right before sending" },
-  missing: "{field}: missing",
-  missingAddress: "{field}: not a mail address",
-  missingWho: "Who: nobody is chosen",
-  nobodyReachable: "Who: none of those chosen can be reached",
-  missingTime: "When: no time is given",
-  pastTime: "When: that time has passed",
-  moreMatch: { one: "{n} more learner matches now", other: "{n} more learners match now" },
-  fewerMatch: { one: "{n} learner fewer matches now", other: "{n} learners fewer match now" },
-  othersMatch: "Other learners match now",
-  changedHelp: "New predictions came after you chose. {was} have become {now}.",
-  sendToN: "Send to {n}",
-  lookAgain: "Look again",
 } as const;

@@ -3,6 +3,8 @@
 export const who = {
   write: "Escribir",
   past: "Anteriores",
+  insights: "Datos",
+  social: "Social",
   writeTitle: "Escribir a los estudiantes",
   dataUntil: "Datos hasta el {date}",
   modelOn: { one: "predicciones de un modelo entrenado con {n} edición anterior", other: "predicciones de un modelo entrenado con {n} ediciones anteriores" },

@@ -1,4 +1,4 @@
-// Spanish: writing and sending.
+// Spanish: writing.
 
 export const write = {
   fromName: "De",
@@ -24,33 +24,4 @@ export const write = {
   meant: "Usar {suggestion}",
   draftSaved: "Borrador guardado en este navegador a las {time}",
   draftUnsaved: "Este navegador no guarda borradores.",
-
-  send: "Enviar",
-  when: "Cuándo",
-  now: "Ahora",
-  nowHelp: "A todos a la vez, tan rápido como los acepte el servidor de correo.",
-  atTime: "A una hora",
-  dateAndTime: "Fecha y hora",
-  atTimeHelp: "Hora del curso, {zone}. Quién cumple los criterios se decide entonces.",
-  sumChosen: "{n} elegidos",
-  sumGet: { one: "= {n} lo recibe", other: "= {n} lo reciben" },
-  undoHelp: "Se puede deshacer un momento después de enviar.",
-  sendTo: { one: "Enviar a {n} estudiante", other: "Enviar a {n} estudiantes" },
-  scheduleFor: { one: "Programar para {n} estudiante", other: "Programar para {n} estudiantes" },
-  sendToNobody: "Enviar a nadie",
-  sending: "Enviando…",
-  unwritable: "Aún no se puede escribir a nadie:",
-  faults: { one: "{n} cosa que corregir antes de enviar", other: "{n} cosas que corregir antes de enviar" },
-  missing: "{field}: falta",
-  missingAddress: "{field}: no es una dirección de correo",
-  missingWho: "Quién: nadie elegido",
-  nobodyReachable: "Quién: ninguno de los elegidos puede recibirlo",
-  missingTime: "Cuándo: falta la hora",
-  pastTime: "Cuándo: esa hora ya ha pasado",
-  moreMatch: { one: "Ahora cumple los criterios {n} estudiante más", other: "Ahora cumplen los criterios {n} estudiantes más" },
-  fewerMatch: { one: "Ahora cumple los criterios {n} estudiante menos", other: "Ahora cumplen los criterios {n} estudiantes menos" },
-  othersMatch: "Ahora cumplen los criterios otros estudiantes",
-  changedHelp: "Llegaron predicciones nuevas después de su elección. De {was} se ha pasado a {now}.",
-  sendToN: "Enviar a {n}",
-  lookAgain: "Mirar de nuevo",
 };
