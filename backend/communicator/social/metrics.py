@@ -6,29 +6,19 @@ whom their archive doesn't name count as nobody.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
-from communicator.social.activities import confirmed_misspellings, proposed_tags
+from communicator.social.corpus import Corpus, Use, read_corpus
 from communicator.social.posts import Kind
-from communicator.social.tables import SocialPost, SocialPostCounters, SocialPostTag
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which posts: of a course; of one network, or all; created from `since` and before `until`, where given."""
-
-    course_pk: int
-    network: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+from communicator.social.scope import Scope, inside, written
+from communicator.social.tables import SocialPost, SocialPostCounters
 
 
 @dataclass(frozen=True)
@@ -70,31 +60,23 @@ class Day:
     informal: int
 
 
-@dataclass(frozen=True)
-class _Use:
-    post_id: int
-    author: str | None
-    at: datetime
-    tag: str
-    meant: str
-    is_proposed: bool
-
-
 def distribution(session: Session, scope: Scope) -> Distribution:
     """Hashtags by class, with the posts and authors of the scope."""
-    uses = _uses(session, scope)
-    of_class = {is_proposed: [use for use in uses if use.is_proposed is is_proposed] for is_proposed in (True, False)}
-    users = {is_proposed: _users(of_class[is_proposed]) for is_proposed in (True, False)}
-    non_formal = _line(of_class[True], len({use.tag for use in uses if use.tag != use.meant}), len(users[True]))
-    informal = _line(of_class[False], None, len(users[False]))
-    authors = session.scalars(_written(scope, SocialPost.author_key)).all()
+    return distribution_of(read_corpus(session, scope))
+
+
+def distribution_of(corpus: Corpus) -> Distribution:
+    """As `distribution`, of what is read already."""
+    of_class = {known: [use for use in corpus.uses if use.is_proposed is known] for known in (True, False)}
+    proposing, own = corpus.users(is_proposed=True), corpus.users(is_proposed=False)
+    misspelled = len({use.tag for use in corpus.uses if use.tag != use.meant})
     return Distribution(
-        non_formal=non_formal,
-        informal=informal,
-        total=_line(uses, None, len(users[True] & users[False])),
-        posts=len(authors),
-        authors=len({author for author in authors if author}),
-        authors_using=len(users[True] | users[False]),
+        non_formal=_line(of_class[True], misspelled, len(proposing)),
+        informal=_line(of_class[False], None, len(own)),
+        total=_line(corpus.uses, None, len(proposing & own)),
+        posts=len(corpus.written),
+        authors=len({post.author for post in corpus.written if post.author}),
+        authors_using=len(proposing | own),
     )
 
 
@@ -103,12 +85,12 @@ def interactions(session: Session, scope: Scope) -> Interactions:
 
     A favourite is no post: it is only ever reported. A number that no post of the scope has is None.
     """
-    kinds = Counter(session.scalars(_inside(scope, SocialPost.kind)).all())
+    kinds = Counter(session.scalars(inside(scope, SocialPost.kind)).all())
     newest = select(SocialPostCounters.post_id, func.max(SocialPostCounters.at).label("at"))
     newest_at = newest.group_by(SocialPostCounters.post_id).subquery()
     told = SocialPostCounters
     query = (
-        _inside(scope, func.sum(told.replies), func.sum(told.reposts), func.sum(told.favourites))
+        inside(scope, func.sum(told.replies), func.sum(told.reposts), func.sum(told.favourites))
         .join(told, told.post_id == SocialPost.id)
         .join(newest_at, (newest_at.c.post_id == told.post_id) & (newest_at.c.at == told.at))
     )
@@ -125,11 +107,13 @@ def interactions(session: Session, scope: Scope) -> Interactions:
 
 def evolution(session: Session, scope: Scope) -> list[Day]:
     """Uses by class on each day of the course's time zone, from the first use (or `since`) to the last (or `until`)."""
-    course = session.get_one(Course, scope.course_pk)
-    zone = ZoneInfo(course.time_zone)
-    counted: Counter[tuple[date, bool]] = Counter()
-    for use in _uses(session, scope):
-        counted[use.at.astimezone(zone).date(), use.is_proposed] += 1
+    zone = ZoneInfo(session.get_one(Course, scope.course_pk).time_zone)
+    return evolution_of(read_corpus(session, scope), scope, zone)
+
+
+def evolution_of(corpus: Corpus, scope: Scope, zone: ZoneInfo) -> list[Day]:
+    """As `evolution`, of what is read already."""
+    counted = Counter((day, use.is_proposed) for use, day in days_of(corpus, zone))
     days = [day for day, _ in counted]
     days += [scope.since.astimezone(zone).date()] if scope.since else []
     days += [(scope.until - timedelta(microseconds=1)).astimezone(zone).date()] if scope.until else []
@@ -139,48 +123,41 @@ def evolution(session: Session, scope: Scope) -> list[Day]:
     return [Day(day, counted[day, True], counted[day, False]) for day in every]
 
 
+def days_of(corpus: Corpus, zone: ZoneInfo) -> Iterator[tuple[Use, date]]:
+    """Each use with its day in the zone; a post's use of a tag and of its confirmed misspelling are one."""
+    seen: set[tuple[int, str]] = set()
+    for use in corpus.uses:
+        if (use.post.id, use.meant) not in seen:
+            seen.add((use.post.id, use.meant))
+            yield use, use.post.at.astimezone(zone).date()
+
+
 def categories(session: Session, scope: Scope) -> dict[str, int]:
     """Posts by the community's category; those without one aren't counted."""
-    query = _written(scope, SocialPost.category, func.count()).where(SocialPost.category != "")
+    query = written(scope, SocialPost.category, func.count()).where(SocialPost.category != "")
     return dict(session.execute(query.group_by(SocialPost.category).order_by(SocialPost.category)).all())
 
 
-def _uses(session: Session, scope: Scope) -> list[_Use]:
-    proposed = proposed_tags(session, scope.course_pk)
-    meant_by = confirmed_misspellings(session, scope.course_pk)
-    columns = (SocialPost.id, SocialPost.author_key, SocialPost.created_at, SocialPostTag.folded)
-    query = _written(scope, *columns).join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
-    rows = session.execute(query.order_by(SocialPost.id, SocialPostTag.folded))
-    uses = []
-    for post_id, author, at, tag in rows:
-        meant = meant_by.get(tag, tag)
-        uses.append(_Use(post_id, author, at, tag, meant, meant in proposed))
-    return uses
-
-
-def _line(uses: Sequence[_Use], misspelled: int | None, users: int) -> Uses:
+def _line(uses: Sequence[Use], misspelled: int | None, users: int) -> Uses:
     return Uses(
-        total=len({(use.post_id, use.meant) for use in uses}),
+        total=len({(use.post.id, use.meant) for use in uses}),
         different=len({use.meant for use in uses}),
         misspelled=misspelled,
         users=users,
     )
 
 
-def _users(uses: Sequence[_Use]) -> set[str]:
-    return {use.author for use in uses if use.author}
-
-
-def _written(scope: Scope, *columns: Any) -> Select[Any]:
-    """The scope's posts that somebody wrote, which a repost isn't."""
-    return _inside(scope, *columns).where(SocialPost.kind != Kind.REPOST.value)
-
-
-def _inside(scope: Scope, *columns: Any) -> Select[Any]:
-    query = select(*columns).select_from(SocialPost)
-    query = query.where(SocialPost.course_pk == scope.course_pk, SocialPost.deleted_at.is_(None))
-    if scope.network is not None:
-        query = query.where(SocialPost.network == scope.network)
-    if scope.since is not None:
-        query = query.where(SocialPost.created_at >= scope.since)
-    return query if scope.until is None else query.where(SocialPost.created_at < scope.until)
+__all__ = [
+    "Day",
+    "Distribution",
+    "Interactions",
+    "Scope",
+    "Uses",
+    "categories",
+    "days_of",
+    "distribution",
+    "distribution_of",
+    "evolution",
+    "evolution_of",
+    "interactions",
+]

@@ -1,10 +1,18 @@
 """The API's domains, in the order in which its description shows them."""
 
 from communicator.web import health, metrics
-from communicator.web.routes import audience, communications, courses, insights, learners, models
+from communicator.web.routes import audience, communications, courses, insights, learners, models, social
 from communicator.web.routing import PREFIX
 
-API = (courses.routes, audience.routes, communications.routes, learners.routes, insights.routes, models.routes)
+API = (
+    courses.routes,
+    audience.routes,
+    communications.routes,
+    learners.routes,
+    insights.routes,
+    social.routes,
+    models.routes,
+)
 PLAIN = (health.blueprint, metrics.blueprint)
 
 __all__ = ["API", "PLAIN", "PREFIX"]

@@ -1,0 +1,85 @@
+"""A course with invented posts, activities, decisions and profile links, for the social routes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from communicator import clock
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.roster.tables import CourseLearner
+from communicator.social.activities import Activity, decide, set_activities
+from communicator.social.collection import keep
+from communicator.social.matching import consent, link_profile
+from communicator.social.posts import Counters, Kind, Post
+
+KEY = b"a key of thirty-two bytes, or so"
+BEGAN = datetime(2026, 11, 2, 9, tzinfo=UTC)
+LIST = [
+    Activity("Find a chart that misleads", "Exercises", "MisleadingChart"),
+    Activity("Your town in numbers", "Exercises", "MyTownInNumbers"),
+    Activity("Introduce yourself", "Discussions"),
+]
+TAGS = (("MisleadingChart",), ("MyTownInNumbers", "rstats"), ("MisleadingCharts",), ("rstats",), ("dataviz",), ())
+ONE = Post("mastodon", "social.example/1", "user1@social.example", Kind.ORIGINAL, BEGAN)
+
+
+def seed_posts(database: Database, course: Course) -> None:
+    """60 posts of 20 people on Mastodon and 24 of 8 on X, replies among them; 10 of the learners gave a profile."""
+    with database.writing() as session:
+        set_activities(session, course.id, LIST)
+        keep(session, course.id, KEY, [*mastodon_posts(), *twitter_posts()], BEGAN + timedelta(days=9))
+        decide(session, course.id, "MisleadingCharts", "MisleadingChart")
+        learners = select(CourseLearner.learner_id).where(CourseLearner.course_pk == course.id)
+        for number, learner_id in enumerate(session.scalars(learners.order_by(CourseLearner.id)).all()[:10]):
+            assert learner_id is not None
+            link_profile(session, learner_id, "mastodon", f"user{number}@social.example")
+            if number < 6:
+                consent(session, learner_id, "mastodon", "My posts may be counted with my course.", clock.now())
+
+
+def mastodon_posts() -> list[Post]:
+    """Forty publications, and a reply to each of the first twenty by the author of the next."""
+    publications = [_mastodon(number) for number in range(40)]
+    replies = [
+        replace(
+            _mastodon(40 + number),
+            kind=Kind.REPLY,
+            author=_mastodon(number + 1).author,
+            parent=publications[number].native_id,
+            mentions=(publications[number].author,),
+        )
+        for number in range(20)
+    ]
+    return [*publications, *replies]
+
+
+def twitter_posts() -> list[Post]:
+    """Twenty originals and four reposts."""
+    return [
+        replace(
+            _mastodon(number),
+            network="twitter",
+            native_id=str(900 + number),
+            author=f"user{number % 8}",
+            kind=Kind.ORIGINAL if number < 20 else Kind.REPOST,
+        )
+        for number in range(24)
+    ]
+
+
+def _mastodon(number: int) -> Post:
+    tags = TAGS[number % len(TAGS)]
+    return replace(
+        ONE,
+        native_id=f"social.example/{number}",
+        author=f"user{number % 20}@social.example",
+        created_at=BEGAN + timedelta(hours=5 * number),
+        text=" ".join([f"What I found in week {number % 4}", *(f"#{tag}" for tag in tags)]),
+        raw_tags=tags,
+        links=(f"https://statistics.example/chart/{number % 7}",),
+        category="Exercises" if number % 2 else "",
+        origin_uri=f"https://social.example/statuses/{number}",
+        counters=Counters(replies=1 if number < 20 else 0, reposts=number % 3, favourites=number % 5),
+    )
