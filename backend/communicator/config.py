@@ -33,6 +33,12 @@ class Settings:
     cluster: str | None
     """A Dask scheduler's address; None computes on this machine."""
     log_level: str
+    mastodon_token: str | None = None
+    """Read access to the Mastodon servers that want it for tag timelines; never stored."""
+    x_bearer_token: str | None = None
+    """Read access to X, which costs money a post; never stored."""
+    x_url: str = "https://api.x.com"
+    """Where X's API is."""
 
 
 def read_settings() -> Settings:
@@ -52,6 +58,9 @@ def read_settings() -> Settings:
             mailbox_dir=Path(mailbox).absolute() if mailbox else None,
             cluster=env.str("CLUSTER", "") or None,
             log_level=env.str("LOG_LEVEL", "INFO").upper(),
+            mastodon_token=env.str("MASTODON_TOKEN", "") or None,
+            x_bearer_token=env.str("X_BEARER_TOKEN", "") or None,
+            x_url=env.str("X_URL", "").rstrip("/") or Settings.x_url,
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error

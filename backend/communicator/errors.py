@@ -154,6 +154,39 @@ class NotAnArchive(UnreadableFile):
     """This file holds no network's posts."""
 
 
+# --- social networks ------------------------------------------------------------------------------
+
+
+class TokenMissing(ConfigurationError):
+    """A network's token is not set."""
+
+
+class NothingToCollect(BadInput):
+    """Nothing says what to collect."""
+
+
+class NotMastodon(BadInput):
+    """This host doesn't speak as Mastodon servers do."""
+
+
+class NetworkRefused(CommunicatorError):
+    """A network refuses what is asked of it."""
+
+    status = 502
+
+
+class CapReached(NetworkRefused):
+    """As many posts were read as the spend cap allows."""
+
+
+class NetworkAway(Retryable):
+    """A network doesn't answer."""
+
+
+class NetworkBusy(Retryable):
+    """A network wants fewer requests."""
+
+
 # --- prediction -----------------------------------------------------------------------------------
 
 

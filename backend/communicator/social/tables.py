@@ -1,4 +1,4 @@
-"""Tables of the social room: posts without people's names, the teacher's list of activities, profile links."""
+"""Tables of the social room: posts without people's names, activities, profile links, and where posts come from."""
 
 from datetime import datetime
 from typing import Any
@@ -101,3 +101,57 @@ class ProfileLink(Base):
     verified_at: Mapped[datetime | None]  # when the profile was seen to link back
     consented_at: Mapped[datetime | None]  # to their posts being matched to them; None: never, or withdrawn
     wording: Mapped[str] = mapped_column(Text, default="")  # what they agreed to, word for word
+
+
+class SocialSource(Base):
+    """Where a course's posts come from: a server that is searched or listened to, or archives that were read."""
+
+    __tablename__ = "social_source"
+    __table_args__ = (UniqueConstraint("course_pk", "network", "host", "how"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    network: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str] = mapped_column(String(255), default="")  # empty for archives
+    how: Mapped[str] = mapped_column(String(10))  # search, stream, archive
+    tags: Mapped[list[Any]] = mapped_column(default=list)  # empty: those of the list of activities, as it is each time
+    is_active: Mapped[bool] = mapped_column(default=True)
+    spend_cap: Mapped[int | None]  # posts that may be read and paid for; None: no limit
+    checkpoint: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(10), default="never")  # ok, waiting, refused, ended, never
+    note: Mapped[str] = mapped_column(String(500), default="")
+    last_at: Mapped[datetime | None]  # when everything up to then had been read
+    next_at: Mapped[datetime | None]  # when the worker asks again
+    seen: Mapped[int] = mapped_column(default=0)  # posts that were told, repeats included
+    kept: Mapped[int] = mapped_column(default=0)  # those that weren't stored before
+    skipped: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)  # requests that were refused or failed
+    reads: Mapped[int] = mapped_column(default=0)  # posts that were read and are paid for
+
+
+class SocialGap(Base):
+    """A time whose posts a source may lack. Without an end: it is not collecting now, and may catch up yet."""
+
+    __tablename__ = "social_gap"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("social_source.id", ondelete="CASCADE"), index=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500))
+
+
+class SocialStatus(Base):
+    """What a Mastodon server itself calls a post, how many of its replies were read, when it is looked at again."""
+
+    __tablename__ = "social_status"
+    __table_args__ = (Index("ix_social_status_source_next", "source_id", "next_at"),)
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("social_source.id", ondelete="CASCADE"), primary_key=True)
+    status_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    native_id: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    replies: Mapped[int] = mapped_column(default=0)  # as the server last said
+    read_replies: Mapped[int] = mapped_column(default=0)  # the number that was told when they were last read
+    next_at: Mapped[datetime | None]  # None: too old to change
