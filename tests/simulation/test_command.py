@@ -28,6 +28,8 @@ def test_json_tells_what_was_written(
     assert running["until"] == "2026-03-01"
     assert running["course_id"] == "course-v1:DemoX+STAT101+2026_T1"
     assert (Path(running["folder"]) / "tracking").is_dir()
+    assert (Path(running["folder"]) / "social" / "profiles.csv").is_file()
+    assert past["posts"] >= 0
     assert call(monkeypatch, *asked, "--until", "2026-03-03") == 0
     assert [course["new_days"] for course in json.loads(capsys.readouterr().out)["courses"]] == [0, 2]
 

@@ -26,6 +26,9 @@ def simulate(
 ) -> None:
     """Writes past and running offerings of an invented course: tracking logs, roster, certificates, structure.
 
+    Each has a folder `social` with what learners post: statuses of Mastodon, a search of X, an account's archive,
+    and the lists of activities and profiles.
+
     Run again into the same folder, it continues the running offering up to --until and leaves the days
     that are there as they are.
     """
@@ -42,6 +45,7 @@ def _facts(files: OfferingFiles) -> dict[str, object]:
         "folder": str(files.folder),
         "learners": files.learners,
         "events": files.events,
+        "posts": files.posts,
         "from": files.first_day.isoformat(),
         "until": files.until.isoformat(),
         "running": files.spec.running and files.until < files.spec.course.end.date(),
@@ -50,9 +54,9 @@ def _facts(files: OfferingFiles) -> dict[str, object]:
 
 
 def _table(written: list[OfferingFiles]) -> str:
-    head = f"{'course':<34} {'learners':>8} {'events':>10}  {'days':<24} new days"
+    head = f"{'course':<34} {'learners':>8} {'events':>10} {'posts':>7}  {'days':<24} new days"
     lines = [
-        f"{files.course_id:<34} {files.learners:>8,} {files.events:>10,}  "
+        f"{files.course_id:<34} {files.learners:>8,} {files.events:>10,} {files.posts:>7,}  "
         f"{_span(files.first_day, files.until):<24} {files.new_days:>8}  {files.folder}"
         for files in written
     ]

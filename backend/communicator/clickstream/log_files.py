@@ -17,9 +17,10 @@ PACKED_BLOCK = 1 << 16
 LONGEST_LINE = 32 << 20  # bytes; a line longer than this is no event, and would fill the memory
 GZIP_ERROR: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]  # its stub says instance
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-# What a folder's files are called that may hold tracking events; others in it are not looked at.
+# What a folder's files are called that may hold tracking events; others in it are not looked at: a course's
+# structure and grades, and what was collected of social networks.
 LOG_ENDINGS = (".log", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
-NO_LOGS = ("course_structure", "grading_policy")
+NO_LOGS = ("course_structure", "grading_policy", "mastodon-statuses", "x-recent-search")
 
 
 class LogSource:

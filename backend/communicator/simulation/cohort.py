@@ -71,6 +71,7 @@ class Cohort:
             if learner.left:
                 self._leave(learner, rng, number)
             return []
+        learner.studied.append(number)
         steps = sit_down(learner, rng, day, self.course).hand_over()
         if happens(rng, 0.15):
             steps += sit_down(learner, rng, day, self.course).hand_over()

@@ -73,6 +73,7 @@ class Learner:
         "skims",
         "speed",
         "starts",
+        "studied",
         "study_hour",
         "talks",
         "unenrolled",
@@ -98,6 +99,7 @@ class Learner:
         self.talks = rng.random() ** 4
         self._set_the_course(rng, course, opening)
         self.seen: set[str] = set()
+        self.studied: list[int] = []
         self.grades: dict[str, tuple[int, int]] = {}
         self.missed = 0
         self.left = False

@@ -19,6 +19,15 @@ from communicator.errors import BadInput, CommunicatorError
 from communicator.simulation.cohort import OPENS_BEFORE, STAYS_OPEN, Cohort
 from communicator.simulation.course import Course, build_course
 from communicator.simulation.package_files import write_package_files
+from communicator.simulation.social_files import (
+    ACTIVITIES,
+    EXPORT,
+    FOLDER,
+    PROFILES,
+    SEARCH,
+    STATUSES,
+    write_social_files,
+)
 from communicator.simulation.structure import write_structure
 from communicator.simulation.tracking_log import file_name, write_day
 from communicator.simulation.whole_files import UNFINISHED, whole_file
@@ -74,6 +83,8 @@ class OfferingFiles:
     first_day: date
     until: date
     new_days: int
+    posts: int | None
+    """How many posts of learners can be found; None in a folder that was written before there were any."""
 
     @property
     def tracking_logs(self) -> list[Path]:
@@ -84,6 +95,22 @@ class OfferingFiles:
     def roster_files(self) -> list[Path]:
         """The four tables of the data package."""
         return sorted(self.folder.glob("*-prod-analytics.sql"))
+
+    @property
+    def social_archives(self) -> list[Path]:
+        """What learners posted, in the networks' own formats; fewer files, or none, before anybody posted."""
+        there = (self.folder / FOLDER / name for name in (STATUSES, SEARCH, EXPORT))
+        return [path for path in there if path.exists()]
+
+    @property
+    def activities_file(self) -> Path:
+        """The teacher's list of activities and hashtags (CSV)."""
+        return self.folder / FOLDER / ACTIVITIES
+
+    @property
+    def profiles_file(self) -> Path:
+        """The handles that learners told the course of (CSV)."""
+        return self.folder / FOLDER / PROFILES
 
     @property
     def structure_file(self) -> Path:
@@ -105,9 +132,10 @@ def write_offering(
         raise BadInput(f"{spec.run} opens on {spec.first_day}, after {last}: choose a later day")
     try:
         there = _read_state(folder, spec)
-        if there is not None and there.until >= last:
+        if there is not None and there.until >= last and there.posts is not None:
             return there
-        return _write(folder, spec, last, there, progress or (lambda _: None))
+        reached = last if there is None else max(last, there.until)
+        return _write(folder, spec, reached, there, progress or (lambda _: None))
     except OSError as error:
         raise BadInput(f"{folder} can't be written to: {error.strerror}; choose another folder") from error
 
@@ -131,8 +159,9 @@ def _write(
                 events += write_day(tracking / file_name(course, day.isoformat()), steps)
             progress((day - spec.first_day).days + 1)
     enrolled = write_package_files(folder, course, cohort.learners, cohort.opening, last)
+    posts = write_social_files(folder, course, cohort.learners, cohort.opening, last)
     new_days = (last - written).days
-    files = OfferingFiles(spec, folder, course.course_id, enrolled, events, spec.first_day, last, new_days)
+    files = OfferingFiles(spec, folder, course.course_id, enrolled, events, spec.first_day, last, new_days, posts)
     _write_state(files)
     return files
 
@@ -158,7 +187,7 @@ def _read_state(folder: Path, spec: OfferingSpec) -> OfferingFiles | None:
         raise BadInput(f"{folder} holds another simulation (seed {found.seed}, {found.learners} learners): remove it")
     until = date.fromisoformat(state["until"])
     facts = (spec.course.course_id, state["learners"], state["events"], spec.first_day, until, 0)
-    return OfferingFiles(spec, folder, *facts)
+    return OfferingFiles(spec, folder, *facts, posts=state.get("posts"))
 
 
 def _load(path: Path) -> dict[str, Any] | None:
@@ -185,6 +214,7 @@ def _write_state(files: OfferingFiles) -> None:
         "until": files.until.isoformat(),
         "learners": files.learners,
         "events": files.events,
+        "posts": files.posts,
     }
     with whole_file(files.folder / STATE_FILE) as file:
         file.write((json.dumps(state, indent=2) + "\n").encode("ascii"))

@@ -15,7 +15,7 @@ from communicator.simulation.countries import COUNTRIES, Country
 
 FIRST_USER_ID = 5_000_000
 """High, so that invented people never stand on the ids of a small real site."""
-_IDS_PER_SEED = 1_000_000
+IDS_PER_SEED = 1_000_000
 _WORLDS = 500
 _NICKNAMES = ("otter", "quasar", "maple", "falcon", "pixel", "comet", "lotus", "ember", "tango", "delta", "nimbus")
 _EDUCATION = (("b", 33), ("m", 24), ("hs", 16), ("a", 6), ("p", 4), ("jhs", 3), ("other", 2), ("el", 1), ("none", 1))
@@ -69,7 +69,7 @@ def invent_person(seed: int, number: int) -> Person:
     family = rng.choice(home.families)
     username = _username(rng, given, number)
     return Person(
-        user_id=FIRST_USER_ID + (seed % _WORLDS) * _IDS_PER_SEED + number,
+        user_id=FIRST_USER_ID + (seed % _WORLDS) * IDS_PER_SEED + number,
         username=username,
         email="" if happens(rng, 0.01) else f"{username}@example.{rng.choice(('com', 'org', 'net'))}",
         name=_written_name(rng, home, given, family),
