@@ -1,13 +1,14 @@
 """`communicator roster`: who the learners are, from the platform's exports."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from communicator.cli.frame import Frame, framed
 
 if TYPE_CHECKING:
+    from communicator.operations.moodle_sync import CourseSync
     from communicator.operations.roster_import import RosterImport
 
 
@@ -35,6 +36,69 @@ def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> Non
     done = import_roster(frame.database, site_id, paths)
     facts = _facts(done)
     frame.tell(facts, _text(facts))
+
+
+@roster.command(epilog="Example: communicator roster sync --site campus --course 2")
+@click.option("--site", "site_name", help="The Moodle site, where there are several sites.")
+@click.option("--course", "course_id", help="The course's number in Moodle; without it all that are known.")
+@click.option("--role", "roles", multiple=True, help="A role (short name) of learners; student unless said.")
+@framed
+def sync(frame: Frame, site_name: str | None, course_id: str | None, roles: tuple[str, ...]) -> None:
+    """Ask a Moodle site who is enrolled: names, addresses, enrolments, profile links.
+
+    The token is read from COMMUNICATOR_MOODLE_TOKEN, or COMMUNICATOR_MOODLE_TOKEN_<SITE>. Who left the course
+    becomes inactive; teachers are left out. A profile link is no consent: nobody's posts are matched by it alone.
+    """
+    from communicator.operations.moodle_sync import moodle_site, sync_courses
+    from communicator.roster.moodle.people import LEARNER_ROLES
+
+    site, moodle = moodle_site(frame.database, site_name)
+    done = sync_courses(frame.database, site, moodle, course_id, frozenset(roles) or LEARNER_ROLES)
+    facts = [_sync_facts(each) for each in done]
+    frame.tell({"site": site.name, "courses": facts}, "\n".join(map(_sync_text, facts)))
+
+
+def _sync_facts(done: "CourseSync") -> dict[str, Any]:
+    people = done.people
+    return {
+        "course_id": done.course_id,
+        "name": done.facts.name if done.facts else None,
+        "learners": people.learners,
+        "new_learners": people.new_learners,
+        "active": people.active,
+        "suspended": people.suspended,
+        "left": people.left,
+        "joined_actors": people.joined_actors,
+        "skipped": dict(people.skipped),
+        "links": dict(done.links),
+    }
+
+
+_SKIPPED = {
+    "staff": "teach or manage the course",
+    "no_learner_role": "have no role of learners in it",
+    "no_user_id": "came without an id",
+}
+
+
+def _sync_text(facts: dict[str, Any]) -> str:
+    name = f" ({facts['name']})" if facts["name"] else ""
+    links = facts["links"]
+    lines = [
+        f"Course {facts['course_id']}{name}: {facts['learners']} learners ({facts['new_learners']} new), "
+        f"{facts['active']} active, {facts['suspended']} suspended, {facts['left']} left.",
+        f"  {links.get('linked', 0)} profile links",
+    ]
+    if facts["name"] is None:
+        lines.append("  no name or dates: the token's service lacks core_course_get_courses_by_field")
+    if facts["joined_actors"]:
+        lines.append(f"  joined {facts['joined_actors']} people of the logs to their names")
+    lines += [f"  left out {count}: {_SKIPPED[reason]}" for reason, count in facts["skipped"].items()]
+    if links.get("invalid"):
+        lines.append(f"  {links['invalid']} profile fields hold no valid handle")
+    if links.get("unsupported"):
+        lines.append(f"  {links['unsupported']} profile fields are of networks that aren't collected")
+    return "\n".join(lines)
 
 
 def _facts(done: "RosterImport") -> dict[str, object]:

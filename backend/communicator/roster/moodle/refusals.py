@@ -1,8 +1,9 @@
 """What Moodle says when it refuses a call, told as an error and how to mend it.
 
-Codes as Moodle 4.5 to 5.1 answer them (webservice/lib.php, lib/external). One code, `accessexception`, stands for a
-function that the service lacks, a token that ran out and an address that isn't let in; which one it is, only the
-list of the service's functions tells.
+Codes as seen in Moodle 5.0's answers and in its sources (webservice/lib.php, lib/external). `accessexception` stands
+for a function that the service lacks, a token that ran out and an address that isn't let in;
+`invalidrecordunknown` for a function that the site lacks and for a course that is not there. Which one it is, only
+the list of the service's functions tells.
 """
 
 import re
@@ -20,6 +21,8 @@ from communicator.errors import (
 
 SITE_INFO = "core_webservice_get_site_info"
 LONGEST_TOLD = 200
+_ACCESS = "accessexception"
+_NO_RECORD = ("invalidrecord", "invalidrecordunknown")
 _UNKNOWN = (
     "{url} doesn't accept the token ({code}): make one for the service's user (Server > Web services > Manage tokens) "
     "and set COMMUNICATOR_MOODLE_TOKEN"
@@ -47,40 +50,40 @@ class Refusal:
 
     code: str
     message: str
-    details: str
-    """Only on sites that show debugging messages."""
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> "Refusal":
         """From the JSON of an answer that has an `exception`."""
         message = re.sub(r"<[^>]*>", " ", str(answer.get("message") or ""))
-        return cls(str(answer.get("errorcode") or ""), " ".join(message.split()), str(answer.get("debuginfo") or ""))
+        return cls(str(answer.get("errorcode") or ""), " ".join(message.split()))
 
 
 def is_unclear(refusal: Refusal) -> bool:
     """Whether only the list of the service's functions tells what is meant."""
-    return refusal.code == "accessexception"
+    return refusal.code == _ACCESS or refusal.code in _NO_RECORD
 
 
 def as_error(refusal: Refusal, function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
     """The error for a refused call; `offered` are the functions of the token's service where they are known."""
-    if is_unclear(refusal):
+    if refusal.code == _ACCESS:
         return _access(function, url, offered)
-    if refusal.code == "invalidrecord" and "external_functions" in refusal.message + refusal.details:
-        return MoodleFunctionMissing(f"{url} knows no function {function}; install or upgrade the plugin that has it")
+    if refusal.code in _NO_RECORD and offered is not None and function not in offered:
+        return MoodleFunctionMissing(
+            f"{url} knows no function {function}; install or upgrade the plugin that has it, and add it to the service"
+        )
     code = "curlsecurityurlblocked" if "URL is blocked" in refusal.message else refusal.code
     if code in _TOLD:
         error, told = _TOLD[code]
         return error(told.format(url=url, code=code, function=function))
     reason = refusal.message[:LONGEST_TOLD] or "no reason given"
-    return MoodleRefused(f"{url} refused {function}: {reason} ({code or 'no code'})", code=code)
+    return MoodleRefused(f"{url} refused {function}: {reason.rstrip('.')} ({code or 'no code'})", code=code)
 
 
 def _access(function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
     if offered is None:
-        return MoodleFunctionMissing(
-            f"{url} refused {function} (access control): add it to the token's service; if it is there, the token "
-            "ran out or is restricted to other addresses or users"
+        return MoodleBlocked(
+            f"{url} refuses every call (access control): the token or its service is restricted to other addresses or "
+            f"users, or the service has neither {function} nor {SITE_INFO}"
         )
     if function not in offered:
         return MoodleFunctionMissing(

@@ -49,18 +49,18 @@ class MoodleSite:
         Arguments as Moodle documents them: numbers, texts, truths, lists and dictionaries of them; None is left
         out. MoodleTokenRefused, MoodleFunctionMissing, MoodleBlocked, MoodleRefused; MoodleAway may pass.
         """
-        refusal_or_answer = self._ask(function, arguments)
-        if not isinstance(refusal_or_answer, Refusal):
-            return refusal_or_answer
-        offered = self._offered(function) if is_unclear(refusal_or_answer) else None
-        raise as_error(refusal_or_answer, function, self.url, offered)
+        answer = self._ask(function, arguments)
+        if not isinstance(answer, Refusal):
+            return answer
+        offered = self._offered(function) if is_unclear(answer) else None
+        raise as_error(answer, function, self.url, offered)
 
     def _offered(self, refused: str) -> frozenset[str] | None:
-        """The functions of the token's service; None where Moodle doesn't tell."""
+        """The functions of the token's service; None where it may not say."""
         told = None if refused == SITE_INFO else self._ask(SITE_INFO, {})
-        if not isinstance(told, dict):
-            return None
-        return frozenset(each["name"] for each in told.get("functions", []))
+        if isinstance(told, Refusal) and not is_unclear(told):
+            raise as_error(told, SITE_INFO, self.url, None)  # a token that ran out is forgotten at its first use
+        return frozenset(each["name"] for each in told.get("functions", [])) if isinstance(told, dict) else None
 
     def _ask(self, function: str, arguments: dict[str, Any]) -> Any:
         form = {"wstoken": self._token, "wsfunction": function, "moodlewsrestformat": "json"}

@@ -1,0 +1,93 @@
+"""Bringing a Moodle site's courses up to date: their facts, who is enrolled, and the profile links they gave."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from communicator.access.sites import find_site
+from communicator.access.tables import Site
+from communicator.config import moodle_token
+from communicator.courses.catalogue import ensure_course
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.errors import BadInput, ConfigurationError
+from communicator.roster.keeping import learners_by_user_id
+from communicator.roster.moodle.course import CourseFacts, ask_course
+from communicator.roster.moodle.enrolled import Caller, EnrolledCounts, import_enrolled
+from communicator.roster.moodle.people import LEARNER_ROLES
+from communicator.roster.moodle.rest import MoodleSite
+from communicator.social.handles import NETWORKS, TWITTER
+from communicator.social.matching import link_profile
+
+_NETWORK_OF = {"x": TWITTER, "twitter": TWITTER}
+
+
+@dataclass
+class CourseSync:
+    """What was brought of one course."""
+
+    course_id: str
+    facts: CourseFacts | None
+    people: EnrolledCounts
+    links: Counter[str] = field(default_factory=Counter)
+    """Profile fields: `linked`, `invalid` (no handle), `unsupported` (no such network here)."""
+
+
+def moodle_site(database: Database, site_name: str | None) -> tuple[Site, MoodleSite]:
+    """The backend's Moodle site and the way to call it; ConfigurationError where address or token is missing."""
+    with database.reading() as session:
+        site = find_site(session, site_name)
+    if site.kind != "moodle":
+        raise BadInput(f"Site {site.name} is no Moodle site; `communicator site list` shows which are")
+    if not site.url:
+        raise ConfigurationError(f"Site {site.name} has no address; add it again with --url, Moodle's wwwroot")
+    return site, MoodleSite(site.url, moodle_token(site.name))
+
+
+def sync_courses(
+    database: Database,
+    site: Site,
+    moodle: Caller,
+    course_id: str | None = None,
+    roles: Collection[str] = LEARNER_ROLES,
+) -> list[CourseSync]:
+    """Brings this course, or all that are known of the site, to what Moodle tells now."""
+    course_ids = [course_id] if course_id is not None else _known(database, site)
+    return [_sync(database, site, moodle, each, roles) for each in course_ids]
+
+
+def _known(database: Database, site: Site) -> list[str]:
+    with database.reading() as session:
+        query = select(Course.course_id).where(Course.site_id == site.id).order_by(Course.id)
+        found = list(session.scalars(query))
+    if not found:
+        raise BadInput(f"No course of site {site.name} is known yet; name one with --course, its number in Moodle")
+    return found
+
+
+def _sync(database: Database, site: Site, moodle: Caller, course_id: str, roles: Collection[str]) -> CourseSync:
+    facts = ask_course(moodle, course_id)
+    with database.writing() as session:
+        course = ensure_course(session, site, course_id)
+        if facts is not None:
+            course.name, course.start, course.end = facts.name, facts.start, facts.end
+    people = import_enrolled(database, site.id, course, moodle, roles)
+    with database.writing() as session:
+        links = _link(session, site.id, people.profiles)
+    return CourseSync(course_id, facts, people, links)
+
+
+def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, str]]) -> Counter[str]:
+    """Notes the handles; giving one is no consent to being matched, that is asked for apart."""
+    counts, learners = Counter[str](), learners_by_user_id(session, site_id, profiles.keys())
+    for user_id, written in profiles.items():
+        for name, text in written.items():
+            network = _NETWORK_OF.get(name, name)
+            if network not in NETWORKS:
+                counts["unsupported"] += 1
+            else:
+                counts["linked" if link_profile(session, learners[user_id], network, text) else "invalid"] += 1
+    return counts

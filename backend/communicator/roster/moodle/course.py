@@ -1,0 +1,54 @@
+"""A Moodle course's own facts: its name, when it starts and ends."""
+
+import html
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from communicator.errors import BadInput, MoodleFunctionMissing, UnknownCourse
+from communicator.roster.moodle.enrolled import Caller
+
+BY_FIELD = "core_course_get_courses_by_field"
+COURSES = "core_course_get_courses"
+FRONT_PAGE = 1
+
+
+@dataclass(frozen=True)
+class CourseFacts:
+    """What Moodle tells of a course; None for an open end."""
+
+    name: str
+    start: datetime | None
+    end: datetime | None
+
+
+def require_moodle_id(course_id: str) -> int:
+    """The number of a Moodle course; BadInput where it is none, or the front page's."""
+    if not (course_id.isascii() and course_id.isdigit()) or int(course_id) <= FRONT_PAGE:
+        raise BadInput(f"{course_id} is not a Moodle course's id: it is the number after course/view.php?id=")
+    return int(course_id)
+
+
+def ask_course(moodle: Caller, course_id: str) -> CourseFacts | None:
+    """The course's facts; None where the token's service has no function that tells them, UnknownCourse."""
+    number = require_moodle_id(course_id)
+    try:
+        found = moodle.call(BY_FIELD, field="id", value=number)["courses"]
+    except MoodleFunctionMissing:
+        try:
+            found = moodle.call(COURSES, options={"ids": [number]})
+        except MoodleFunctionMissing:
+            return None
+    for course in found:
+        if course.get("id") == number:
+            return _facts(course)
+    raise UnknownCourse(f"Moodle has no course {course_id} that the token's user may see", course_id=course_id)
+
+
+def _facts(course: dict[str, Any]) -> CourseFacts:
+    name = " ".join(html.unescape(str(course.get("fullname") or "")).split())[:255]
+    return CourseFacts(name, _moment(course.get("startdate")), _moment(course.get("enddate")))
+
+
+def _moment(seconds: Any) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and seconds > 0 else None
