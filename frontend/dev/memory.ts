@@ -5,6 +5,7 @@ import type { Audience, Communication, Count, DeliveryState } from "../src/trans
 import type { Answer, Operation, Request, Transport } from "../src/transport/transport.ts";
 import type { Learner } from "./learners.ts";
 import { previewOf } from "./preview.ts";
+import { SocialInMemory } from "./social.ts";
 
 type Handler = (request: Request) => Answer | Promise<Answer>;
 
@@ -26,6 +27,7 @@ export class MemoryTransport implements Transport {
   readonly #scene: Scene;
   readonly #messages: Communication[];
   readonly calls: { operation: Operation; request: Request }[] = [];
+  readonly #social = new SocialInMemory();
   #made = 0;
 
   constructor(scene: Scene) {
@@ -59,6 +61,12 @@ export class MemoryTransport implements Transport {
     cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
     deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
     learner: () => problem(404, "No such learner"),
+    insights: () => problem(404, "No such course"),
+    public: () => problem(404, "No such course"),
+    social: (request) => this.#social.report(request),
+    posts: (request) => this.#social.posts(request),
+    decide: (request) => this.#social.decide(request),
+    activities: (request) => this.#social.activities(request),
   };
 
   #audience(seen?: string): Audience {

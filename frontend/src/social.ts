@@ -1,22 +1,31 @@
 // The Social tab's bundle, fetched when it is first opened.
-import { html, LitElement } from "lit";
-import type { TemplateResult } from "lit";
 import { ChartFoot } from "./elements/chart-foot.ts";
 import { define } from "./elements/part.ts";
-import { ground } from "./styles/ground.ts";
-import type { Transport } from "./transport/transport.ts";
-import type { Phrases } from "./words/phrases.ts";
+import { Activities } from "./social/activities.ts";
+import { Coverage } from "./social/coverage.ts";
+import { Interactions } from "./social/interactions.ts";
+import { Misspelled } from "./social/misspelled.ts";
+import { Narrow } from "./social/narrowing.ts";
+import { Posts } from "./social/posts.ts";
+import { Profiles } from "./social/profiles.ts";
+import { Social } from "./social/social.ts";
+import { Tags } from "./social/tags.ts";
+import { Timeline } from "./social/timeline.ts";
+import { social as english } from "./words/en/social.ts";
+import { social as spanish } from "./words/es/social.ts";
+import { addWords } from "./words/phrases.ts";
 
-class Social extends LitElement {
-  static override styles = [ground];
-  static override properties = { transport: { attribute: false }, phrases: { attribute: false } };
-  declare transport: Transport;
-  declare phrases: Phrases;
-
-  protected override render(): TemplateResult {
-    return html`<h1>${this.phrases.say("social")}</h1>`;
-  }
-}
+addWords("en", english);
+addWords("es", spanish);
 
 define("communicator-chart-foot", ChartFoot);
+define("communicator-activities", Activities);
+define("communicator-social-coverage", Coverage);
+define("communicator-social-interactions", Interactions);
+define("communicator-social-misspelled", Misspelled);
+define("communicator-social-narrowing", Narrow);
+define("communicator-social-posts", Posts);
+define("communicator-social-profiles", Profiles);
+define("communicator-social-tags", Tags);
+define("communicator-social-timeline", Timeline);
 define("communicator-social", Social);

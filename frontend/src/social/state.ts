@@ -77,7 +77,10 @@ export class SocialState extends Store {
     const told = await this.#refused(ask<{ misspellings: Misspellings }>(this.#transport, "decide", { body }));
     this.deciding = null;
     this.refusal = told instanceof Refusal ? told : null;
-    if (told instanceof Refusal) return void this.changed();
+    if (told instanceof Refusal) {
+      this.changed();
+      return;
+    }
     this.decided = this.decided.filter((each) => each.tag !== tag);
     if (target !== undefined) this.decided.push({ tag, target, uses });
     if (this.report && before) this.report = { ...this.report, misspellings: told.misspellings };
