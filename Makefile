@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_ARGS)
 
-.PHONY: demo test install lint bench frontend components clean
+.PHONY: demo test install lint bench frontend moodle-zip components clean
 
 # Two stages: the demo doesn't wait for the developers' tools.
 $(VENV)/.backend: setup.py constraints.txt
@@ -49,6 +49,10 @@ bench: install
 # The bundles are committed, so that a browser page needs no Node.js; CI fails where they differ.
 frontend: frontend/node_modules/.installed
 	cd frontend && npm run --silent build
+
+# The Moodle plugin, as its sites install it; the same sources give the same bytes.
+moodle-zip:
+	@$(PYTHON) packaging/moodle_zip.py dist/local_communicator.zip
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info frontend/node_modules

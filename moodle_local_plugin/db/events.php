@@ -1,0 +1,32 @@
+<?php
+// This file is part of Communicator, a plugin for Moodle - https://moodle.org/
+//
+// Communicator is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Communicator is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Communicator.  If not, see <https://www.gnu.org/licenses/>.
+
+/**
+ * Events that the plugin listens to.
+ *
+ * @package    local_communicator
+ * @copyright  2026 The Communicator authors
+ * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+defined('MOODLE_INTERNAL') || die();
+
+$observers = [
+    [
+        'eventname' => '\core\event\course_deleted',
+        'callback' => '\local_communicator\local\report_store::course_deleted',
+    ],
+];
