@@ -54,8 +54,10 @@ def sync(frame: Frame, site_name: str | None, course_id: str | None, roles: tupl
 
     site, moodle = moodle_site(frame.database, site_name)
     done = sync_courses(frame.database, site, moodle, course_id, frozenset(roles) or LEARNER_ROLES)
-    facts = [_sync_facts(each) for each in done]
-    frame.tell({"site": site.name, "courses": facts}, "\n".join(map(_sync_text, facts)))
+    facts = [_sync_facts(each) for each in done.courses]
+    lines = [_sync_text(each) for each in facts]
+    lines += [f"Course {gone}: Moodle has it no more, or hides it; nothing was changed." for gone in done.gone]
+    frame.tell({"site": site.name, "courses": facts, "gone": done.gone}, "\n".join(lines))
 
 
 def _sync_facts(done: "CourseSync") -> dict[str, Any]:
@@ -96,6 +98,8 @@ def _sync_text(facts: dict[str, Any]) -> str:
     lines += [f"  left out {count}: {_SKIPPED[reason]}" for reason, count in facts["skipped"].items()]
     if links.get("invalid"):
         lines.append(f"  {links['invalid']} profile fields hold no valid handle")
+    if links.get("dropped"):
+        lines.append(f"  {links['dropped']} profile links are gone: the fields were emptied")
     if links.get("unsupported"):
         lines.append(f"  {links['unsupported']} profile fields are of networks that aren't collected")
     return "\n".join(lines)

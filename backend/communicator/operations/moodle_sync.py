@@ -1,7 +1,7 @@
 """Bringing a Moodle site's courses up to date: their facts, who is enrolled, and the profile links they gave."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -13,16 +13,28 @@ from communicator.config import moodle_token
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, ConfigurationError
+from communicator.errors import BadInput, ConfigurationError, UnknownCourse
 from communicator.roster.keeping import learners_by_user_id
 from communicator.roster.moodle.course import CourseFacts, ask_course
 from communicator.roster.moodle.enrolled import Caller, EnrolledCounts, import_enrolled
 from communicator.roster.moodle.people import LEARNER_ROLES
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.social.handles import NETWORKS, TWITTER
-from communicator.social.matching import link_profile
+from communicator.social.matching import follow_profiles, link_profile
 
+AT_ONCE = 5_000
+MOODLE = "moodle"
+"""The kind of site, and the keeper of the links that come from one."""
 _NETWORK_OF = {"x": TWITTER, "twitter": TWITTER}
+
+
+@dataclass
+class SiteSync:
+    """What was brought of a site's courses."""
+
+    courses: list["CourseSync"] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Courses that are known here, and that Moodle has no more or hides; nothing of them was changed."""
 
 
 @dataclass
@@ -33,14 +45,14 @@ class CourseSync:
     facts: CourseFacts | None
     people: EnrolledCounts
     links: Counter[str] = field(default_factory=Counter)
-    """Profile fields: `linked`, `invalid` (no handle), `unsupported` (no such network here)."""
+    """Profile fields: `linked`, `invalid` (no handle), `unsupported` (no such network here), `dropped` since."""
 
 
 def moodle_site(database: Database, site_name: str | None) -> tuple[Site, MoodleSite]:
     """The backend's Moodle site and the way to call it; ConfigurationError where address or token is missing."""
     with database.reading() as session:
         site = find_site(session, site_name)
-    if site.kind != "moodle":
+    if site.kind != MOODLE:
         raise BadInput(f"Site {site.name} is no Moodle site; `communicator site list` shows which are")
     if not site.url:
         raise ConfigurationError(f"Site {site.name} has no address; add it again with --url, Moodle's wwwroot")
@@ -53,10 +65,20 @@ def sync_courses(
     moodle: Caller,
     course_id: str | None = None,
     roles: Collection[str] = LEARNER_ROLES,
-) -> list[CourseSync]:
-    """Brings this course, or all that are known of the site, to what Moodle tells now."""
-    course_ids = [course_id] if course_id is not None else _known(database, site)
-    return [_sync(database, site, moodle, each, roles) for each in course_ids]
+) -> SiteSync:
+    """Brings this course, or all that are known of the site, to what Moodle tells now. Errors are the call's.
+
+    UnknownCourse where Moodle doesn't have the one that was named.
+    """
+    if course_id is not None:
+        return SiteSync([_sync(database, site, moodle, course_id, roles)])
+    done = SiteSync()
+    for each in _known(database, site):
+        try:
+            done.courses.append(_sync(database, site, moodle, each, roles))
+        except UnknownCourse:
+            done.gone.append(each)
+    return done
 
 
 def _known(database: Database, site: Site) -> list[str]:
@@ -82,12 +104,24 @@ def _sync(database: Database, site: Site, moodle: Caller, course_id: str, roles:
 
 def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, str]]) -> Counter[str]:
     """Notes the handles; giving one is no consent to being matched, that is asked for apart."""
-    counts, learners = Counter[str](), learners_by_user_id(session, site_id, profiles.keys())
+    counts, told = Counter[str](), set[tuple[int, str]]()
+    learners = _ids(session, site_id, list(profiles))
     for user_id, written in profiles.items():
         for name, text in written.items():
             network = _NETWORK_OF.get(name, name)
+            told.add((learners[user_id], network))
             if network not in NETWORKS:
                 counts["unsupported"] += 1
+            elif link_profile(session, learners[user_id], network, text, kept_by=MOODLE):
+                counts["linked"] += 1
             else:
-                counts["linked" if link_profile(session, learners[user_id], network, text) else "invalid"] += 1
+                counts["invalid"] += 1
+    counts["dropped"] = follow_profiles(session, MOODLE, learners.values(), told)
     return counts
+
+
+def _ids(session: Session, site_id: int, user_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(user_ids), AT_ONCE):
+        found |= learners_by_user_id(session, site_id, user_ids[start : start + AT_ONCE])
+    return found

@@ -1,6 +1,7 @@
 """Whose post is it: profile links that learners gave, and their consent, before any post is matched to them."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from communicator.roster.tables import CourseLearner, Enrolment
 from communicator.social.handles import NETWORKS, normal_handle
 from communicator.social.pseudonyms import author_key
 from communicator.social.tables import ProfileLink
+
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,11 @@ class Completion:
         return self.linked * 10_000 // self.enrolled / 100 if self.enrolled else None
 
 
-def link_profile(session: Session, learner_id: int, network: str, written: str) -> bool:
+def link_profile(session: Session, learner_id: int, network: str, written: str, kept_by: str = "") -> bool:
     """Notes the handle that a learner gave; False where it is none, and then an earlier one is dropped.
 
-    Another handle than before loses what was agreed to and verified for the earlier one.
+    Another handle than before loses what was agreed to and verified for the earlier one. `kept_by` is the platform
+    that the link comes from, where it goes once the learner takes it out there (`follow_profiles`).
     """
     handle = normal_handle(network, written)
     there = _link(session, learner_id, network)
@@ -45,9 +49,29 @@ def link_profile(session: Session, learner_id: int, network: str, written: str) 
         session.delete(there)
         session.flush()
     if handle is not None:
-        session.add(ProfileLink(learner_id=learner_id, network=network, handle=handle))
+        session.add(ProfileLink(learner_id=learner_id, network=network, handle=handle, kept_by=kept_by))
         session.flush()
     return handle is not None
+
+
+def follow_profiles(
+    session: Session, kept_by: str, learner_ids: Collection[int], told: Collection[tuple[int, str]]
+) -> int:
+    """Drops these learners' links that this platform keeps and no longer tells of; returns how many.
+
+    `told` are (learner, network). Consent goes with the link; links from elsewhere stay.
+    """
+    asked = sorted(set(learner_ids))
+    gone = []
+    for start in range(0, len(asked), AT_ONCE):
+        query = select(ProfileLink).where(
+            ProfileLink.learner_id.in_(asked[start : start + AT_ONCE]), ProfileLink.kept_by == kept_by
+        )
+        gone += [link for link in session.scalars(query) if (link.learner_id, link.network) not in told]
+    for link in gone:
+        session.delete(link)
+    session.flush()
+    return len(gone)
 
 
 def consent(session: Session, learner_id: int, network: str, wording: str, at: datetime | None = None) -> None:

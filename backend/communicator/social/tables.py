@@ -101,6 +101,8 @@ class ProfileLink(Base):
     verified_at: Mapped[datetime | None]  # when the profile was seen to link back
     consented_at: Mapped[datetime | None]  # to their posts being matched to them; None: never, or withdrawn
     wording: Mapped[str] = mapped_column(Text, default="")  # what they agreed to, word for word
+    # The platform that follows the learner's own profile: it also says when the link is gone. Else empty.
+    kept_by: Mapped[str] = mapped_column(String(10), default="")
 
 
 class SocialSource(Base):

@@ -44,7 +44,7 @@ class EnrolledCounts:
     joined_actors: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     profiles: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Moodle's user id to what the person wrote in the profile fields; only of those who filled in any."""
+    """Moodle's user id to what the person wrote in the profile fields, of every learner."""
 
 
 def import_enrolled(
@@ -63,7 +63,7 @@ def import_enrolled(
             with database.writing() as session:
                 counts.new_learners += _keep(session, site_id, people)
             standing |= {person.user_id: (person.is_active, person.seen_at) for person in people}
-            counts.profiles |= {person.user_id: dict(person.profiles) for person in people if person.profiles}
+            counts.profiles |= {person.user_id: dict(person.profiles) for person in people}
     _require_somebody(database, course, standing)
     counts.learners = len(standing)
     counts.active = sum(is_active for is_active, _ in standing.values())

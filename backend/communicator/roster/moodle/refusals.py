@@ -29,6 +29,7 @@ _UNKNOWN = (
 )
 _NO_USER = "{url} doesn't let the token's user in ({code}); confirm and unsuspend the account, or make another's token"
 _OFF = "{url} has web services switched off ({code}); enable them in Advanced features"
+_NO_PERMISSION = "{url} refused {function}: {reason} ({code}); docs/moodle.md names what the token's user needs"
 _CURL = "{url} blocks the address that {function} asks for; allow its host and port in Security > HTTP security"
 _TOLD: dict[str, tuple[type[CommunicatorError], str]] = {
     "invalidtoken": (MoodleTokenRefused, _UNKNOWN),
@@ -40,6 +41,7 @@ _TOLD: dict[str, tuple[type[CommunicatorError], str]] = {
     "enablewsdescription": (MoodleBlocked, _OFF),
     "servicenotavailable": (MoodleBlocked, _OFF),
     "curlsecurityurlblocked": (MoodleBlocked, _CURL),
+    "nopermissions": (MoodleRefused, _NO_PERMISSION),
     "sitemaintenance": (MoodleAway, "{url} is under maintenance; try again later"),
 }
 
@@ -72,18 +74,17 @@ def as_error(refusal: Refusal, function: str, url: str, offered: frozenset[str] 
             f"{url} knows no function {function}; install or upgrade the plugin that has it, and add it to the service"
         )
     code = "curlsecurityurlblocked" if "URL is blocked" in refusal.message else refusal.code
-    if code in _TOLD:
-        error, told = _TOLD[code]
-        return error(told.format(url=url, code=code, function=function))
-    reason = refusal.message[:LONGEST_TOLD] or "no reason given"
-    return MoodleRefused(f"{url} refused {function}: {reason.rstrip('.')} ({code or 'no code'})", code=code)
+    reason = refusal.message[:LONGEST_TOLD].rstrip(".") or "no reason given"
+    error, told = _TOLD.get(code, (MoodleRefused, "{url} refused {function}: {reason} ({code})"))
+    return error(told.format(url=url, code=code or "no code", function=function, reason=reason), code=code)
 
 
 def _access(function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
     if offered is None:
         return MoodleBlocked(
-            f"{url} refuses every call (access control): the token or its service is restricted to other addresses or "
-            f"users, or the service has neither {function} nor {SITE_INFO}"
+            f"{url} refuses every call (access control): see the capability webservice/rest:use of the token's user, "
+            "whether the service is enabled and has this user, the addresses that it and the token are restricted to, "
+            f"and that it has {SITE_INFO} and {function}"
         )
     if function not in offered:
         return MoodleFunctionMissing(
