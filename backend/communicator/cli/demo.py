@@ -85,11 +85,19 @@ def _tell_where(frame: Frame, database: Database, url: str, course: tuple[str, s
     with database.writing() as session:
         link = create_login_link(session, url, TEACHER)
     site, course_id = course
-    page, inbox = f"{url}/courses/{site}/{course_id}", f"{url}/inbox"
+    page = f"{url}/courses/{site}/{course_id}"
+    places = {
+        "login": ("Log in (once)", link),
+        "course": ("The running course", page),
+        "insights": ("  its insights", f"{page}#insights"),
+        "social": ("  its social posts", f"{page}#social"),
+        "public": ("Open to everybody", f"{url}/insights"),
+        "inbox": ("Mail caught", f"{url}/inbox"),
+    }
+    lines = [f"{words:<20}{address}" for words, address in places.values()]
     frame.tell(
-        {"login": link, "course": page, "inbox": inbox, "url": url},
-        f"\nLog in (once)       {link}\nThe running course  {page}\n"
-        f"Mail caught         {inbox}\nCtrl-C ends everything.\nready: {url}",
+        {name: address for name, (_, address) in places.items()} | {"url": url},
+        "\n".join(["", *lines, "Ctrl-C ends everything.", f"ready: {url}"]),
     )
     sys.stdout.flush()
 

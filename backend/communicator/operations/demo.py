@@ -4,9 +4,6 @@ Each step looks at what is there and does what is missing, so that a run that wa
 again, and a later day continues the running course.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +20,9 @@ from communicator.courses.catalogue import find_course
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import CommunicatorError
+from communicator.operations.demo_release import is_released, release_past
+from communicator.operations.demo_social import has_new_posts, import_posts
+from communicator.operations.demo_steps import Say, step
 from communicator.operations.refresh import refresh_course
 from communicator.operations.roster_import import import_roster
 from communicator.prediction.learning import train_model
@@ -40,8 +40,6 @@ EPOCHS = 15
 """More passes than the paper's five: its 20 courses give as many steps in one pass as two small ones in many."""
 WORKERS = 2
 
-Say = Callable[[str], object]
-
 
 def prepare_courses(database: Database, settings: Settings, learners: int, say: Say) -> tuple[str, str]:
     """Brings the demo's courses up to yesterday; the running one's site and course id.
@@ -50,22 +48,21 @@ def prepare_courses(database: Database, settings: Settings, learners: int, say: 
     """
     with database.writing() as session:
         site = own_site(session, settings)
-    with _step(say, "Simulating two past offerings and a running one"):
+    with step(say, "Simulating two past offerings and a running one"):
         offerings = _simulate(settings.data_dir / "simulated", learners)
-    new_rosters = [offering for offering in offerings if not _is_imported(database, site, offering)]
-    if new_rosters:
-        with _step(say, f"Importing rosters and logs of {len(new_rosters)} offerings"):
-            for offering in new_rosters:
-                import_roster(database, site.id, (offering.folder,))
-            _import_logs(database, settings, site, new_rosters)
-    past, running = offerings[:-1], offerings[-1]
+    _import_rosters_and_logs(database, settings, site, offerings, say)
+    courses = [(_course(database, site, offering.course_id), offering) for offering in offerings]
+    past, running = [course for course, _ in courses[:-1]], courses[-1][0]
     if not _has_model(database):
-        with _step(say, f"Training on {', '.join(offering.spec.run for offering in past)}"):
-            _train(database, settings, [_course(database, site, offering.course_id) for offering in past], say)
-    course = _course(database, site, running.course_id)
-    if _is_stale(database, course):
-        with _step(say, f"Predicting {running.course_id}"):
-            refresh_course(database, settings, course.id)
+        with step(say, f"Training on {', '.join(offering.spec.run for offering in offerings[:-1])}"):
+            _train(database, settings, past, say)
+    _import_posts(database, settings, courses, say)
+    if not is_released(database, site):
+        with step(say, "Releasing public insights of the past offerings"):
+            release_past(database, site, past, say)
+    if _is_stale(database, running):
+        with step(say, f"Predicting {running.course_id}"):
+            refresh_course(database, settings, running.id)
     return site.name, running.course_id
 
 
@@ -92,11 +89,32 @@ def _missing_logs(database: Database, site: Site, offering: OfferingFiles) -> li
     return [log for log in offering.tracking_logs if log.name not in imported]
 
 
+def _import_rosters_and_logs(
+    database: Database, settings: Settings, site: Site, offerings: list[OfferingFiles], say: Say
+) -> None:
+    new = [offering for offering in offerings if not _is_imported(database, site, offering)]
+    if new:
+        with step(say, f"Importing rosters and logs of {len(new)} offerings"):
+            for offering in new:
+                import_roster(database, site.id, (offering.folder,))
+            _import_logs(database, settings, site, new)
+
+
 def _import_logs(database: Database, settings: Settings, site: Site, offerings: list[OfferingFiles]) -> None:
     logs = [str(log) for offering in offerings for log in _missing_logs(database, site, offering)]
     for _path, result in import_logs(database, settings.data_dir, site.id, logs, None, WORKERS):
         if not isinstance(result, LogResult):
             raise result
+
+
+def _import_posts(
+    database: Database, settings: Settings, courses: list[tuple[Course, OfferingFiles]], say: Say
+) -> None:
+    stale = [(course, offering) for course, offering in courses if has_new_posts(database, course, offering)]
+    if stale:
+        with step(say, f"Importing posts on social networks of {len(stale)} offerings"):
+            for course, offering in stale:
+                import_posts(database, settings, course, offering)
 
 
 def _has_model(database: Database) -> bool:
@@ -132,12 +150,3 @@ def _is_stale(database: Database, course: Course) -> bool:
     if last_event is None:
         raise CommunicatorError(f"{course.course_id} has no events; remove the data folder and run the demo again")
     return snapshot is None or snapshot.as_of < last_event
-
-
-@contextmanager
-def _step(say: Say, what: str) -> Iterator[None]:
-    say(f"{what} …")
-    began = time.monotonic()
-    yield
-    if time.monotonic() - began >= 1:
-        say(f"  {time.monotonic() - began:.0f} s")
