@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.insights.public_release import turn_on
+from communicator.social.tables import SocialPost
 from communicator.web import create_app
 from communicator.web.pages.overview import mail_server, state_of
 from communicator.web.prose import with_code
@@ -37,6 +40,53 @@ def test_the_first_page_lists_the_courses(client: FlaskClient, course: Course) -
     assert "course-v1:DemoX+STAT101+2026_T1" in page
 
 
+def test_each_course_is_opened_at_writing_insights_or_social_posts(client: FlaskClient, course: Course) -> None:
+    page = client.get("/").text
+    here = "/courses/local/course-v1:DemoX%2BSTAT101%2B2026_T1"
+    links = re.findall(r'<a href="([^"]*)"[^>]*>(Write|Insights|Social|Public insights)</a>', page)
+    assert [(unquote(address), words) for address, words in links] == [
+        (unquote(here), "Write"),
+        (unquote(f"{here}#insights"), "Insights"),
+        (unquote(f"{here}#social"), "Social"),
+        ("/insights", "Public insights"),
+    ]
+
+
+def test_posts_are_counted_and_deleted_ones_are_not(client: FlaskClient, database: Database, course: Course) -> None:
+    assert "20 learners, 0 posts" in client.get("/").text
+    with database.writing() as session:
+        for number, deleted in enumerate((None, None, NOW)):
+            facts: dict[str, Any] = {"network": "mastodon", "native_id": f"social.example/{number}", "kind": "original"}
+            written: dict[str, Any] = {
+                "created_at": NOW,
+                "deleted_at": deleted,
+                "collected_at": NOW,
+                "links": [],
+                "mention_keys": [],
+            }
+            session.add(SocialPost(course_pk=course.id, **facts, **written))
+    page = client.get("/").text
+    assert "20 learners, 2 posts" in page
+    assert re.search(r'data-name="Last post">17 Nov 2026<', page)
+
+
+def test_courses_that_run_or_ended_are_shown_alone(client: FlaskClient, database: Database, course: Course) -> None:
+    with database.writing() as session:
+        session.get_one(Course, course.id).end = datetime(2020, 1, 1, tzinfo=UTC)
+    assert "Statistics, seeded" in client.get("/?show=ended").text
+    page = client.get("/?show=running").text
+    assert "Statistics, seeded" not in page
+    assert "No such course" in page
+    assert "Statistics, seeded" in client.get("/?show=nonsense").text
+
+
+def test_how_many_courses_are_public_is_told(client: FlaskClient, database: Database, course: Course) -> None:
+    assert "No course is open to the public" in client.get("/").text
+    with database.writing() as session:
+        turn_on(session, session.get_one(Course, course.id))
+    assert "1 course is open to the public" in client.get("/").text
+
+
 def test_a_course_is_found_by_name(client: FlaskClient, course: Course) -> None:
     assert "Statistics, seeded" in client.get("/?find=statist").text
     assert "No course is called" in client.get("/?find=biology").text
@@ -56,6 +106,7 @@ def test_without_courses_the_page_says_how_they_come(client: FlaskClient) -> Non
         ({"end": NOW - timedelta(days=1)}, "open", "Ended 16 Nov 2026"),
         ({"last_event": None}, "open", "No log read yet"),
         ({"snapshot": None}, "open", "Not predicted yet"),
+        ({"snapshot": None, "end": NOW - timedelta(days=1)}, "open", "Ended 16 Nov 2026"),
         ({"last_event": NOW - timedelta(days=4)}, "warn", "Log 4 days old"),
         ({"writable": 0}, "warn", "Nobody can be written to: no roster with addresses"),
         ({"model": {"simulated_only": True}}, "open", "Model of simulated courses only"),

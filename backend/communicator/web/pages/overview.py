@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.clickstream.tables import LogImport
 from communicator.config import Settings
+from communicator.courses.tables import Course
 from communicator.outreach.tables import Delivery, DeliveryState
+from communicator.social.tables import SocialPost
 from communicator.web.course_facts import Facts
 
 STALE = timedelta(hours=48)
 WEEK = timedelta(days=7)
 WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.RETRY)
+
+
+NO_POSTS: Facts = {"posts": 0, "last_post": None}
+SHOWN = {"all": "All", "running": "Running", "coming": "Coming", "ended": "Ended"}
+"""Which courses can be shown alone, in words."""
 
 
 class State(NamedTuple):
@@ -36,10 +43,10 @@ def _states(course: Facts, now: datetime) -> Iterator[State]:
         yield State("open", f"Starts {course['start']:%-d %b %Y}")
     if course["last_event"] is None:
         yield State("open", "No log read yet" if course["learners"] else "Nothing read yet")
-    if course["snapshot"] is None:
-        yield State("open", "Not predicted yet")
     if course["end"] and course["end"] < now:
         yield State("open", f"Ended {course['end']:%-d %b %Y}")
+    if course["snapshot"] is None:
+        yield State("open", "Not predicted yet")
     if not course["writable"]:
         yield State("warn", "Nobody can be written to: no roster with addresses")
     if course["last_event"] and now - course["last_event"] > STALE:
@@ -54,6 +61,22 @@ def with_states(courses: Sequence[Facts]) -> list[Facts]:
     now = clock.now()
     stated = [course | {"state": state_of(course, now)} for course in courses]
     return sorted(stated, key=lambda course: bool(course["end"] and course["end"] < now))
+
+
+def with_posts(session: Session, courses: Sequence[tuple[Course, Facts]]) -> list[Facts]:
+    """The courses' facts with how many posts of social networks each has, and when the last was written."""
+    counted = select(SocialPost.course_pk, func.count(), func.max(SocialPost.created_at))
+    rows = session.execute(counted.where(SocialPost.deleted_at.is_(None)).group_by(SocialPost.course_pk))
+    posts = {course_pk: {"posts": number, "last_post": last} for course_pk, number, last in rows}
+    return [facts | posts.get(course.id, NO_POSTS) for course, facts in courses]
+
+
+def when_of(course: Facts) -> str:
+    """Which of SHOWN a course is, besides `all`."""
+    now = clock.now()
+    if course["start"] and course["start"] > now:
+        return "coming"
+    return "ended" if course["end"] and course["end"] < now else "running"
 
 
 def post(session: Session) -> Facts:
