@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from communicator import clock
+from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.roster.tables import CourseLearner
@@ -13,8 +14,8 @@ from communicator.social.activities import Activity, decide, set_activities
 from communicator.social.collection import keep
 from communicator.social.matching import consent, link_profile
 from communicator.social.posts import Counters, Kind, Post
+from communicator.social.pseudonyms import course_key
 
-KEY = b"a key of thirty-two bytes, or so"
 BEGAN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LIST = [
     Activity("Find a chart that misleads", "Exercises", "MisleadingChart"),
@@ -25,11 +26,12 @@ TAGS = (("MisleadingChart",), ("MyTownInNumbers", "rstats"), ("MisleadingCharts"
 ONE = Post("mastodon", "social.example/1", "user1@social.example", Kind.ORIGINAL, BEGAN)
 
 
-def seed_posts(database: Database, course: Course) -> None:
+def seed_posts(database: Database, settings: Settings, course: Course) -> None:
     """60 posts of 20 people on Mastodon and 24 of 8 on X, replies among them; 10 of the learners gave a profile."""
+    key = course_key(settings.data_dir, course.id)
     with database.writing() as session:
         set_activities(session, course.id, LIST)
-        keep(session, course.id, KEY, [*mastodon_posts(), *twitter_posts()], BEGAN + timedelta(days=9))
+        keep(session, course.id, key, [*mastodon_posts(), *twitter_posts()], BEGAN + timedelta(days=9))
         decide(session, course.id, "MisleadingCharts", "MisleadingChart")
         learners = select(CourseLearner.learner_id).where(CourseLearner.course_pk == course.id)
         for number, learner_id in enumerate(session.scalars(learners.order_by(CourseLearner.id)).all()[:10]):

@@ -101,6 +101,15 @@ def decide(session: Session, course_pk: int, tag: str, target: str | None) -> No
     session.flush()
 
 
+def undo_decision(session: Session, course_pk: int, tag: str) -> None:
+    """Leaves open again what was decided about `tag`. InvalidFields where nothing was."""
+    decided = session.get(SocialMisspelling, (course_pk, fold(tag.lstrip("#＃"))))
+    if decided is None:
+        raise InvalidFields({"tag": [f"Nothing was decided about #{tag.lstrip('#＃')}"]})
+    session.delete(decided)
+    session.flush()
+
+
 def confirmed_misspellings(session: Session, course_pk: int) -> dict[str, str]:
     """Folded misspelt tag to the folded tag that it counts for; only those whose target is on the list."""
     query = select(SocialMisspelling.folded, SocialMisspelling.target).where(SocialMisspelling.course_pk == course_pk)

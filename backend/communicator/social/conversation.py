@@ -30,7 +30,7 @@ class Conversation:
     reciprocity: float | None  # of the arrows, those that have one back
     density: float | None  # of the arrows that there could be, those there are
     components: int  # groups of at least two who are linked with each other in any direction
-    isolates: int  # people without an arrow
+    isolates: frozenset[str]  # people without an arrow
     in_degree_centralisation: float | None  # Freeman: 0 all are addressed alike, 1 all address one and no other
 
 
@@ -56,7 +56,7 @@ def conversation(session: Session, scope: Scope, corpus: Corpus) -> Conversation
         reciprocity=_rounded(networkx.overall_reciprocity(graph)) if arrows else None,
         density=_rounded(networkx.density(graph)) if len(people) > 1 else None,
         components=len(several),
-        isolates=networkx.number_of_isolates(graph),
+        isolates=frozenset(networkx.isolates(graph)),
         in_degree_centralisation=_centralisation(graph),
     )
 

@@ -1,7 +1,17 @@
 """The API's domains, in the order in which its description shows them."""
 
 from communicator.web import health, metrics
-from communicator.web.routes import audience, communications, courses, insights, learners, models, social
+from communicator.web.routes import (
+    audience,
+    communications,
+    courses,
+    insights,
+    learners,
+    models,
+    social,
+    social_decisions,
+    social_posts,
+)
 from communicator.web.routing import PREFIX
 
 API = (
@@ -11,6 +21,8 @@ API = (
     learners.routes,
     insights.routes,
     social.routes,
+    social_posts.routes,
+    social_decisions.routes,
     models.routes,
 )
 PLAIN = (health.blueprint, metrics.blueprint)

@@ -1,214 +1,112 @@
 """What the social routes take and answer, as OpenAPI describes it."""
 
-from typing import Any
+import unicodedata
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from communicator.social.handles import NETWORKS
 from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema
+from communicator.web.routes.social_figures import (
+    ConversationSchema,
+    CoverageSchema,
+    DistributionSchema,
+    InteractionsSchema,
+    ListedActivitySchema,
+    MisspellingsSchema,
+    PersonSchema,
+    ProfilesSchema,
+    TagsSchema,
+    TimelineSchema,
+    each,
+    figure,
+)
 from communicator.web.routing import CourseQuery, PageQuery
 
-_HIDDEN = "Null where fewer than five people stand behind it and the caller isn't staff of the course."
+LONGEST_LIST = 500
+LONGEST_WORDS = 500
+LONGEST_TAG = 300
 
 
-def _figure() -> fields.Integer:
-    return fields.Integer(allow_none=True, metadata={"description": _HIDDEN})
-
-
-def _each(schema: type[Schema], told: str = "") -> Any:
-    return fields.List(fields.Nested(schema), metadata={"description": told} if told else {})
-
-
-def _share(told: str) -> fields.Float:
-    return fields.Float(allow_none=True, metadata={"description": told})
+def _plain(text: str) -> None:
+    """Refuses what no text for people has and not every database holds."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise ValidationError("Control characters can't be part of it.")
 
 
 class ScopeQuery(CourseQuery):
-    """Which course, and which of its posts. Only staff of the course narrow them: differences tell what is hidden."""
+    """Which course, and which of its posts."""
 
     network = fields.String(validate=validate.OneOf(NETWORKS), metadata={"description": "Of this network only."})
-    since = Moment(metadata={"description": "Posts from this time on."})
+    since = Moment(metadata={"description": "Posts from this time on. For staff of the course, as `until`."})
     until = Moment(metadata={"description": "Posts before this time."})
 
 
-class PostsQuery(PageQuery):
+class PeopleQuery(PageQuery, ScopeQuery):
+    """Which course, which of its posts, and which page of people."""
+
+
+class PostsQuery(PageQuery, ScopeQuery):
     """Which course, and what the posts must have."""
 
-    words = fields.String(metadata={"description": "All of them; case and accents make no difference."})
-    tag = fields.String(metadata={"description": "A hashtag, with its sign or without."})
-    author = fields.String(metadata={"description": "A pseudonym, as these posts carry it."})
-
-
-class UsesSchema(Schema):
-    """A line of the table of hashtags."""
-
-    total = _figure()
-    different = _figure()
-    misspelled = _figure()
-    users = fields.Integer(allow_none=True, metadata={"description": "In the total: those who used both classes."})
-
-
-class DistributionSchema(Schema):
-    """Hashtags by class (the paper's Table 2): proposed by teachers (non-formal), and learners' own (informal)."""
-
-    non_formal = fields.Nested(UsesSchema)
-    informal = fields.Nested(UsesSchema)
-    total = fields.Nested(UsesSchema)
-    posts = _figure()
-    authors = _figure()
-    authors_using = _figure()
-
-
-class TagSchema(Schema):
-    """A hashtag, as it is spelt most."""
-
-    tag = fields.String()
-    uses = _figure()
-    users = _figure()
-
-
-class OthersSchema(Schema):
-    """Learners' own hashtags that aren't listed."""
-
-    tags = fields.Integer()
-    uses = fields.Integer()
-
-
-class TagsSchema(Schema):
-    """Hashtags one by one."""
-
-    non_formal = _each(TagSchema, "All on the list of activities, in its order.")
-    informal = _each(TagSchema, "The fifty most used.")
-    informal_others = fields.Nested(OthersSchema)
-
-
-class MisspellingSchema(Schema):
-    """A tag that looks misspelt, or that was decided about; `target` is null where it is a tag of its own."""
-
-    tag = fields.String()
-    target = fields.String(allow_none=True)
-    uses = fields.Integer()
-
-
-class MisspellingsSchema(Schema):
-    """What may be misspelt, and what staff decided."""
-
-    suggestions = _each(MisspellingSchema)
-    confirmed = _each(MisspellingSchema)
-    rejected = _each(MisspellingSchema)
-
-
-class DaySchema(Schema):
-    """Uses of hashtags on a day of the course's time zone."""
-
-    day = fields.Date()
-    non_formal = _figure()
-    informal = _figure()
-
-
-class GapSchema(Schema):
-    """A time in which nothing was collected; `until` null: it lasts."""
-
-    network = fields.String()
-    host = fields.String()
-    # `from` is Python's word, so the field is put in below.
-    until = Moment(allow_none=True)
-    reason = fields.String()
-
-    class Meta:
-        """The name that can't be an attribute's."""
-
-        include = {"from": Moment()}  # noqa: RUF012 - marshmallow reads it from the class
-
-
-class TimelineSchema(Schema):
-    """Uses by day (the paper's Figure 2), every day between the first and the last."""
-
-    time_zone = fields.String()
-    days = _each(DaySchema)
-    gaps = _each(GapSchema)
-
-
-class CollectedSchema(Schema):
-    """Posts that we hold."""
-
-    publications = _figure()
-    replies = _figure()
-    reposts = _figure()
-
-
-class ReportedSchema(Schema):
-    """What the network last said of these posts; null where it said nothing."""
-
-    replies = _figure()
-    reposts = _figure()
-    favourites = _figure()
-
-
-class InteractionsSchema(Schema):
-    """A line of the table of interactions (the paper's Table 3)."""
-
-    network = fields.String(allow_none=True, metadata={"description": "Null: all of them."})
-    collected = fields.Nested(CollectedSchema)
-    reported = fields.Nested(ReportedSchema)
-    reported_at = Moment(allow_none=True)
-
-
-class NetworkProfilesSchema(Schema):
-    """Enrolled learners by what they gave for a network."""
-
-    network = fields.String()
-    linked = _figure()
-    consented = _figure()
-    verified = _figure()
-
-
-class ProfilesSchema(Schema):
-    """How many of the enrolled gave a link to a profile."""
-
-    enrolled = _figure()
-    linked = _figure()
-    per_cent = fields.String(allow_none=True, metadata={"description": "Cut off after two places.", "example": "33.86"})
-    networks = _each(NetworkProfilesSchema)
-
-
-class ConversationSchema(Schema):
-    """The directed graph of replies and mentions between the authors."""
-
-    people = _figure()
-    replies = _figure()
-    reciprocity = _share("Of the arrows, those that have one back.")
-    density = _share("Of the arrows that there could be, those there are.")
-    components = _figure()
-    isolates = _figure()
-    in_degree_centralisation = _share("0: all are addressed alike; 1: all address one, and nobody else.")
-    unanswered_posts = _figure()
-    unanswered_authors = _figure()
-
-
-class CoverageSchema(Schema):
-    """What a source gave, and what it didn't."""
-
-    network = fields.String()
-    host = fields.String()
-    how = fields.String(metadata={"description": "search, stream or archive."})
-    last_at = Moment(allow_none=True)
-    posts = _figure()
-    refused = fields.Integer()
-    requests = fields.Integer()
-    spent = fields.Integer(allow_none=True)
-    gaps = fields.Integer()
-    state = fields.String(metadata={"description": "ok, waiting, refused, ended or never."})
-    note = fields.String()
+    words = fields.String(
+        validate=(validate.Length(max=LONGEST_WORDS), _plain),
+        metadata={"description": "All of them; case and accents make no difference."},
+    )
+    tag = fields.String(
+        validate=(validate.Length(1, LONGEST_TAG), _plain), metadata={"description": "With its sign or without."}
+    )
+    author = fields.String(validate=_plain, metadata={"description": "A pseudonym, as these posts carry it."})
 
 
 class ActivitySchema(Schema):
     """A line of the teacher's list (the paper's Table 1)."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 255))
-    category = fields.String(load_default="", validate=validate.Length(max=255))
-    hashtag = fields.String(load_default="", validate=validate.Length(max=300))
+    name = fields.String(required=True, validate=(validate.Length(1, 255), _plain))
+    category = fields.String(load_default="", validate=(validate.Length(max=255), _plain))
+    hashtag = fields.String(
+        load_default="",
+        validate=(validate.Length(max=LONGEST_TAG), _plain),
+        metadata={"description": "Empty where the activity has none."},
+    )
+
+
+class ActivitiesSchema(Schema):
+    """The list of activities, in the teacher's order."""
+
+    activities = fields.List(fields.Nested(ActivitySchema), required=True, validate=validate.Length(max=LONGEST_LIST))
+
+
+class DecisionSchema(Schema):
+    """What staff decide about a hashtag."""
+
+    tag = fields.String(required=True, validate=(validate.Length(1, LONGEST_TAG), _plain))
+    target = fields.String(
+        allow_none=True,
+        validate=(validate.Length(1, LONGEST_TAG), _plain),
+        metadata={"description": "The proposed hashtag that is meant; null: it is a hashtag of its own."},
+    )
+    undo = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
+
+
+class PostSchema(Schema):
+    """A post; whoever wrote it goes by a pseudonym, and its text names nobody."""
+
+    network = fields.String()
+    kind = fields.String(metadata={"enum": ["original", "reply", "repost", "quote"]})
+    author = fields.String(allow_none=True)
+    created_at = Moment()
+    text = fields.String()
+    tags = fields.List(fields.String())
+    links = fields.List(fields.String())
+    origin_uri = fields.String(metadata={"description": "Empty where it has no address without its author's name."})
+
+
+class PostPageSchema(Schema):
+    """Posts, the newest first."""
+
+    posts = fields.List(fields.Nested(PostSchema))
+    next_cursor = fields.String(allow_none=True)
 
 
 class AnswerSchema(Schema):
@@ -226,19 +124,58 @@ class AnswerSchema(Schema):
     )
 
 
-class ReportSchema(AnswerSchema):
+class HashtagsSchema(AnswerSchema):
+    """Hashtags: by class, one by one, and misspelt."""
+
+    distribution = fields.Nested(DistributionSchema)
+    tags = fields.Nested(TagsSchema)
+    misspellings = fields.Nested(MisspellingsSchema)
+
+
+class TimelinePartSchema(AnswerSchema):
+    """Uses by day."""
+
+    timeline = fields.Nested(TimelineSchema)
+
+
+class InteractionsPartSchema(AnswerSchema):
+    """Interactions by network."""
+
+    interactions = each(InteractionsSchema, "All networks together first.")
+
+
+class NetworkPartSchema(AnswerSchema):
+    """The conversation."""
+
+    conversation = fields.Nested(ConversationSchema)
+
+
+class CoveragePartSchema(AnswerSchema):
+    """What was collected from where."""
+
+    coverage = each(CoverageSchema)
+
+
+class ParticipantsSchema(AnswerSchema):
+    """Who linked a profile, and (for staff) who of them wrote what."""
+
+    profiles = fields.Nested(ProfilesSchema)
+    people = fields.List(fields.Nested(PersonSchema), allow_none=True)
+    next_cursor = fields.String(allow_none=True)
+
+
+class ReportSchema(HashtagsSchema, TimelinePartSchema, InteractionsPartSchema, NetworkPartSchema, CoveragePartSchema):
     """All figures of a course's posts: what the Social page, the Moodle plugin and the push share."""
 
     version = fields.Integer()
-    distribution = fields.Nested(DistributionSchema)
-    tags = fields.Nested(TagsSchema)
-    timeline = fields.Nested(TimelineSchema)
-    interactions = _each(InteractionsSchema, "All networks together first.")
     profiles = fields.Nested(ProfilesSchema)
-    conversation = fields.Nested(ConversationSchema)
-    misspellings = fields.Nested(MisspellingsSchema)
-    coverage = _each(CoverageSchema)
-    activities = _each(ActivitySchema)
+    activities = each(ListedActivitySchema)
     categories = fields.Dict(
-        keys=fields.String(), values=_figure(), metadata={"description": "Posts by the community's category."}
+        keys=fields.String(), values=figure(), metadata={"description": "Posts by the community's category."}
     )
+
+
+class DecidedSchema(Schema):
+    """What may be misspelt now, and what was decided."""
+
+    misspellings = fields.Nested(MisspellingsSchema)

@@ -1,0 +1,195 @@
+"""The sections of the social report, each the keys that it adds to the document.
+
+Source: *Extending MOOC ecosystems using web services and software architectures*, Tables 1 to 3, Figure 2.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cached_property, partial
+from operator import itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from communicator.courses.tables import Course
+from communicator.social.activities import list_activities
+from communicator.social.conversation import conversation, unanswered
+from communicator.social.corpus import Corpus, HeldPost, read_corpus
+from communicator.social.hiding import Hiding
+from communicator.social.metrics import days_of, distribution_of, evolution_of, interactions
+from communicator.social.posts import Kind
+from communicator.social.profile_figures import profile_figures
+from communicator.social.scope import Scope, inside
+from communicator.social.tables import SocialPost, SocialPostCounters
+from communicator.social.tag_tables import LISTED, misspellings, tag_tables
+
+Document = dict[str, Any]
+KINDS = {"publications": (Kind.ORIGINAL, Kind.QUOTE), "replies": (Kind.REPLY,), "reposts": (Kind.REPOST,)}
+"""What interactions are counted as, and the kinds of posts that are such."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which figures were asked for, and whether those of few people are hidden; posts are read once, when needed."""
+
+    session: Session
+    course: Course
+    scope: Scope
+    hides_few: bool
+    listed: int = LISTED
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The scope's posts."""
+        return read_corpus(self.session, self.scope)
+
+    @cached_property
+    def hiding(self) -> Hiding:
+        """What the caller doesn't see of them."""
+        return Hiding(self.hides_few, {post.author: post.network for post in self.corpus.posts if post.author})
+
+
+def hashtags(asked: Asked) -> Document:
+    """Table 2, its tags one by one, and what may be misspelt."""
+    session, scope, corpus, hiding = asked.session, asked.scope, asked.corpus, asked.hiding
+    return {
+        "distribution": _distribution(corpus, hiding),
+        "tags": tag_tables(session, scope, corpus, hiding, asked.listed),
+        "misspellings": misspellings(session, scope, hiding),
+    }
+
+
+def _distribution(corpus: Corpus, hiding: Hiding) -> Document:
+    told = asdict(distribution_of(corpus))
+    proposing, own = corpus.users(is_proposed=True), corpus.users(is_proposed=False)
+    authors = {post.author for post in corpus.written if post.author}
+    # Who used one class only, both, none: four groups that the numbers of users could be worked out to.
+    groups = [proposing - own, own - proposing, proposing & own, authors - proposing - own]
+    is_split = any(group and hiding.hides(group) for group in groups)
+    for name, users in (("non_formal", proposing), ("informal", own), ("total", proposing & own)):
+        hidden = hiding.hides(users) or ((others := authors - users) and hiding.hides(others))
+        told[name]["users"] = None if hidden or (name == "total" and is_split) else len(users)
+    small = [name for name, users in (("non_formal", proposing), ("informal", own)) if hiding.hides(users)]
+    for name in [*small, "total"] if small else []:  # the total less one class would tell the other
+        told[name] |= {"total": None, "different": None, "misspelled": None}
+    by_kind = [_authors(post for post in corpus.written if post.kind in KINDS[name]) for name in KINDS]
+    if any(people - {None} and hiding.hides(people) for people in by_kind):
+        told["posts"] = None  # less the publications it would tell the replies
+    told["posts"] = hiding.figure(told["posts"], authors)
+    told["authors"] = hiding.figure(told["authors"], authors)
+    told["authors_using"] = None if is_split else hiding.figure(told["authors_using"], proposing | own)
+    return told
+
+
+def timeline(asked: Asked) -> Document:
+    """Figure 2: uses by class and day of the course's time zone, and when nothing was collected."""
+    course, corpus, hiding = asked.course, asked.corpus, asked.hiding
+    zone = ZoneInfo(course.time_zone)
+    people: defaultdict[tuple[date, bool], set[str | None]] = defaultdict(set)
+    if hiding.on:
+        for use, day in days_of(corpus, zone):
+            people[day, use.is_proposed].add(use.post.author)
+    days: list[Document] = [
+        {
+            "day": each.day.isoformat(),
+            "non_formal": hiding.figure(each.non_formal, people[each.day, True]),
+            "informal": hiding.figure(each.informal, people[each.day, False]),
+        }
+        for each in evolution_of(corpus, asked.scope, zone)
+    ]
+    for name in ("non_formal", "informal"):
+        days = hiding.one_hidden_hides_another(days, itemgetter(name), partial(_without, name))
+    return {"timeline": {"time_zone": course.time_zone, "days": days, "gaps": []}}
+
+
+def interaction_tables(asked: Asked) -> Document:
+    """Table 3 of all networks together (network None), then of each."""
+    posts: defaultdict[str, list[HeldPost]] = defaultdict(list)
+    for post in asked.corpus.posts:
+        posts[post.network].append(post)
+    rows = [_interactions(asked, network, posts[network]) for network in sorted(posts)]
+    return {"interactions": [_interactions(asked, None, asked.corpus.posts), *rows]}
+
+
+def _interactions(asked: Asked, network: str | None, posts: list[HeldPost]) -> Document:
+    scope, hiding = asked.scope, asked.hiding
+    within = Scope(scope.course_pk, network or scope.network, scope.since, scope.until)
+    told = interactions(asked.session, within)
+    query = inside(within, func.max(SocialPostCounters.at)).join(
+        SocialPostCounters, SocialPostCounters.post_id == SocialPost.id
+    )
+    everybody = _authors(posts)
+    return {
+        "network": network,
+        "collected": {
+            name: hiding.figure(count, _authors(post for post in posts if post.kind in KINDS[name]))
+            for name, count in told.collected.items()
+        },
+        "reported": {name: hiding.figure(count, everybody) for name, count in told.reported.items()},
+        "reported_at": iso(asked.session.scalar(query)),
+    }
+
+
+def profiles(asked: Asked) -> Document:
+    """Enrolled learners who gave a link to a profile."""
+    return {"profiles": profile_figures(asked.session, asked.course.id, asked.hiding)}
+
+
+def conversation_figures(asked: Asked) -> Document:
+    """Who answers whom, and what nobody answered."""
+    session, scope, corpus, hiding = asked.session, asked.scope, asked.corpus, asked.hiding
+    talk, lonely = conversation(session, scope, corpus), unanswered(session, scope, corpus)
+    told = asdict(talk) | {"isolates": hiding.figure(len(talk.isolates), talk.isolates)}
+    told["replies"] = hiding.figure(talk.replies, _authors(post for post in corpus.posts if post.kind == Kind.REPLY))
+    told["unanswered_posts"] = hiding.figure(len(lonely.posts), _authors(lonely.posts))
+    told["unanswered_authors"] = hiding.figure(len(lonely.authors), lonely.authors)
+    is_hidden = hiding.hides(_authors(corpus.written))
+    return {"conversation": dict.fromkeys(told) if is_hidden else told}
+
+
+def activities(asked: Asked) -> Document:
+    """Table 1: the teacher's list."""
+    return {"activities": [asdict(each) for each in list_activities(asked.session, asked.course.id)]}
+
+
+def categories(asked: Asked) -> Document:
+    """Posts by the community's category; those without one aren't counted."""
+    posts: defaultdict[str, list[HeldPost]] = defaultdict(list)
+    for post in asked.corpus.written:
+        if post.category:
+            posts[post.category].append(post)
+    told = {name: asked.hiding.figure(len(posts[name]), _authors(posts[name])) for name in sorted(posts)}
+    return {"categories": told}
+
+
+def coverage(asked: Asked) -> Document:
+    """What was collected from where, a line a source."""
+    query = select(SocialPost.network, func.count(), func.max(SocialPost.collected_at))
+    query = query.where(SocialPost.course_pk == asked.course.id, SocialPost.deleted_at.is_(None))
+    nothing = {"refused": 0, "requests": 0, "spent": None, "gaps": 0, "state": "ended", "note": ""}
+    lines = [
+        {"network": network, "host": "", "how": "archive", "last_at": iso(last)}
+        | {"posts": None if asked.hides_few else posts}
+        | nothing
+        for network, posts, last in asked.session.execute(
+            query.group_by(SocialPost.network).order_by(SocialPost.network)
+        )
+    ]
+    return {"coverage": lines}
+
+
+def _without(name: str, row: Document) -> Document:
+    return row | {name: None}
+
+
+def _authors(posts: Iterable[HeldPost]) -> set[str | None]:
+    return {post.author for post in posts}
+
+
+def iso(at: datetime | None) -> str | None:
+    """A moment as JSON has it."""
+    return None if at is None else at.isoformat()
