@@ -8,6 +8,7 @@ import click
 
 from communicator.cli.course import Moment
 from communicator.cli.frame import Frame, framed
+from communicator.cli.social_collect import collect
 
 if TYPE_CHECKING:
     from communicator.social.metrics import Distribution, Uses
@@ -19,6 +20,9 @@ _SITE = click.option("--site", "site_name", help="The site's name, where several
 @click.group()
 def social() -> None:
     """What learners say on social networks: archives, hashtags, interactions."""
+
+
+social.add_command(collect)
 
 
 @social.command(

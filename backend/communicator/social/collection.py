@@ -15,6 +15,7 @@ from communicator import clock
 from communicator.database import Database
 from communicator.errors import NotAnArchive
 from communicator.social.archive_files import ArchiveFile, files_of
+from communicator.social.coverage import count_archive
 from communicator.social.networks import READERS
 from communicator.social.posts import Counters, Post, Skip
 from communicator.social.pseudonyms import course_key
@@ -54,7 +55,7 @@ def import_archives(
         for post_lists in _chunks(_posts_of(path, done)):
             done.posts += len(post_lists)
             with database.writing() as session:
-                done.new_posts += keep(session, course_pk, key, post_lists, clock.now())
+                done.new_posts += _keep_counted(session, course_pk, key, post_lists)
             progress(done.posts)
     return done
 
@@ -79,6 +80,17 @@ def keep(session: Session, course_pk: int, key: bytes, posts: Sequence[Post], at
     ids |= {which: row.id for which, row in there.items()}
     _note_counters(session, {ids[which]: post.counters for which, post in newest.items() if post.counters}, at)
     return new
+
+
+def _keep_counted(session: Session, course_pk: int, key: bytes, posts: Sequence[Post]) -> int:
+    """Stores an archive's posts, and counts them as coming from archives of their network."""
+    total = 0
+    for network in dict.fromkeys(post.network for post in posts):
+        told = [post for post in posts if post.network == network]
+        new = keep(session, course_pk, key, told, clock.now())
+        count_archive(session, course_pk, network, len(told), new)
+        total += new
+    return total
 
 
 def _posts_of(path: Path, done: Imported) -> Iterator[Post]:

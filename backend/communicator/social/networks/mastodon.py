@@ -34,6 +34,11 @@ def posts_in(file: ArchiveFile) -> Iterator[Post | Skip] | None:
     return read_each(_from_status, statuses)
 
 
+def statuses_in(records: Sequence[Record]) -> Iterator[Post | Skip]:
+    """A post or the reason why not for each of the API's statuses, in their order."""
+    return read_each(_from_status, list(records))
+
+
 def _is_status(record: Any) -> bool:
     return isinstance(record, dict) and {"account", "content", "uri", "visibility"} <= record.keys()
 

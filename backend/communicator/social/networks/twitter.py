@@ -34,6 +34,12 @@ def posts_in(file: ArchiveFile) -> Iterator[Post | Skip] | None:
     return read_each(lambda record: _post(record, people.get(str(record.get("author_id")), "")), records)
 
 
+def answer_in(document: Any) -> list[Post | Skip]:
+    """The posts of an answer of the API, none where it holds none."""
+    records, people = _answer(document)
+    return list(read_each(lambda record: _post(record, people.get(str(record.get("author_id")), "")), records))
+
+
 def _answer(document: Any) -> tuple[list[Any], dict[str, str]]:
     """The records of an API answer, and who is meant by an `author_id`."""
     if isinstance(document, list):

@@ -1,0 +1,176 @@
+"""A Mastodon server, asked through Mastodon.py: every way it refuses is one of our errors, in one clear sentence."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+
+from communicator.errors import CommunicatorError, NetworkAway, NetworkBusy, NetworkRefused, NotMastodon
+from communicator.social.collectors.backoff import told_wait
+
+if TYPE_CHECKING:
+    from mastodon import Mastodon
+
+PAGE = 40  # the most that a server gives at once
+SECONDS = 30.0
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+_SIGNED_IN = {401, 403, 422}
+_TOKEN = "COMMUNICATOR_MASTODON_TOKEN"  # noqa: S105 - the variable's name
+Status = dict[str, Any]
+T = TypeVar("T")
+
+
+def host_of(written: str) -> str:
+    """The server that `written` names: `mastodon.social`, also from an address or `@name@mastodon.social`.
+
+    An address with http:// stays one, for servers without a certificate. NotMastodon where it names no server.
+    """
+    bare = written.strip().casefold()
+    parts = urlsplit(bare if "://" in bare else f"https://{bare.rsplit('@', 1)[-1]}")
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+        raise NotMastodon(f"{written} is no server's name; write it as mastodon.social")
+    return parts.netloc if parts.scheme == "https" else f"http://{parts.netloc}"
+
+
+class MastodonServer:
+    """One server. Not for several threads at once: it remembers the last answer's headers."""
+
+    def __init__(self, host: str, token: str | None) -> None:
+        """`host` as `host_of` gives it."""
+        self.host = host
+        self.token = token
+        self.session = requests.Session()
+        self.session.hooks["response"].append(self._remember)
+        self._answer: requests.Response | None = None
+        self._client: Mastodon | None = None
+
+    @property
+    def client(self) -> "Mastodon":
+        """Mastodon.py's client; it neither waits nor repeats by itself."""
+        if self._client is None:
+            from mastodon import Mastodon
+
+            self._client = Mastodon(
+                access_token=self.token,
+                api_base_url=self.host if "://" in self.host else f"https://{self.host}",
+                ratelimit_method="throw",
+                request_timeout=SECONDS,
+                version_check_mode="none",
+                session=self.session,
+                user_agent="communicator",
+            )
+        return self._client
+
+    def tagged(self, tag: str, before: str | None = None) -> list[Status]:
+        """Up to 40 public posts with the tag, the newest first, older than the id `before`."""
+        return self._told(lambda: list(self.client.timeline_hashtag(tag, max_id=before, limit=PAGE)))
+
+    def statuses(self, ids: Sequence[str]) -> list[Status]:
+        """Those of the posts that are there still and may be seen."""
+        return self._told(lambda: list(self.client.statuses(list(ids))))
+
+    def replies(self, status_id: str) -> list[Status]:
+        """The posts below this one, as many as the server gives; none where it is gone."""
+        from mastodon import MastodonNotFoundError
+
+        def below() -> list[Status]:
+            try:
+                return list(self.client.status_context(status_id)["descendants"])
+            except MastodonNotFoundError:
+                return []
+
+        return self._told(below)
+
+    def check(self) -> None:
+        """Asks once. NotMastodon where the host answers as no Mastodon server does."""
+        from mastodon import MastodonError
+
+        try:
+            self._told(lambda: self.client.timeline_hashtag("communicator", limit=1))
+        except (NetworkAway, NetworkRefused) as error:
+            status = None if self._answer is None else self._answer.status_code
+            if (
+                isinstance(error.__cause__, MastodonError)
+                and status is not None
+                and status in {200, 301, 302, 404, 410}
+            ):
+                raise NotMastodon(
+                    f"{self.host} answers, but not as a Mastodon server does; check the host's name"
+                ) from error
+            raise
+
+    def listen(self, tag: str, listener: Any, read_timeout: float) -> None:
+        """Hands the tag's events to the listener until the connection ends, which is always an error."""
+        self._told(lambda: self.client.stream_hashtag(tag, listener, timeout=read_timeout))
+        raise NetworkAway(f"{self.host} ended the stream")
+
+    def hang_up(self) -> None:
+        """Ends `listen` from another thread."""
+        answer = self._answer
+        if answer is not None:
+            try:
+                answer.raw.shutdown()
+            except (AttributeError, OSError, RuntimeError, ValueError):
+                answer.close()
+
+    def _remember(self, answer: requests.Response, *_: Any, **__: Any) -> None:
+        self._answer = answer
+
+    def _told(self, ask: Callable[[], T]) -> T:
+        from mastodon import MastodonError
+
+        self._answer = None
+        try:
+            return ask()
+        except MastodonError as error:
+            raise self._refusal(error) from error
+        except requests.RequestException as error:
+            raise NetworkAway(f"{self.host} can't be reached: {_reason(error)}") from error
+
+    def _refusal(self, error: Exception) -> CommunicatorError:
+        answer = self._answer
+        if answer is None:
+            return NetworkAway(f"{self.host} can't be reached: {_reason(error)}; check its name and the network")
+        status, wait = answer.status_code, told_wait(answer.headers)
+        if status == requests.codes.too_many_requests:
+            return NetworkBusy(f"{self.host} wants fewer requests for now", wait=wait)
+        if status in _SIGNED_IN:
+            return NetworkRefused(self._signed_in())
+        if status >= requests.codes.internal_server_error:
+            return NetworkAway(f"{self.host} is out of order for now (HTTP {status})", wait=wait)
+        if status == requests.codes.ok:
+            return NetworkAway(f"{self.host} gave an answer that can't be read")
+        return NetworkRefused(f"{self.host} refuses the request (HTTP {status})")
+
+    def _signed_in(self) -> str:
+        if self.token:
+            return f"{self.host} refuses the token in {_TOKEN}; make one there with the scope read"
+        return f"{self.host} shows this to members only; set {_TOKEN} to a token of that server"
+
+
+def status_time(status: Status) -> datetime | None:
+    """When the post was written."""
+    told = status.get("created_at")
+    try:
+        at = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else None
+
+
+def _reason(error: BaseException) -> str:
+    """The root of a failed connection in a few words, without addresses and objects."""
+    told = str(error)
+    for sign, words in {
+        "resolve": "no host has this name",
+        "Name or service not known": "no host has this name",
+        "refused": "nobody listens there",
+        "timed out": "it doesn't answer in time",
+        "certificate": "its certificate isn't valid",
+    }.items():
+        if sign in told:
+            return words
+    return "the connection broke"
