@@ -1,11 +1,6 @@
 """Flows 1 and 2, by the documented commands: a log becomes a histogram, a message reaches an inbox, once."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,24 +8,12 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.outreach.mail_catcher import list_mails, running_catcher
 from communicator.web import create_app
+from tests.flows.commands import run
 from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
 LEARNERS = 120
-
-
-def run(*words: str, **variables: str) -> Any:
-    """A command's `--json` document."""
-    done = subprocess.run(
-        [sys.executable, "-m", "communicator.cli", *words, "--json"],
-        env={**os.environ, **variables},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
