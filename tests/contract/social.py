@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.config import Settings
@@ -12,9 +13,11 @@ from communicator.database import Database
 from communicator.roster.tables import CourseLearner
 from communicator.social.activities import Activity, decide, set_activities
 from communicator.social.collection import keep
+from communicator.social.coverage import count_archive
 from communicator.social.matching import consent, link_profile
 from communicator.social.posts import Counters, Kind, Post
 from communicator.social.pseudonyms import course_key
+from communicator.social.tables import SocialGap, SocialSource
 
 BEGAN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LIST = [
@@ -32,6 +35,9 @@ def seed_posts(database: Database, settings: Settings, course: Course) -> None:
     with database.writing() as session:
         set_activities(session, course.id, LIST)
         keep(session, course.id, key, [*mastodon_posts(), *twitter_posts()], BEGAN + timedelta(days=9))
+        for network, posts in (("mastodon", 60), ("twitter", 24)):
+            count_archive(session, course.id, network, posts, posts)
+        add_search(session, course.id)
         decide(session, course.id, "MisleadingCharts", "MisleadingChart")
         learners = select(CourseLearner.learner_id).where(CourseLearner.course_pk == course.id)
         for number, learner_id in enumerate(session.scalars(learners.order_by(CourseLearner.id)).all()[:10]):
@@ -39,6 +45,26 @@ def seed_posts(database: Database, settings: Settings, course: Course) -> None:
             link_profile(session, learner_id, "mastodon", f"user{number}@social.example")
             if number < 6:
                 consent(session, learner_id, "mastodon", "My posts may be counted with my course.", clock.now())
+
+
+def add_search(session: Session, course_pk: int) -> None:
+    """A search of X that was refused for two days and then went on."""
+    found = SocialSource(
+        course_pk=course_pk,
+        network="twitter",
+        host="api.x.example",
+        how="search",
+        state="waiting",
+        note="Refused: too many requests; it is tried again in 15 minutes.",
+        last_at=BEGAN + timedelta(days=9),
+        requests=812,
+        refused=6,
+        reads=410,
+    )
+    session.add(found)
+    session.flush()
+    began_at, ended_at = BEGAN + timedelta(days=4), BEGAN + timedelta(days=6)
+    session.add(SocialGap(source_id=found.id, began_at=began_at, ended_at=ended_at, reason="too many requests"))
 
 
 def mastodon_posts() -> list[Post]:

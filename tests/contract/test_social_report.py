@@ -18,7 +18,7 @@ from tests.contract.social import seed_posts
 from tests.seeding import COURSE_ID
 
 EXAMPLE = Path(__file__).with_name("social_report.json")
-TOLD_AT_CALL = {"generated_at", "start", "end"}
+TOLD_AT_CALL = {"generated_at", "start", "end", "last_at"}
 
 
 @pytest.fixture

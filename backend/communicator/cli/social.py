@@ -9,6 +9,7 @@ import click
 from communicator.cli.course import Moment
 from communicator.cli.frame import Frame, framed
 from communicator.cli.social_collect import collect
+from communicator.cli.social_publish import publish
 
 if TYPE_CHECKING:
     from communicator.social.metrics import Distribution, Uses
@@ -23,6 +24,7 @@ def social() -> None:
 
 
 social.add_command(collect)
+social.add_command(publish)
 
 
 @social.command(

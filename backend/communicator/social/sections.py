@@ -12,13 +12,15 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.social.activities import list_activities
 from communicator.social.conversation import conversation, unanswered
 from communicator.social.corpus import Corpus, HeldPost, read_corpus
+from communicator.social.coverage import SourceCoverage
+from communicator.social.coverage import coverage as sources_of
 from communicator.social.hiding import Hiding
 from communicator.social.metrics import days_of, distribution_of, evolution_of, interactions
 from communicator.social.posts import Kind
@@ -46,6 +48,11 @@ class Asked:
     def corpus(self) -> Corpus:
         """The scope's posts."""
         return read_corpus(self.session, self.scope)
+
+    @cached_property
+    def sources(self) -> list[SourceCoverage]:
+        """Where the course's posts come from."""
+        return sources_of(self.session, self.course.id)
 
     @cached_property
     def hiding(self) -> Hiding:
@@ -103,7 +110,7 @@ def timeline(asked: Asked) -> Document:
     ]
     for name in ("non_formal", "informal"):
         days = hiding.one_hidden_hides_another(days, itemgetter(name), partial(_without, name))
-    return {"timeline": {"time_zone": course.time_zone, "days": days, "gaps": []}}
+    return {"timeline": {"time_zone": course.time_zone, "days": days, "gaps": _gaps(asked)}}
 
 
 def interaction_tables(asked: Asked) -> Document:
@@ -167,19 +174,44 @@ def categories(asked: Asked) -> Document:
 
 
 def coverage(asked: Asked) -> Document:
-    """What was collected from where, a line a source."""
-    query = select(SocialPost.network, func.count(), func.max(SocialPost.collected_at))
-    query = query.where(SocialPost.course_pk == asked.course.id, SocialPost.deleted_at.is_(None))
-    nothing = {"refused": 0, "requests": 0, "spent": None, "gaps": 0, "state": "ended", "note": ""}
+    """What was collected from where, a line a source; notes and archives' posts may tell of single people."""
     lines = [
-        {"network": network, "host": "", "how": "archive", "last_at": iso(last)}
-        | {"posts": None if asked.hides_few else posts}
-        | nothing
-        for network, posts, last in asked.session.execute(
-            query.group_by(SocialPost.network).order_by(SocialPost.network)
-        )
+        {
+            "network": source.network,
+            "host": source.host,
+            "how": source.how,
+            "last_at": iso(source.last_at),
+            "posts": None if asked.hides_few else source.posts,
+            "refused": source.refused,
+            "requests": source.requests,
+            "spent": source.spent,
+            "gaps": len(source.gaps),
+            "state": source.state,
+            "note": "" if asked.hides_few else source.note,
+        }
+        for source in asked.sources
+        if asked.scope.network in (None, source.network)
     ]
     return {"coverage": lines}
+
+
+def _gaps(asked: Asked) -> list[Document]:
+    """When a source of the scope's networks may have missed posts, as far as that touches the scope's period."""
+    scope = asked.scope
+    return [
+        {
+            "network": gap.network,
+            "host": gap.host,
+            "from": iso(gap.since),
+            "until": iso(gap.until),
+            "reason": gap.reason,
+        }
+        for source in asked.sources
+        for gap in source.gaps
+        if scope.network in (None, gap.network)
+        and (scope.until is None or gap.since < scope.until)
+        and (scope.since is None or gap.until is None or gap.until > scope.since)
+    ]
 
 
 def _without(name: str, row: Document) -> Document:
