@@ -33,5 +33,13 @@ def need_postgresql() -> Path:
     return find_programs() or Path(_skip("PostgreSQL", "not installed (apt-get install postgresql)"))
 
 
+def need_moodle() -> tuple[str, str]:
+    """The wwwroot of a Moodle site for trials and a token for it, or the test is skipped."""
+    url, token = os.environ.get("MOODLE_URL", ""), os.environ.get("MOODLE_TOKEN", "")
+    if not url or not token:
+        _skip("Moodle", "no site for trials (MOODLE_URL, MOODLE_TOKEN)")
+    return url, token
+
+
 def _skip(component: str, reason: str) -> str:
     pytest.skip(f"{component}: {reason}")

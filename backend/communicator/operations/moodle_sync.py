@@ -116,8 +116,8 @@ def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, st
                 counts["linked"] += 1
             else:
                 counts["invalid"] += 1
-    counts["dropped"] = follow_profiles(session, MOODLE, learners.values(), told)
-    return counts
+    # Adding counters leaves out what is zero.
+    return counts + Counter(dropped=follow_profiles(session, MOODLE, learners.values(), told))
 
 
 def _ids(session: Session, site_id: int, user_ids: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""Moodle as a source of rosters."""
