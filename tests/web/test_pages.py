@@ -52,11 +52,14 @@ def test_each_course_is_opened_at_writing_insights_or_social_posts(client: Flask
     ]
 
 
-def test_posts_are_counted_and_deleted_ones_are_not(client: FlaskClient, database: Database, course: Course) -> None:
+def test_posts_are_counted_and_deleted_ones_and_reposts_are_not(
+    client: FlaskClient, database: Database, course: Course
+) -> None:
     assert "20 learners, 0 posts" in client.get("/").text
     with database.writing() as session:
-        for number, deleted in enumerate((None, None, NOW)):
-            facts: dict[str, Any] = {"network": "mastodon", "native_id": f"social.example/{number}", "kind": "original"}
+        told = ((None, "original"), (None, "reply"), (None, "repost"), (NOW, "original"))
+        for number, (deleted, kind) in enumerate(told):
+            facts: dict[str, Any] = {"network": "mastodon", "native_id": f"social.example/{number}", "kind": kind}
             written: dict[str, Any] = {
                 "created_at": NOW,
                 "deleted_at": deleted,

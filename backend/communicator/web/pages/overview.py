@@ -13,6 +13,7 @@ from communicator.clickstream.tables import LogImport
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.outreach.tables import Delivery, DeliveryState
+from communicator.social.posts import Kind
 from communicator.social.tables import SocialPost
 from communicator.web.course_facts import Facts
 
@@ -64,9 +65,13 @@ def with_states(courses: Sequence[Facts]) -> list[Facts]:
 
 
 def with_posts(session: Session, courses: Sequence[tuple[Course, Facts]]) -> list[Facts]:
-    """The courses' facts with how many posts of social networks each has, and when the last was written."""
+    """The courses' facts with how many posts somebody wrote on social networks, and when the last was.
+
+    A repost isn't written: the report counts none either.
+    """
     counted = select(SocialPost.course_pk, func.count(), func.max(SocialPost.created_at))
-    rows = session.execute(counted.where(SocialPost.deleted_at.is_(None)).group_by(SocialPost.course_pk))
+    written = counted.where(SocialPost.deleted_at.is_(None), SocialPost.kind != Kind.REPOST.value)
+    rows = session.execute(written.group_by(SocialPost.course_pk))
     posts = {course_pk: {"posts": number, "last_post": last} for course_pk, number, last in rows}
     return [facts | posts.get(course.id, NO_POSTS) for course, facts in courses]
 
