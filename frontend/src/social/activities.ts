@@ -50,7 +50,7 @@ export class Activities extends SocialPart {
   protected override render(): TemplateResult {
     const { saving, saveRefusal } = this.social;
     return html`<p class="help">${this.say("socialActivitiesHelp")}</p>
-      <form @submit=${this.#save} novalidate><div class="scroll" tabindex="0" role="region" aria-label=${this.say("socialActivities")}><table data-test="activities">
+      <form @submit=${this.#save} novalidate><div class="scroll" tabindex="0" role="group" aria-label=${this.say("socialActivities")}><table data-test="activities">
           <thead><tr>${FIELDS.map(([, name]) => html`<th scope="col">${this.say(name)}</th>`)}<td></td></tr></thead>
           <tbody>${this.lines.map((line, at) => this.#line(line, at))}</tbody></table></div>
         ${saveRefusal && !this.#faults.size ? refusalNote(saveRefusal, this.phrases) : nothing}

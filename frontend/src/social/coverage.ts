@@ -1,7 +1,6 @@
 // What each source gave, missed, was refused and cost.
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
-import type { ChartData } from "../elements/chart-foot.ts";
 import { controls, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import type { Key } from "../words/phrases.ts";
@@ -29,10 +28,9 @@ export class Coverage extends SocialPart {
 
   #table(coverage: readonly Source[]): TemplateResult {
     const columns: readonly (readonly [Key, boolean])[] = [["socialNetwork", false], ["socialHow", false], ["socialLast", false], ["socialPosts", true], ["socialGaps", true], ["socialSpent", true], ["socialToKnow", false]];
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("socialCoverage")}><table class="tight" data-test="coverage">
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${this.say("socialCoverage")}><table class="tight" data-test="coverage">
         <thead><tr>${columns.map(([name, isNumber]) => html`<th scope="col" class=${isNumber ? "num" : ""}>${this.say(name)}</th>`)}</tr></thead>
-        <tbody>${coverage.map((source) => this.#row(source))}</tbody></table></div>
-      <communicator-chart-foot .phrases=${this.phrases} .name=${"coverage"} .data=${() => this.#data()}></communicator-chart-foot>`;
+        <tbody>${coverage.map((source) => this.#row(source))}</tbody></table></div>`;
   }
 
   #row(source: Source): TemplateResult {
@@ -49,9 +47,9 @@ export class Coverage extends SocialPart {
     return [this.say(HOW[how]), host].filter(Boolean).join(", ");
   }
 
+  /** X asks money for every post read. */
   #spent({ spent }: Source): string {
-    if (spent === null) return "–";
-    return new Intl.NumberFormat(this.phrases.locale, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" }).format(spent);
+    return spent === null ? "–" : this.phrases.number(spent);
   }
 
   #toKnow({ note, refused, state }: Source): string {
@@ -59,14 +57,5 @@ export class Coverage extends SocialPart {
     const [, word] = STATES[state];
     const [first = "", ...rest] = this.say(word);
     return [note || (state === "ok" || state === "ended" ? "" : first.toLocaleUpperCase(this.phrases.locale) + rest.join("")), turned].filter(Boolean).join(" · ");
-  }
-
-  #data(): ChartData {
-    const head: Key[] = ["socialNetwork", "socialHow", "socialLast", "socialPosts", "socialGaps", "socialSpent", "socialToKnow"];
-    return {
-      caption: this.say("socialCoverage"),
-      head: head.map((name) => this.say(name)),
-      rows: this.report.coverage.map((source) => [networkName(source.network), this.#how(source), source.last_at ?? "", source.posts ?? this.count(null), source.gaps, this.#spent(source), this.#toKnow(source)]),
-    };
   }
 }

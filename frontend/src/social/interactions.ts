@@ -25,7 +25,7 @@ export class Interactions extends SocialPart {
     const note = at ? this.say("socialReportedAt", { date: this.phrases.date(at, timeline.time_zone, "short") }) : this.say("socialNotReported");
     return html`<section class="panel" aria-labelledby="title"><div class="fig-head"><h2 id="title">${this.say("socialInteractions")}</h2>
         <span class="sm sub">${network ? this.say("socialOn", { network: networkName(network) }) : this.say("socialAllNetworks")}</span></div>
-      <div class="scroll" tabindex="0" role="region" aria-label=${this.say("socialInteractions")}><table class="tight" data-test="interactions">
+      <div class="scroll" tabindex="0" role="group" aria-label=${this.say("socialInteractions")}><table class="tight" data-test="interactions">
         <thead><tr><td></td><th scope="col" class="num">${this.say("socialCollected")}</th><th scope="col" class="num">${this.#reports}</th></tr></thead>
         <tbody>${LINES.map(([name, what]) => html`<tr><th scope="row">${this.say(name)}</th>${this.#cell(this.#collected(what), what !== "favourites")}${this.#cell(this.#reported(what), false)}</tr>`)}</tbody></table></div>
       <communicator-chart-foot .phrases=${this.phrases} .name=${"interactions"} .note=${[note]} .data=${() => this.#data()}></communicator-chart-foot></section>`;

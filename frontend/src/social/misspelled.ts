@@ -10,6 +10,11 @@ import { panels } from "./styles.ts";
 
 const MOST = 5;
 
+/** Accents and case make no other hashtag, and its spelling may change with the posts chosen. */
+function folded(tag: string): string {
+  return tag.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 export class Misspelled extends SocialPart {
   static override styles = [ground, controls, tables, panels, css`
     tbody th { font-weight: 400; overflow-wrap: anywhere; }
@@ -31,7 +36,9 @@ export class Misspelled extends SocialPart {
   }
 
   protected override render(): TemplateResult {
-    const { suggestions, confirmed, rejected } = this.report.misspellings;
+    const { confirmed, rejected } = this.report.misspellings;
+    // What is written in none of the posts chosen is nothing to look at.
+    const suggestions = this.report.misspellings.suggestions.filter(({ uses }) => uses !== 0);
     const shown = this.showsAll ? suggestions : suggestions.slice(0, MOST);
     const decided = this.#decided();
     return html`<section class="panel" aria-labelledby="title"><div class="fig-head"><h2 id="title">${this.say("socialMisspelled")}</h2>
@@ -47,9 +54,9 @@ export class Misspelled extends SocialPart {
   #decided(): readonly Misspelling[] {
     const { confirmed, rejected } = this.report.misspellings;
     const all = [...confirmed, ...rejected.map((each) => ({ ...each, target: null }))];
-    const lately = this.social.decided.map(({ tag }) => tag);
-    const there = all.filter(({ tag }) => lately.includes(tag));
-    return this.showsDecided ? [...there, ...all.filter(({ tag }) => !lately.includes(tag))] : there;
+    const lately = new Set(this.social.decided.map(({ tag }) => folded(tag)));
+    const there = all.filter(({ tag }) => lately.has(folded(tag)));
+    return this.showsDecided ? [...there, ...all.filter((each) => !there.includes(each))] : there;
   }
 
   #table(suggestions: readonly Misspelling[], decided: readonly Misspelling[]): TemplateResult {
@@ -62,13 +69,13 @@ export class Misspelled extends SocialPart {
     const names = { tag: `#${tag}`, target: `#${target ?? ""}` };
     const busy = this.social.deciding === tag;
     return html`<tr><th scope="row"><b>${names.tag}</b><br /><span class="dim">${names.target}</span></th><td class="num">${this.count(uses)}</td>
-      <td class="num"><span class="seg"><button type="button" data-yes=${tag} ?disabled=${busy} aria-label=${this.say("socialYesOf", names)} @click=${() => void this.#decide({ tag, target: target ?? null })}>${this.say("socialYes")}</button>
+      <td class="num"><span class="seg"><button type="button" data-yes=${folded(tag)} ?disabled=${busy} aria-label=${this.say("socialYesOf", names)} @click=${() => void this.#decide({ tag, target: target ?? null })}>${this.say("socialYes")}</button>
         <button type="button" ?disabled=${busy} aria-label=${this.say("socialNoOf", names)} @click=${() => void this.#decide({ tag, target: null })}>${this.say("socialNo")}</button></span></td></tr>`;
   }
 
   #settled({ tag, target, uses }: Misspelling): TemplateResult {
     return html`<tr><th scope="row">${target ? html`<s>#${tag}</s><br /><span class="dim">#${target}</span>` : html`#${tag}<br /><span class="dim">${this.say("socialOfItsOwn")}</span>`}</th><td class="num">${this.count(uses)}</td>
-      <td class="num"><button type="button" class="link" data-undo=${tag} ?disabled=${this.social.deciding === tag} aria-label=${this.say("socialUndoOf", { tag: `#${tag}` })} @click=${() => void this.#decide({ tag })}>${this.say("socialUndo")}</button></td></tr>`;
+      <td class="num"><button type="button" class="link" data-undo=${folded(tag)} ?disabled=${this.social.deciding === tag} aria-label=${this.say("socialUndoOf", { tag: `#${tag}` })} @click=${() => void this.#decide({ tag })}>${this.say("socialUndo")}</button></td></tr>`;
   }
 
   async #decide(decision: Decision): Promise<void> {
@@ -78,7 +85,7 @@ export class Misspelled extends SocialPart {
     if (this.social.refusal) return;
     const [name, meant] = [`#${tag}`, `#${target ?? ""}`];
     this.#told = target === undefined ? this.say("socialNowOpen", { tag: name }) : target ? this.say("socialNowCounts", { tag: name, target: meant }) : this.say("socialNowOwn", { tag: name });
-    this.#focus = `[data-${target === undefined ? "yes" : "undo"}="${CSS.escape(tag)}"]`;
+    this.#focus = `[data-${target === undefined ? "yes" : "undo"}="${CSS.escape(folded(tag))}"]`;
     this.requestUpdate();
   }
 

@@ -22,7 +22,7 @@ export class Posts extends SocialPart {
     ol { margin-block-start: var(--s3); }
     li { padding-block: 10px; border-block-start: 1px solid var(--line); display: grid; grid-template-columns: 208px minmax(0, 1fr); gap: 2px var(--s5); font-size: var(--sm); }
     .text { overflow-wrap: anywhere; white-space: pre-line; max-width: 84ch; }
-    .tags { display: flex; flex-wrap: wrap; gap: 0 var(--s3); }
+    .text .link { display: inline; min-height: 0; min-width: 0; }
     .none { margin-block-start: var(--s3); }
     @container (max-width: 760px) { li { grid-template-columns: minmax(0, 1fr); } label { flex-basis: 100%; } }
   `];
@@ -52,7 +52,17 @@ export class Posts extends SocialPart {
   #post({ network, kind, author, created_at: at, text, tags }: Post): TemplateResult {
     const name = KINDS[kind];
     return html`<li><p class="xs dim">${this.phrases.date(at, this.report.timeline.time_zone)}<br />${networkName(network)}${name ? `, ${this.say(name)}` : ""} · <span class="mono">${author ? author.slice(0, SHOWN) : this.say("socialSomebody")}</span></p>
-      <div><p class="text">${text}</p>${tags.length ? html`<p class="tags">${tags.map((tag) => html`<button type="button" class="link" aria-label=${this.say("socialOnlyTag", { tag: `#${tag}` })} @click=${() => this.#only(tag)}>#${tag}</button>`)}</p>` : nothing}</div></li>`;
+      <p class="text">${this.#linked(text, tags)}</p></li>`;
+  }
+
+  /** The text with its hashtags as ways to the other posts that have them. */
+  #linked(text: string, tags: readonly string[]): (string | TemplateResult)[] {
+    const known = new Set(tags.map((tag) => tag.toLowerCase()));
+    return text.split(/([#＃][\p{L}\p{M}\p{N}_]+)/u).map((part, at) => {
+      const tag = part.slice(1);
+      if (at % 2 === 0 || !known.has(tag.toLowerCase())) return part;
+      return html`<button type="button" class="link" aria-label=${this.say("socialOnlyTag", { tag: part })} @click=${() => this.#only(tag)}>${part}</button>`;
+    });
   }
 
   #find(event?: Event): void {

@@ -33,7 +33,7 @@ export class Profiles extends SocialPart {
     const { linked, networks } = this.report.profiles;
     const { generated_at: now, timeline } = this.report;
     const note = this.say("socialProfilesOf", { date: this.phrases.date(now, timeline.time_zone, "day") });
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("socialProfiles")}><table class="tight" data-test="profiles">
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${this.say("socialProfiles")}><table class="tight" data-test="profiles">
         <thead><tr><td></td><td></td><th scope="col" class="num">${this.say("socialLink")}</th><th scope="col" class="num">${this.say("socialAgreed")}</th><th scope="col" class="num">${this.say("socialVerified")}</th></tr></thead>
         <tbody>${networks.map((each) => html`<tr><th scope="row">${networkName(each.network)}</th><td class="bar">${this.#bar(each.linked, each.consented)}</td>
           ${[each.linked, each.consented, each.verified].map((value, at) => html`<td class="num ${value === null ? "dim" : ""}">${this.count(value, at < 2)}</td>`)}</tr>`)}</tbody></table></div>

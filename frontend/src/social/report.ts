@@ -69,7 +69,7 @@ export interface Coverage {
   posts: Count;
   refused: number;
   requests: number;
-  /** Of the network's currency; null where it asks for none. */
+  /** Posts read that are paid for; null where reading costs nothing. */
   spent: number | null;
   gaps: number;
   state: "ok" | "waiting" | "refused" | "ended" | "never";

@@ -31,7 +31,7 @@ export class Social extends LitElement {
     .is-asking { opacity: .6; }
     .state { padding-block: var(--s5); max-width: 72ch; }
     .state > * + * { margin-block-start: var(--s3); }
-    pre { margin: 0; padding: 10px 12px; overflow-x: auto; background: var(--bg-2); border-radius: var(--r); font-size: var(--sm); }
+    pre { margin: 0; padding: 10px 12px; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--bg-2); border-radius: var(--r); font-size: var(--sm); }
     .arriving { border-block-start: 1px solid var(--line); padding-block: var(--s5); }
     .arriving svg { display: block; width: 100%; height: 140px; fill: var(--all); margin-block-end: var(--s3); }
     .msg { margin-block-end: var(--s4); }
@@ -89,7 +89,7 @@ export class Social extends LitElement {
 
   #body(social: SocialState, report: SocialReport): TemplateResult {
     const [parts, nothingThere] = [this.#parts(social), report.distribution.posts === 0];
-    if (this.#isEmpty(social, report)) return html`${this.#empty(report)}${parts.tags}${parts.coverage}`;
+    if (this.#isEmpty(social, report)) return html`${this.#empty(report)}<communicator-social-tags .social=${social} .phrases=${this.phrases} ?bare=${true}></communicator-social-tags>${parts.coverage}`;
     if (nothingThere && !report.interactions.some(({ collected }) => collected.reposts)) return html`<div class=${social.loading ? "is-asking" : ""}>${this.#nothing(social, report)}${parts.coverage}${parts.posts}</div>`;
     return html`<div class=${social.loading ? "is-asking" : ""} aria-busy=${social.loading}>${this.#figures(report)}${parts.timeline}${parts.tags}<div class="three">${parts.misspelled}${parts.interactions}${parts.profiles}</div>${parts.coverage}${parts.posts}</div>`;
   }
@@ -118,8 +118,8 @@ export class Social extends LitElement {
   #empty({ course }: SocialReport): TemplateResult {
     const id = `--course ${course.course_id}`;
     return html`<div class="state" data-test="empty"><h2>${this.#say("socialEmpty")}</h2><p class="sub">${this.#say("socialEmptyHelp")}</p>
-      <pre tabindex="0"><code class="mono">communicator social import archive.zip ${id}
-communicator social collect ${id} --mastodon mastodon.social --tag …</code></pre><p class="sub">${this.#say("socialEmptyThen")}</p></div>`;
+      <pre><code class="mono">communicator social import archive.zip ${id}</code></pre>
+      <pre><code class="mono">communicator social collect ${id} --mastodon mastodon.social --tag …</code></pre><p class="sub">${this.#say("socialEmptyThen")}</p></div>`;
   }
 
   #nothing(social: SocialState, report: SocialReport): TemplateResult {

@@ -3,13 +3,16 @@ import type { Column, Unit } from "./bins.ts";
 import { daysFrom, noonOf } from "./bins.ts";
 import type { Gap } from "./report.ts";
 
-export const LEFT = 28;
+/** Digits of the axis, with their air; more where the numbers are long. */
+const NARROWEST = 28;
+const DIGIT = 7;
 export const TOP = 20;
 export const BASE = 160;
 export const HEIGHT = 186;
 /** Between the two parts of a column. */
 const PART = 1.5;
 const FULLEST = 0.66;
+const WIDEST = 48;
 /** An axis label with its air. */
 const LABEL = 84;
 
@@ -44,17 +47,22 @@ export function topOf(columns: readonly Column[]): number {
   return stepsTo(Math.max(0, ...columns.map(({ non_formal: proposed, informal }) => (proposed ?? 0) + (informal ?? 0)))).at(-1) ?? 1;
 }
 
+/** Where the columns begin: right of the longest number of the axis. */
+export function leftOf(largest: string): number {
+  return Math.max(NARROWEST, largest.length * DIGIT + 10);
+}
+
 export function yOf(value: number, top: number): number {
   return round(BASE - (value / top) * (BASE - TOP));
 }
 
 /** Learners' own stand on those proposed; a hair of the ground parts them. A column is as wide as it has days. */
-export function place(columns: readonly Column[], width: number, top: number): Placed[] {
-  const aDay = (width - LEFT) / Math.max(1, columns.reduce((days, column) => days + column.days, 0));
-  let from = LEFT;
+export function place(columns: readonly Column[], left: number, width: number, top: number): Placed[] {
+  const aDay = (width - left) / Math.max(1, columns.reduce((days, column) => days + column.days, 0));
+  let from = left;
   return columns.map(({ days, non_formal: proposed, informal: own }) => {
     const slot = days * aDay;
-    const wide = Math.max(1, slot * FULLEST);
+    const wide = Math.max(1, Math.min(WIDEST, slot * FULLEST));
     const x = from + (slot - wide) / 2;
     from += slot;
     const below = yOf(proposed ?? 0, top);
@@ -89,12 +97,12 @@ function isStart({ day }: Column, unit: Unit): boolean {
 }
 
 /** The gaps where they lie within the days shown, by the clock and not by whole days. */
-export function spans(gaps: readonly Gap[], first: string, days: number, width: number, zone: string, now: string): Span[] {
-  const wide = (width - LEFT) / Math.max(1, days);
+export function spans(gaps: readonly Gap[], first: string, days: number, left: number, width: number, zone: string, now: string): Span[] {
+  const wide = (width - left) / Math.max(1, days);
   return gaps.flatMap((gap) => {
     const from = Math.max(0, daysFrom(first, gap.from, zone));
     const until = Math.min(days, daysFrom(first, gap.until ?? now, zone));
-    return until <= from ? [] : [{ x: round(LEFT + from * wide), width: Math.max(2, round((until - from) * wide)), gap }];
+    return until <= from ? [] : [{ x: round(left + from * wide), width: Math.max(2, round((until - from) * wide)), gap }];
   });
 }
 

@@ -11,6 +11,7 @@ export const panels = css`
   .fig-head h2 { margin-inline-end: auto; }
   .foot { display: flex; flex-wrap: wrap; gap: 2px var(--s4); justify-content: space-between; font-size: var(--xs); color: var(--ink-3); margin-block-start: var(--s3); }
   .foot > :first-child { padding-block: 3px; }
+  .foot .link { font-size: var(--xs); text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); }
   .key { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); font-size: var(--xs); color: var(--ink-2); }
   .key span::before, .dotc { content: ""; display: inline-block; width: 10px; height: 10px; margin-inline-end: 6px; border-radius: 2px; vertical-align: -1px; background: var(--k); box-shadow: inset 0 0 0 1px var(--ke, transparent); }
   .c1 { --k: var(--cat-1); }

@@ -24,9 +24,11 @@ export class Tags extends SocialPart {
       .grid3 > :first-child { max-width: none; }
     }
   `];
-  static override properties = { ...SocialPart.properties, wide: { state: true }, editing: { state: true } };
+  static override properties = { ...SocialPart.properties, wide: { state: true }, editing: { state: true }, bare: { type: Boolean } };
   declare wide: number;
   declare editing: boolean;
+  /** Without figures, as long as there are no posts. */
+  declare bare: boolean;
   #size = new ResizeObserver(([entry]) => {
     if (entry) this.wide = Math.max(240, Math.round(entry.contentRect.width));
   });
@@ -35,6 +37,7 @@ export class Tags extends SocialPart {
     super();
     this.wide = 790;
     this.editing = false;
+    this.bare = false;
   }
 
   protected override firstUpdated(): void {
@@ -56,11 +59,22 @@ export class Tags extends SocialPart {
     const { posts, authors } = this.report.distribution;
     const people = typeof authors === "number" ? this.say("socialNPeople", { n: authors }) : this.count(authors);
     const note = typeof posts === "number" ? this.say("socialN", { n: posts, people }) : "";
-    return html`<section class="panel" aria-labelledby="title"><div class="fig-head"><h2 id="title">${this.say("socialTags")}</h2>
-        <button type="button" class="link" aria-expanded=${this.editing} @click=${() => (this.editing = !this.editing)}>${this.say("socialActivities")}</button></div>
+    return html`<section class="panel" aria-labelledby="title"><div class="fig-head"><h2 id="title">${this.say(this.bare ? "socialActivities" : "socialTags")}</h2>
+        <button type="button" class="link" aria-expanded=${this.editing} @click=${() => (this.editing = !this.editing)}>${this.say(this.bare ? "socialEdit" : "socialActivities")}</button></div>
       ${this.editing ? html`<communicator-activities .social=${this.social} .phrases=${this.phrases} @closed=${this.#close}></communicator-activities>` : nothing}
-      <div class="grid3"><div>${this.#table()}${this.#help()}</div><div class="chart">${this.#bars()}</div></div>
-      <communicator-chart-foot .phrases=${this.phrases} .name=${"hashtags"} .note=${note ? [note] : []} .data=${() => this.#data()} .plot=${() => this.renderRoot.querySelector<SVGSVGElement>(".plot")}></communicator-chart-foot></section>`;
+      ${this.bare ? this.#listed() : this.#figures(note)}</section>`;
+  }
+
+  /** The list itself, in words. */
+  #listed(): TemplateResult {
+    const { activities } = this.report;
+    if (this.editing) return html``;
+    return activities.length ? html`<ul class="sm">${activities.map(({ name, hashtag }) => html`<li>${name} <span class="dim">${hashtag ? `#${hashtag}` : ""}</span></li>`)}</ul>` : html`<p class="sub sm">${this.say("socialNoneProposed")}</p>`;
+  }
+
+  #figures(note: string): TemplateResult {
+    return html`<div class="grid3"><div>${this.#table()}${this.#help()}</div><div class="chart">${this.#bars()}</div></div>
+      <communicator-chart-foot .phrases=${this.phrases} .name=${"hashtags"} .note=${note ? [note] : []} .data=${() => this.#data()} .plot=${() => this.renderRoot.querySelector<SVGSVGElement>(".plot")}></communicator-chart-foot>`;
   }
 
   #table(): TemplateResult {
@@ -68,7 +82,7 @@ export class Tags extends SocialPart {
     const columns: Key[] = ["socialUsesColumn", "socialDifferent", "socialMisspelledColumn", "socialPeopleColumn"];
     const both = this.count(total.users);
     const [before = "", after = ""] = this.say("socialBoth", { n: "\u0000" }).split("\u0000");
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("socialTags")}><table data-test="distribution">
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${this.say("socialTags")}><table data-test="distribution">
       <thead><tr><td></td>${columns.map((name) => html`<th scope="col" class="num">${this.say(name)}</th>`)}</tr></thead>
       <tbody>${this.#row("c1", "socialYouProposed", proposed)}${this.#row("c2", "socialOwn", own)}
         <tr class="sum"><th scope="row">${this.say("socialTotal")}</th><td class="num">${this.count(total.total)}</td><td class="num">${this.count(total.different)}</td>
@@ -95,7 +109,8 @@ export class Tags extends SocialPart {
       const uses = beyond.reduce((sum, each) => sum + (each.uses ?? 0), more.uses ?? 0);
       return { title: this.say(title), mark, tags: shown, rest: n ? this.say("socialOthers", { n, uses: this.phrases.number(uses) }) : "", none: this.say(none) };
     };
-    return [of(proposed, "socialYouProposed", "k1", { tags: 0, uses: 0 }, "socialNoneUsed"), of(own, "socialOwn", "k2", others, "socialNoneUsed")];
+    const byUse = proposed.toSorted((one, other) => (other.uses ?? 0) - (one.uses ?? 0));
+    return [of(byUse, "socialYouProposed", "k1", { tags: 0, uses: 0 }, "socialNoneUsed"), of(own, "socialOwn", "k2", others, "socialNoneUsed")];
   }
 
   #bars(): TemplateResult {

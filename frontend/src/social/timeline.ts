@@ -10,7 +10,7 @@ import { columnsOf, unitFor } from "./bins.ts";
 import { dayName, daysName, monthName, networkName } from "./names.ts";
 import { SocialPart } from "./part.ts";
 import type { Placed, Span } from "./stack.ts";
-import { BASE, dated, HEIGHT, LEFT, place, spans, stepsTo, TOP, topOf, yOf } from "./stack.ts";
+import { BASE, dated, HEIGHT, leftOf, place, spans, stepsTo, TOP, topOf, yOf } from "./stack.ts";
 import { charts, panels } from "./styles.ts";
 
 const TITLES: Record<Unit, Key> = { day: "socialByDay", week: "socialByWeek", month: "socialByMonth" };
@@ -49,14 +49,18 @@ export class Timeline extends SocialPart {
   }
 
   get #unit(): Unit {
-    return unitFor(this.report.timeline.days.length, this.wide - LEFT);
+    return unitFor(this.report.timeline.days.length, this.wide - leftOf(""));
+  }
+
+  get #left(): number {
+    return leftOf(this.phrases.number(topOf(columnsOf(this.report.timeline.days, this.#unit))));
   }
 
   get #spans(): Span[] {
     const { timeline, generated_at: now } = this.report;
     const { days, gaps, time_zone: zone } = timeline;
     const [first] = days;
-    return first ? spans(gaps, first.day, days.length, this.wide, zone, now) : [];
+    return first ? spans(gaps, first.day, days.length, this.#left, this.wide, zone, now) : [];
   }
 
   protected override render(): TemplateResult {
@@ -78,7 +82,8 @@ export class Timeline extends SocialPart {
 
   #plot(columns: readonly Column[], unit: Unit): TemplateResult {
     const top = topOf(columns);
-    const placed = place(columns, this.wide, top);
+    const left = this.#left;
+    const placed = place(columns, left, this.wide, top);
     const first = this.#named(columns[0], unit);
     const at = Math.min(this.at ?? columns.length - 1, columns.length - 1);
     return html`<svg class="plot" width=${this.wide} height=${HEIGHT} viewBox="0 0 ${this.wide} ${HEIGHT}" tabindex="0" role="slider" data-test="timeline"
@@ -87,10 +92,10 @@ export class Timeline extends SocialPart {
       @pointermove=${(event: PointerEvent) => this.#point(event, placed)} @pointerdown=${(event: PointerEvent) => this.#point(event, placed)} @pointerleave=${() => (this.at = null)}>
       <defs><pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="h-line" d="M0 0V6"></path></pattern></defs>
       ${this.#shade(placed)}
-      ${[0, ...stepsTo(top)].map((value) => svg`${value ? svg`<path class="grid" d="M${LEFT} ${yOf(value, top)}H${this.wide}"></path>` : nothing}<text class="end" x="20" y=${yOf(value, top) + 4}>${this.phrases.number(value)}</text>`)}
+      ${[0, ...stepsTo(top)].map((value) => svg`${value ? svg`<path class="grid" d="M${left} ${yOf(value, top)}H${this.wide}"></path>` : nothing}<text class="end" x=${left - 8} y=${yOf(value, top) + 4}>${this.phrases.number(value)}</text>`)}
       ${this.#gaps()}
       ${placed.map(({ x, width, proposed, own }) => svg`${proposed ? svg`<rect class="k1" x=${x} y=${proposed.y} width=${width} height=${proposed.height}></rect>` : nothing}${own ? svg`<rect class="k2" x=${x} y=${own.y} width=${width} height=${own.height}></rect>` : nothing}`)}
-      <path class="axis" d="M${LEFT} ${BASE}H${this.wide}"></path>
+      <path class="axis" d="M${left} ${BASE}H${this.wide}"></path>
       ${dated(columns, placed, unit).map((index) => this.#date(columns, placed, index, unit))}
     </svg>`;
   }
@@ -106,7 +111,7 @@ export class Timeline extends SocialPart {
     return this.#spans.map(({ x, width, gap }) => {
       const label = this.say("socialGapOf", { network: networkName(gap.network) });
       const half = (label.length * LETTER) / 2;
-      const middle = Math.min(Math.max(x + width / 2, LEFT + half), this.wide - half);
+      const middle = Math.min(Math.max(x + width / 2, this.#left + half), this.wide - half);
       const isClear = middle - half >= taken;
       if (isClear) taken = middle + half + 12;
       return svg`<rect fill="url(#gap)" x=${x} y=${TOP} width=${width} height=${BASE - TOP}></rect>${isClear ? svg`<text class="mid t2" x=${middle} y="13">${label}</text>` : nothing}`;
@@ -165,6 +170,6 @@ export class Timeline extends SocialPart {
     const { left, width } = (event.currentTarget as SVGSVGElement).getBoundingClientRect();
     const x = ((event.clientX - left) / width) * this.wide;
     const nearest = placed.reduce((best, { middle }, at) => (Math.abs(middle - x) < Math.abs((placed[best]?.middle ?? 0) - x) ? at : best), 0);
-    this.at = x < LEFT ? null : nearest;
+    this.at = x < this.#left ? null : nearest;
   }
 }

@@ -100,7 +100,7 @@ export const social = {
   socialHow: "How",
   socialLast: "Last",
   socialGaps: "Gaps",
-  socialSpent: "Spent",
+  socialSpent: "Paid reads",
   socialToKnow: "To know",
   socialLive: "Live",
   socialSearch: "Search",
@@ -116,6 +116,7 @@ export const social = {
   socialTurnedDown: { one: "{n} refused", other: "{n} refused" },
 
   socialActivities: "Activities and their hashtags",
+  socialEdit: "Edit the list",
   socialActivity: "Activity",
   socialCategory: "Category",
   socialActivitiesHelp: "A hashtag on this list counts as proposed by you; any other as learners’ own. An activity may have no hashtag.",
