@@ -1,13 +1,12 @@
 """`communicator social collect`: posts from Mastodon and X as they are written, and what may be missing."""
 
-import signal
-import threading
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from communicator.cli.frame import Frame, framed
+from communicator.cli.worker import log_to_stderr, stop_on_signals
 
 if TYPE_CHECKING:
     from communicator.social.coverage import SourceCoverage
@@ -45,7 +44,8 @@ def collect(frame: Frame, course_id: str, site_name: str | None, once: bool, int
         has_only_ended = bool(wanted["end"]) and not active_sources(session, course_pk)
     done = collecting.Collected()
     if not has_only_ended:
-        stop = _stop_on_signals()
+        log_to_stderr("ERROR" if once else frame.settings.log_level)
+        stop = stop_on_signals()
         with frame.progress("New posts") as tell:
             done = collecting.collect(
                 frame.database, frame.settings, course_pk, stop=stop, once=once, interval=interval, progress=tell
@@ -70,11 +70,3 @@ def _lines(source: "SourceCoverage") -> list[str]:
         for gap in source.gaps
     ]
     return [f"{line}; {source.note}" if source.note else line, *gaps]
-
-
-def _stop_on_signals() -> threading.Event:
-    """An event that SIGINT and SIGTERM set: the page in hand is stored first."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -18,13 +18,13 @@ def worker(frame: Frame, once: bool) -> None:
     """Send messages whose time has come. Several workers may share one database."""
     from communicator.worker.loop import run_worker
 
-    _log_to_stderr(frame.settings.log_level)
-    tally = run_worker(frame.database, frame.settings, once, _stop_on_signals())
+    log_to_stderr(frame.settings.log_level)
+    tally = run_worker(frame.database, frame.settings, once, stop_on_signals())
     told = ", ".join(f"{count} {state}" for state, count in sorted(tally.items())) or "nothing was due"
     frame.tell({"deliveries": tally}, told)
 
 
-def _stop_on_signals() -> threading.Event:
+def stop_on_signals() -> threading.Event:
     """An event that SIGINT and SIGTERM set: the mail in hand is finished first."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -32,7 +32,7 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _log_to_stderr(level: str) -> None:
+def log_to_stderr(level: str) -> None:
     """One line an event on stderr, so that stdout stays the command's answer."""
     structlog.configure(
         processors=[

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,17 @@ from tests.social.collectors.fake_x import TOKEN, FakeX, running_x
 from tests.social.collectors.mastodon_process import MastodonProcess, running_mastodon
 
 
-@pytest.fixture
-def mastodon(tmp_path: Path) -> Iterator[MastodonProcess]:
-    """A Mastodon server with nothing in it."""
-    with running_mastodon(tmp_path) as server:
+@pytest.fixture(scope="session")
+def _mastodon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonProcess]:
+    with running_mastodon(tmp_path_factory.mktemp("mastodon")) as server:
         yield server
+
+
+@pytest.fixture
+def mastodon(_mastodon: MastodonProcess) -> MastodonProcess:
+    """A Mastodon server with nothing in it."""
+    _mastodon.forget_everything()
+    return _mastodon
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ class MastodonProcess:
     """The running server."""
 
     url: str
+    process: "subprocess.Popen[bytes]"
+
+    def end(self) -> None:
+        """Ends the server, as a crash would."""
+        self.process.kill()
+        self.process.wait(10)
 
     def post(self, text: str, by: str = "ana", **more: Any) -> dict[str, Any]:
         """A public post; `in_reply_to_id` makes it a reply."""
@@ -46,6 +52,9 @@ class MastodonProcess:
     def fault(self, effect: dict[str, Any], count: int | None = 1, path: str = "/api/v1/timelines/tag/*") -> None:
         """The next `count` requests of this path (None: all) are answered so."""
         self._call("POST", "/api/v1/_mock/faults", "ana", {"match": {"path": path}, "effect": effect, "count": count})
+
+    def forget_everything(self) -> None:
+        requests.post(f"{self.url}/api/v1/_mock/reset", timeout=10).raise_for_status()
 
     def mend(self) -> None:
         requests.delete(f"{self.url}/api/v1/_mock/faults", timeout=10).raise_for_status()
@@ -74,9 +83,9 @@ def running_mastodon(folder: Path, port: int | None = None) -> Iterator[Mastodon
     try:
         url = f"http://127.0.0.1:{port}"
         _await(process, url, folder / "mastodon.log")
-        yield MastodonProcess(url)
+        yield MastodonProcess(url, process)
     finally:
-        process.terminate()
+        process.kill()  # asked to end, it would wait for those who listen
         process.wait(10)
 
 

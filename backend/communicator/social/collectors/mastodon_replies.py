@@ -30,7 +30,7 @@ def read_posts(session: Session, source_id: int, statuses: Sequence[Status]) -> 
     query = select(SocialStatus.status_id, SocialStatus.native_id).where(
         SocialStatus.source_id == source_id, SocialStatus.status_id.in_(answered)
     )
-    known |= dict(session.execute(query).tuples().all())
+    known |= {row.status_id: row.native_id for row in session.execute(query)}
     for status, post in zip(told, statuses_in(told), strict=True):
         parent = known.get(str(status.get("in_reply_to_id")))
         yield replace(post, parent=parent) if isinstance(post, Post) and parent else post

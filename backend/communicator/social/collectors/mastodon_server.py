@@ -104,7 +104,12 @@ class MastodonServer:
 
     def listen(self, tag: str, listener: Any, read_timeout: float) -> None:
         """Hands the tag's events to the listener until the connection ends, which is always an error."""
-        self._told(lambda: self.client.stream_hashtag(tag, listener, timeout=read_timeout))
+        try:
+            self._told(lambda: self.client.stream_hashtag(tag, listener, timeout=read_timeout))
+        except NetworkAway as error:
+            if self._answer is None or self._answer.status_code != requests.codes.ok:
+                raise
+            raise NetworkAway(f"{self.host} broke off the stream") from error
         raise NetworkAway(f"{self.host} ended the stream")
 
     def hang_up(self) -> None:

@@ -81,6 +81,7 @@ class TagStream:
     def keep(self, status: Status) -> None:
         """Stores a new or edited post."""
         with self.reading.database.writing() as session:
+            locked(session, self.search_id)  # whose readers write the same rows
             source = locked(session, self.reading.source_id)
             posts = read_posts(session, self.search_id, [status])
             self.reading.tell(store(session, source, self.reading.key, posts, self.reading.since))
@@ -90,6 +91,7 @@ class TagStream:
     def forget(self, status_id: str) -> None:
         """Empties a post that its author deleted."""
         with self.reading.database.writing() as session:
+            locked(session, self.search_id)
             source = locked(session, self.reading.source_id)
             row = session.get(SocialStatus, (self.search_id, status_id))
             if row is not None:
