@@ -41,6 +41,7 @@ setup(
         "backend": [
             "alembic>=1.13,<2",
             "aiosmtpd>=1.4.4,<2",
+            "Babel>=2.12,<3",
             "click>=8.1,<9",
             "email-validator>=2.1,<3",
             "environs>=11,<16",
@@ -71,7 +72,6 @@ setup(
         ],
         "cluster": ["distributed>=2024.1"],
         "dev": [
-            "babel>=2.12",
             "hypothesis>=6.100",
             "import-linter>=2.0",
             "mastodon-mock>=0.6.1",

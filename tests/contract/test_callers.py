@@ -25,7 +25,10 @@ OPEN = {
     "login.login",
     "unsubscribe.show",
     "unsubscribe.act",
-    "Insights.show_public_insights",
+    "Public insights.show_public_insights",
+    "Public insights.show_dictionary",
+    "public_insights.show",
+    "public_insights.show_dictionary",
 }
 OTHER = "course-v1:Other+C+R"
 

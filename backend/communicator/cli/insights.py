@@ -37,12 +37,12 @@ def export(frame: Frame, course_id: str, site_name: str | None, is_public: bool,
     from communicator.insights.codes import DIMENSIONS
     from communicator.insights.cube import cube_of
     from communicator.insights.export import EXACT_HEADER, as_csv, exact_lines
-    from communicator.insights.released import released, released_lines
+    from communicator.insights.released import choose, released, released_lines
 
     with frame.database.reading() as session:
         course = find_course(session, course_id, site_name)
         if is_public:
-            text = as_csv(released_lines(released(session, course)))
+            text = as_csv(released_lines(choose(released(session), course.course_id, course.site.name)))
         else:
             text = as_csv(exact_lines(course_id, cube_of(session, [course.id]), DIMENSIONS), EXACT_HEADER)
     rows = len(text.splitlines()) - 1

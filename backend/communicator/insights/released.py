@@ -8,13 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.access.tables import Site
-from communicator.courses.tables import Course
 from communicator.disclosure import shown
 from communicator.errors import UnknownCourse
 from communicator.insights.export import Line, day, share
-from communicator.insights.fixed_tables import CELLS, HIDDEN_CELL, TOGETHER, read_tables
-from communicator.insights.public_release import public_courses, releases_of
-from communicator.insights.tables import PublicRelease
+from communicator.insights.fixed_tables import CELLS, HIDDEN_CELL, TOGETHER, Tables, read_tables
+from communicator.insights.public_release import last_releases, public_courses, release_dates
 
 
 @dataclass(frozen=True)
@@ -31,24 +29,34 @@ class ReleasedRow:
 
 @dataclass(frozen=True)
 class ReleasedScope:
-    """A course's tables, or (course_id None) those of all public courses of the site together."""
+    """A course's tables, or (course_id None) those of all public courses of the site together.
+
+    `name` is the course's; empty where nobody gave it one, and for all together.
+    """
 
     site: str
     course_id: str | None
+    name: str
     released_at: datetime
     rows: Sequence[ReleasedRow]
 
 
-def released(session: Session, course: Course | None = None) -> list[ReleasedScope]:
-    """The latest release of a course's tables, or of all. UnknownCourse where the course shows nothing in public."""
+def released(session: Session) -> list[ReleasedScope]:
+    """The latest release of each site, all courses together before each course."""
     sites = session.scalars(select(Site).order_by(Site.name)).all()
-    found = [scope for site in sites for scope in _of_site(session, site)]
-    if course is None:
-        return found
-    of_course = [each for each in found if (each.site, each.course_id) == (course.site.name, course.course_id)]
-    if not of_course:
-        raise UnknownCourse(f"No public tables of a course {course.course_id}", course_id=course.course_id)
-    return of_course
+    return [scope for site in sites for scope in _of_site(session, site)]
+
+
+def choose(scopes: Sequence[ReleasedScope], course_id: str | None, site: str | None) -> list[ReleasedScope]:
+    """Those of a course (TOGETHER: of all courses together), of a site, or all.
+
+    UnknownCourse where nothing of it is public; a course that isn't there at all is told in the same words.
+    """
+    chosen = [scope for scope in scopes if course_id in (None, scope.course_id or TOGETHER)]
+    chosen = [scope for scope in chosen if site in (None, scope.site)]
+    if not chosen and (course_id or site):
+        raise UnknownCourse(f"No public tables of {course_id or site}", course_id=course_id)
+    return chosen
 
 
 def released_lines(scopes: Sequence[ReleasedScope]) -> Iterator[Line]:
@@ -63,24 +71,25 @@ def released_lines(scopes: Sequence[ReleasedScope]) -> Iterator[Line]:
 
 
 def _of_site(session: Session, site: Site) -> Iterator[ReleasedScope]:
-    made = releases_of(session, site.id)
-    public = {course.course_id for course in public_courses(session, site.id)}
-    if not made or not public:
+    dates = release_dates(session, site.id)
+    names = {course.course_id: course.name for course in public_courses(session, site.id)}
+    if not dates or not names:
         return
-    for scope in sorted(made[-1].tables):
-        if scope == TOGETHER or scope in public:
+    (latest,) = last_releases(session, site.id, 1)
+    for scope in sorted(latest.tables):
+        if scope == TOGETHER or scope in names:
             course_id = None if scope == TOGETHER else scope
-            yield ReleasedScope(site.name, course_id, made[-1].released_at, _rows(made, scope))
+            rows = _rows(read_tables(latest.tables[scope]), dates)
+            yield ReleasedScope(site.name, course_id, names.get(scope, ""), latest.released_at, rows)
 
 
-def _rows(made: Sequence[PublicRelease], scope: str) -> list[ReleasedRow]:
-    tables = read_tables(made[-1].tables[scope])
+def _rows(tables: Tables, released_at: Sequence[datetime]) -> list[ReleasedRow]:
     rows = []
     for cell, (dimension, value) in enumerate(CELLS):
         counts = [None if count == HIDDEN_CELL else int(count) for count in tables.shown[cell]]
         # A release's number is its place, counted from 1.
         dates = [
-            None if count is None else made[number - 1].released_at
+            None if count is None else released_at[number - 1]
             for count, number in zip(counts, tables.since[cell].tolist(), strict=True)
         ]
         rows.append(ReleasedRow(dimension, value, counts[0], counts[1], dates[0], dates[1]))

@@ -1,23 +1,17 @@
-"""Routes of insights: who registered and who earned a certificate, exact for staff, released tables for anybody."""
+"""Routes of insights for staff: who registered and who earned a certificate, exact and live."""
 
 from collections.abc import Collection
-from typing import Any
 
 from flask import Response, request
 from marshmallow import Schema, fields, validate
 
-from communicator.courses.catalogue import find_course
-from communicator.disclosure import HIDDEN, ROUNDED_TO
 from communicator.insights.codes import DIMENSIONS, VALUES
 from communicator.insights.cube import Cube, cube_of
 from communicator.insights.export import EXACT_HEADER, as_csv, exact_lines
-from communicator.insights.released import released, released_lines
-from communicator.web.authorisation import open_to
-from communicator.web.backend import backend
 from communicator.web.course_facts import Facts, identity_facts
 from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema
-from communicator.web.routing import APIView, Call, Callers, CourseQuery, Routes
+from communicator.web.routing import Call, Callers, CourseQuery, Routes
 
 routes = Routes("Insights", "Who the learners are, counted: by country, education, gender, age and mode.")
 
@@ -102,62 +96,6 @@ def csv_file(text: str, name: str) -> Response:
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class PublicQuery(Schema):
-    """One course's tables; left out: those of every public course, and of all together."""
-
-    course_id = fields.String()
-    site = fields.String(metadata={"description": "Needed where several sites have a course of this id."})
-
-
-class ReleasedRowSchema(Schema):
-    """One cell; a hidden count is null: it is 0 to 9, or withheld since it would tell one that is."""
-
-    table = fields.String(metadata={"description": "all, country, education, gender or age."})
-    value = fields.String()
-    registered = fields.Integer(allow_none=True, metadata={"description": "Rounded to 5."})
-    certified = fields.Integer(allow_none=True, metadata={"description": "Rounded to 5."})
-    registered_as_of = Moment(allow_none=True)
-    certified_as_of = Moment(allow_none=True)
-
-
-class ReleasedScopeSchema(Schema):
-    """A course's tables, or (course_id null) those of all public courses of the site together."""
-
-    site = fields.String()
-    course_id = fields.String(allow_none=True)
-    released_at = Moment()
-    rows = fields.List(fields.Nested(ReleasedRowSchema))
-
-
-class PublicSchema(Schema):
-    """What was released last, and by which rule."""
-
-    hidden = fields.String(metadata={"description": "What to write where a count is null."})
-    rounded_to = fields.Integer()
-    released = fields.List(fields.Nested(ReleasedScopeSchema))
-
-
-def show_public_insights(query: dict[str, Any]) -> Facts | Response:
-    """The tables released last, of courses that turned them on; as CSV with `Accept: text/csv`."""
-    with backend().database.reading() as session:
-        course_id, site = query.get("course_id"), query.get("site")
-        found = released(session, find_course(session, course_id, site) if course_id else None)
-    if wants_csv():
-        return csv_file(as_csv(released_lines(found)), "public-insights.csv")
-    return {"hidden": HIDDEN, "rounded_to": ROUNDED_TO, "released": found}
-
-
-def _open_to_anybody(view: APIView) -> None:
-    """Declares the one route here that asks nobody who they are."""
-    endpoint: Any = routes.blueprint.response(200, PublicSchema)(view)
-    endpoint = routes.blueprint.arguments(PublicQuery, location="query", arg_name="query")(endpoint)
-    endpoint = routes.blueprint.doc(**{"x-callers": Callers.ANYONE.value})(endpoint)
-    routes.blueprint.route("/public/insights", methods=["GET"])(open_to(Callers.ANYONE)(endpoint))
-
-
-_open_to_anybody(show_public_insights)
 
 
 def wants_csv() -> bool:
