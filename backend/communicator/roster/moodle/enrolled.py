@@ -121,7 +121,7 @@ def _require_somebody(database: Database, course: Course, standing: Collection[s
     if known and not standing:
         raise MoodleRefused(
             f"Moodle tells of no learner in course {course.course_id}, and {known} were known; nothing was changed. "
-            "The token's user needs moodle/site:accessallgroups where groups are separate"
+            "The token's user needs moodle/user:viewdetails, and moodle/site:accessallgroups where groups are separate"
         )
 
 
