@@ -3,6 +3,7 @@
 A Moodle site unpacks it into local/, or takes it under Site administration > Plugins > Install plugins.
 """
 
+import re
 import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -11,21 +12,31 @@ PLUGIN = Path(__file__).parents[1] / "moodle_local_plugin"
 ROOT = "communicator"
 KINDS = {".php", ".xml", ".mustache", ".css", ".svg", ".md", ".json", ".feature"}
 NAMES = {"LICENSE"}
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_VERSION = re.compile(r"^\$plugin->version = (\d{4})(\d\d)(\d\d)(\d\d);", re.MULTILINE)
 
 
 def pack(target: Path) -> int:
     """Writes the ZIP file and returns how many files are in it; what is no part of a plugin stays out."""
+    moment = _moment()
     files = sorted(path for path in PLUGIN.rglob("*") if _belongs(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files:
-            # A fixed time and mode, else two packings of the same sources would differ.
-            entry = ZipInfo(f"{ROOT}/{path.relative_to(PLUGIN).as_posix()}", _LONG_AGO)
+            # Not the file's own time and mode, else two packings of the same sources would differ.
+            entry = ZipInfo(f"{ROOT}/{path.relative_to(PLUGIN).as_posix()}", moment)
             entry.external_attr = 0o644 << 16
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
     return len(files)
+
+
+def _moment() -> tuple[int, int, int, int, int, int]:
+    """The plugin's version as a time: it must grow with each release, else PHP's opcode cache keeps the old code."""
+    found = _VERSION.search((PLUGIN / "version.php").read_text())
+    if found is None:
+        raise SystemExit("moodle_local_plugin/version.php has no line like $plugin->version = 2026112200;")
+    year, month, day, step = map(int, found.groups())
+    return year, month, day, 0, step % 60, 0
 
 
 def _belongs(path: Path) -> bool:

@@ -121,7 +121,8 @@ final class backend_client {
      */
     private function get(string $path, int $courseid, int $userid, string $role): string {
         try {
-            $token = site_token::sign($this->keyid, $this->secret, $userid, $courseid, $role, \core\di::get(\core\clock::class)->time());
+            $now = \core\di::get(\core\clock::class)->time();
+            $token = site_token::sign($this->keyid, $this->secret, $userid, $courseid, $role, $now);
             $response = \core\di::get(http_client::class)->request('GET', $this->url . $path, [
                 RequestOptions::QUERY => ['course_id' => (string) $courseid],
                 RequestOptions::HEADERS => ['Authorization' => "Bearer {$token}", 'Accept' => 'application/json'],

@@ -66,7 +66,6 @@ final class coverage implements renderable, templatable {
     private function row(array $one): array {
         $state = in_array($one['state'] ?? null, self::STATES, true) ? $one['state'] : 'never';
         $how = in_array($one['how'] ?? null, self::WAYS, true) ? get_string("how_{$one['how']}", 'local_communicator') : '';
-        $spent = $one['spent'] ?? null;
         return [
             'network' => words::network($one['network'] ?? ''),
             'state' => $state,
@@ -76,7 +75,7 @@ final class coverage implements renderable, templatable {
             'posts' => words::count($one['posts'] ?? null),
             'refused' => words::count($one['refused'] ?? null),
             'gaps' => words::count($one['gaps'] ?? null),
-            'spent' => $spent === null ? words::NONE : '$' . words::decimal($spent, 2),
+            'spent' => words::count($one['spent'] ?? null),
             'note' => words::text($one['note'] ?? ''),
         ];
     }

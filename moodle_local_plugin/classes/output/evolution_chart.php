@@ -16,9 +16,9 @@
 
 namespace local_communicator\output;
 
-use core\output\named_templatable;
 use core\output\renderable;
 use core\output\renderer_base;
+use core\output\templatable;
 use local_communicator\local\report;
 
 /**
@@ -28,9 +28,9 @@ use local_communicator\local\report;
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-final class evolution_chart implements named_templatable, renderable {
+final class evolution_chart implements renderable, templatable {
     /** @var int the drawing's width */
-    private const WIDTH = 1160;
+    private const WIDTH = 940;
 
     /** @var float where the plot begins, right of the axis' numbers */
     private const LEFT = 36.0;
@@ -42,7 +42,7 @@ final class evolution_chart implements named_templatable, renderable {
     private const GROUND = 170.0;
 
     /** @var int how many days are named below the axis at most */
-    private const NAMED_DAYS = 8;
+    private const NAMED_DAYS = 7;
 
     /** @var int how many lines the grid has at most */
     private const GRID_LINES = 4;
@@ -64,16 +64,6 @@ final class evolution_chart implements named_templatable, renderable {
     }
 
     /**
-     * The template's name.
-     *
-     * @param renderer_base $renderer the renderer
-     * @return string
-     */
-    public function get_template_name(renderer_base $renderer): string {
-        return 'local_communicator/evolution';
-    }
-
-    /**
      * What the template needs.
      *
      * @param renderer_base $output the renderer
@@ -85,12 +75,15 @@ final class evolution_chart implements named_templatable, renderable {
         }
         $step = self::grid_step($this->highest());
         $top = $step * max(1, (int) ceil($this->highest() / $step));
-        $gaps = $this->gaps();
+        $gaps = (new evolution_gaps($this->report, array_column($this->days, 'day'), self::LEFT, self::WIDTH))->drawn();
         return [
             'hasdays' => true,
             'width' => self::WIDTH,
             'left' => self::LEFT,
             'ground' => self::GROUND,
+            'top' => self::TOP,
+            'depth' => self::GROUND - self::TOP,
+            'above' => self::TOP - 7,
             'labels' => self::GROUND + 19,
             'grid' => self::grid($step, $top),
             'bars' => $this->bars($top),
@@ -115,7 +108,7 @@ final class evolution_chart implements named_templatable, renderable {
             'uses' => words::count($uses),
             'days' => words::count(count($this->days)),
             'from' => words::day($this->days[0]['day']),
-            'until' => words::day(end($this->days)['day']),
+            'until' => words::day($this->days[count($this->days) - 1]['day']),
             'zone' => $zone,
         ]);
         return implode(' · ', [$summary, ...array_unique(array_column($gaps, 'words'))]);
@@ -128,7 +121,7 @@ final class evolution_chart implements named_templatable, renderable {
      * @return array[]
      */
     private function bars(int $top): array {
-        $width = min(26.0, $this->column() * 0.68);
+        $width = min(24.0, $this->column() * 0.68);
         $bars = [];
         foreach ($this->days as $at => $day) {
             $proposed = self::height($day['non_formal'] ?? 0, $top);
@@ -178,82 +171,6 @@ final class evolution_chart implements named_templatable, renderable {
             $ticks[] = ['x' => $x, 'label' => words::day($this->days[$at]['day'])];
         }
         return $ticks;
-    }
-
-    /**
-     * The gaps in the record, as columns of days.
-     *
-     * @return array[]
-     */
-    private function gaps(): array {
-        $zone = self::zone(words::text($this->report->part('timeline')['time_zone'] ?? ''));
-        $last = count($this->days) - 1;
-        $drawn = [];
-        foreach ($this->report->part('timeline', 'gaps') as $gap) {
-            $from = report::moment($gap['from'] ?? null);
-            if ($from === null) {
-                continue;
-            }
-            $until = report::moment($gap['until'] ?? null) ?? PHP_INT_MAX;
-            $in = fn(array $day): bool => self::overlaps($day['day'], $zone, $from, $until);
-            $hit = array_keys(array_filter($this->days, $in));
-            if ($hit !== []) {
-                $drawn[] = $this->gap($hit[0], end($hit), $last, words::network($gap['network'] ?? ''));
-            }
-        }
-        return $drawn;
-    }
-
-    /**
-     * One gap.
-     *
-     * @param int $first its first day
-     * @param int $until its last day
-     * @param int $last the chart's last day
-     * @param string $network the network's name
-     * @return array
-     */
-    private function gap(int $first, int $until, int $last, string $network): array {
-        $x = self::LEFT + $first * $this->column();
-        $width = ($until - $first + 1) * $this->column();
-        $middle = max(self::LEFT + 60, min($x + $width / 2, self::WIDTH - 60));
-        $label = get_string('notcollected_network', 'local_communicator', $network);
-        $days = ['network' => $network, 'from' => words::day($this->days[$first]['day'])];
-        $days['until'] = words::day($this->days[$until]['day']);
-        return [
-            'x' => round($x, 1),
-            'y' => self::TOP,
-            'width' => round($width, 1),
-            'height' => self::GROUND - self::TOP,
-            'label' => $label,
-            'labelx' => round($middle, 1),
-            'labely' => self::TOP - 7,
-            'words' => get_string($first === $until ? 'gap_day' : 'gap_days', 'local_communicator', (object) $days),
-        ];
-    }
-
-    /**
-     * Whether a day of the course and a span of time share a moment.
-     *
-     * @param string $day year-month-day
-     * @param \DateTimeZone $zone the course's
-     * @param int $from seconds since 1970
-     * @param int $until seconds since 1970
-     * @return bool
-     */
-    private static function overlaps(string $day, \DateTimeZone $zone, int $from, int $until): bool {
-        $begins = \DateTimeImmutable::createFromFormat('!Y-m-d', $day, $zone);
-        return $begins && $begins->getTimestamp() < $until && $begins->modify('+1 day')->getTimestamp() > $from;
-    }
-
-    /**
-     * The course's time zone; UTC where Moodle's PHP doesn't know it.
-     *
-     * @param string $name its name
-     * @return \DateTimeZone
-     */
-    private static function zone(string $name): \DateTimeZone {
-        return new \DateTimeZone(in_array($name, \DateTimeZone::listIdentifiers(\DateTimeZone::ALL_WITH_BC), true) ? $name : 'UTC');
     }
 
     /**

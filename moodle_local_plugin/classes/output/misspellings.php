@@ -66,7 +66,7 @@ final class misspellings implements renderable, templatable {
     private function rows(string $fate): array {
         return array_map(fn(array $one): array => [
             'tag' => '#' . words::text($one['tag'] ?? ''),
-            'target' => '#' . words::text($one['target'] ?? ''),
+            'target' => words::text($one['target'] ?? '') === '' ? '' : "#{$one['target']}",
             'uses' => words::count($one['uses'] ?? null),
             'fate' => get_string("misspelling_{$fate}", 'local_communicator'),
         ], $this->report->part('misspellings', $fate));
