@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { fromKit } from "./kit.mjs";
 import { tightTemplates } from "./templates.mjs";
+import { worldMap } from "./world.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BACKEND = here("../backend/communicator/web/static/");
 const XBLOCK = here("../xblock_communicator/public/");
 const LARGEST_FIRST_GZIPPED = 30_000;
+const LARGEST_INSIGHTS_GZIPPED = 60_000;
 
 const shared = {
   bundle: true,
@@ -37,7 +39,7 @@ async function bundles() {
   const block = await bundle("src/block.ts", `${XBLOCK}communicator.js`, { format: "iife", plugins: [tightTemplates] });
   // The later ones are modules for both doors.
   const later = await bundle("src/later.ts", `${BACKEND}communicator-later.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
-  const insights = await bundle("src/insights.ts", `${BACKEND}communicator-insights.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
+  const insights = await bundle("src/insights.ts", `${BACKEND}communicator-insights.js`, { format: "esm", plugins: [fromKit, tightTemplates, worldMap] });
   const social = await bundle("src/social.ts", `${BACKEND}communicator-social.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
   await bundle("src/words/es.ts", `${BACKEND}communicator-es.js`, { format: "esm" });
   for (const name of ["communicator-later.js", "communicator-insights.js", "communicator-social.js", "communicator-es.js"]) copyFileSync(BACKEND + name, XBLOCK + name);
@@ -45,11 +47,12 @@ async function bundles() {
   const twice = [later, insights, social].flatMap(({ inputs }) => inputs).filter((path) => first.inputs.includes(path));
   if (twice.length) throw new Error(`in the first and in a later bundle: ${twice.join(", ")}; add them to src/kit.ts`);
   const largest = Math.max(first.size, block.size);
+  if (insights.size > LARGEST_INSIGHTS_GZIPPED) throw new Error(`Insights has ${insights.size} bytes gzipped, more than ${LARGEST_INSIGHTS_GZIPPED}`);
   if (largest > LARGEST_FIRST_GZIPPED) throw new Error(`the first bundle has ${largest} bytes gzipped, more than ${LARGEST_FIRST_GZIPPED}`);
 }
 
 if (process.argv.includes("--dev")) {
-  await build({ ...shared, entryPoints: ["dev/dev.ts"], format: "esm", sourcemap: true, outfile: here("dev/built/dev.js") });
+  await build({ ...shared, entryPoints: ["dev/dev.ts"], format: "esm", plugins: [worldMap], sourcemap: true, outfile: here("dev/built/dev.js") });
 } else {
   await bundles();
 }

@@ -3,6 +3,8 @@ import { CommunicatorPage } from "../src/elements/page.ts";
 import { define } from "../src/elements/part.ts";
 import { defineFirst } from "../src/first.ts";
 import "../src/later.ts";
+import "../src/insights.ts";
+import "../src/social.ts";
 import { words } from "../src/words/es.ts";
 import { addWords } from "../src/words/phrases.ts";
 import { MemoryTransport } from "./memory.ts";

@@ -3,6 +3,7 @@ import type { Criteria } from "../src/audience/criteria.ts";
 import { OUTCOMES } from "../src/audience/outcome.ts";
 import type { Audience, Communication, Count, DeliveryState } from "../src/transport/shapes.ts";
 import type { Answer, Operation, Request, Transport } from "../src/transport/transport.ts";
+import { insightsOf, published } from "./insights.ts";
 import type { Learner } from "./learners.ts";
 import { previewOf } from "./preview.ts";
 import { SocialInMemory } from "./social.ts";
@@ -61,8 +62,8 @@ export class MemoryTransport implements Transport {
     cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
     deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
     learner: () => problem(404, "No such learner"),
-    insights: () => problem(404, "No such course"),
-    public: () => problem(404, "No such course"),
+    insights: () => ({ status: 200, data: insightsOf(this.#audience()) }),
+    public: () => ({ status: 200, data: published(this.#audience()) }),
     social: (request) => this.#social.report(request),
     posts: (request) => this.#social.posts(request),
     decide: (request) => this.#social.decide(request),
