@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast
 from sqlalchemy.orm import Session
 
 from communicator.social.corpus import Corpus, HeldPost
+from communicator.social.metrics import is_newest
 from communicator.social.posts import Kind
 from communicator.social.scope import Scope, written
 from communicator.social.tables import SocialPost, SocialPostCounters
@@ -53,7 +54,8 @@ def conversation(session: Session, scope: Scope, corpus: Corpus) -> Conversation
     return Conversation(
         people=len(people),
         replies=sum(post.kind == Kind.REPLY for post in corpus.posts),
-        reciprocity=_rounded(networkx.overall_reciprocity(graph)) if arrows else None,
+        # networkx's own overall_reciprocity copies the graph for it.
+        reciprocity=_rounded(sum(graph.has_edge(to, of) for of, to in graph.edges) / arrows) if arrows else None,
         density=_rounded(networkx.density(graph)) if len(people) > 1 else None,
         components=len(several),
         isolates=frozenset(networkx.isolates(graph)),
@@ -94,17 +96,18 @@ def _replies(corpus: Corpus) -> Arrows:
 def _mentions(session: Session, scope: Scope, people: set[str]) -> Arrows:
     query = written(scope, SocialPost.author_key, SocialPost.mention_keys)
     query = query.where(SocialPost.author_key.is_not(None), cast(SocialPost.mention_keys, String) != _NOBODY_MENTIONED)
-    rows = session.execute(query)
-    return {(author, each) for author, mentioned in rows for each in mentioned if each in people and each != author}
+    rows = session.connection().execute(query)
+    return {
+        (author, each) for author, mentioned in rows.all() for each in mentioned if each in people and each != author
+    }
 
 
 def _reported(session: Session, scope: Scope) -> Mapping[int, int]:
     """The replies that the network last told of each post, where it told any."""
     told = SocialPostCounters
-    newest = select(told.post_id, func.max(told.at).label("at")).group_by(told.post_id).subquery()
     query = written(scope, told.post_id, told.replies).join(told, told.post_id == SocialPost.id)
-    query = query.join(newest, (newest.c.post_id == told.post_id) & (newest.c.at == told.at))
-    return dict(session.execute(query.where(told.replies > 0)).all())
+    rows = session.connection().execute(query.where(told.replies > 0, is_newest(told)))
+    return {post_id: replies for post_id, replies in rows.all()}  # noqa: C416 - a Row isn't typed as a pair
 
 
 def _by_native_id(corpus: Corpus) -> dict[tuple[str, str | None], HeldPost]:

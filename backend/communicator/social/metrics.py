@@ -6,13 +6,13 @@ whom their archive doesn't name count as nobody.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from communicator.courses.tables import Course
 from communicator.social.corpus import Corpus, Use, read_corpus
@@ -52,6 +52,32 @@ class Interactions:
 
 
 @dataclass(frozen=True)
+class Report:
+    """What a network said of posts, summed, and when it last said something; None where it said nothing."""
+
+    replies: int | None = None
+    reposts: int | None = None
+    favourites: int | None = None
+    at: datetime | None = None
+
+    def counts(self) -> dict[str, int | None]:
+        """The sums by name."""
+        return {"replies": self.replies, "reposts": self.reposts, "favourites": self.favourites}
+
+    @classmethod
+    def together(cls, reports: Iterable["Report"]) -> "Report":
+        """Several networks' as one."""
+        parts = list(reports)
+
+        def total(name: str) -> int | None:
+            told = [getattr(part, name) for part in parts if getattr(part, name) is not None]
+            return sum(told) if told else None
+
+        at = max((part.at for part in parts if part.at is not None), default=None)
+        return cls(total("replies"), total("reposts"), total("favourites"), at)
+
+
+@dataclass(frozen=True)
 class Day:
     """A day of Figure 2, in the course's time zone."""
 
@@ -86,23 +112,28 @@ def interactions(session: Session, scope: Scope) -> Interactions:
     A favourite is no post: it is only ever reported. A number that no post of the scope has is None.
     """
     kinds = Counter(session.scalars(inside(scope, SocialPost.kind)).all())
-    newest = select(SocialPostCounters.post_id, func.max(SocialPostCounters.at).label("at"))
-    newest_at = newest.group_by(SocialPostCounters.post_id).subquery()
-    told = SocialPostCounters
-    query = (
-        inside(scope, func.sum(told.replies), func.sum(told.reposts), func.sum(told.favourites))
-        .join(told, told.post_id == SocialPost.id)
-        .join(newest_at, (newest_at.c.post_id == told.post_id) & (newest_at.c.at == told.at))
-    )
-    replies, reposts, favourites = session.execute(query).one()
     return Interactions(
         collected={
             "publications": kinds[Kind.ORIGINAL] + kinds[Kind.QUOTE],
             "replies": kinds[Kind.REPLY],
             "reposts": kinds[Kind.REPOST],
         },
-        reported={"replies": replies, "reposts": reposts, "favourites": favourites},
+        reported=Report.together(reports(session, scope).values()).counts(),
     )
+
+
+def reports(session: Session, scope: Scope) -> dict[str, Report]:
+    """What each network last said of the scope's posts, summed."""
+    told = SocialPostCounters
+    sums = (func.sum(told.replies), func.sum(told.reposts), func.sum(told.favourites), func.max(told.at))
+    query = inside(scope, SocialPost.network, *sums).join(told, told.post_id == SocialPost.id).where(is_newest(told))
+    return {row[0]: Report(*row[1:]) for row in session.execute(query.group_by(SocialPost.network))}
+
+
+def is_newest(told: type[SocialPostCounters]) -> ColumnElement[bool]:
+    """Whether this is the last that was noted of its post; looked up by key, whatever other courses have."""
+    other = aliased(told)
+    return told.at == select(func.max(other.at)).where(other.post_id == told.post_id).scalar_subquery()
 
 
 def evolution(session: Session, scope: Scope) -> list[Day]:
@@ -151,6 +182,7 @@ __all__ = [
     "Day",
     "Distribution",
     "Interactions",
+    "Report",
     "Scope",
     "Uses",
     "categories",
@@ -160,4 +192,6 @@ __all__ = [
     "evolution",
     "evolution_of",
     "interactions",
+    "is_newest",
+    "reports",
 ]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.courses.tables import Course
 from communicator.social import sections
-from communicator.social.scope import Scope, inside
+from communicator.social.scope import Scope
 from communicator.social.sections import Asked, Document, iso
 from communicator.social.tables import SocialPost
 from communicator.social.tag_tables import LISTED
@@ -69,7 +69,7 @@ def _heading(asked: Asked) -> Document:
             "time_zone": course.time_zone,
         },
         "generated_at": iso(clock.now()),
-        "posts_until": iso(session.scalar(inside(scope, func.max(SocialPost.created_at)))),
+        "posts_until": iso(max((post.at for post in asked.corpus.posts), default=None)),
         "network": scope.network,
         "since": iso(scope.since),
         "until": iso(scope.until),

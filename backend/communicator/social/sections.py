@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
@@ -22,11 +21,10 @@ from communicator.social.corpus import Corpus, HeldPost, read_corpus
 from communicator.social.coverage import SourceCoverage
 from communicator.social.coverage import coverage as sources_of
 from communicator.social.hiding import Hiding
-from communicator.social.metrics import days_of, distribution_of, evolution_of, interactions
+from communicator.social.metrics import Report, days_of, distribution_of, evolution_of, reports
 from communicator.social.posts import Kind
 from communicator.social.profile_figures import profile_figures
-from communicator.social.scope import Scope, inside
-from communicator.social.tables import SocialPost, SocialPostCounters
+from communicator.social.scope import Scope
 from communicator.social.tag_tables import LISTED, misspellings, tag_tables
 
 Document = dict[str, Any]
@@ -66,7 +64,7 @@ def hashtags(asked: Asked) -> Document:
     return {
         "distribution": _distribution(corpus, hiding),
         "tags": tag_tables(session, scope, corpus, hiding, asked.listed),
-        "misspellings": misspellings(session, scope, hiding),
+        "misspellings": misspellings(session, scope, hiding, corpus),
     }
 
 
@@ -118,26 +116,20 @@ def interaction_tables(asked: Asked) -> Document:
     posts: defaultdict[str, list[HeldPost]] = defaultdict(list)
     for post in asked.corpus.posts:
         posts[post.network].append(post)
-    rows = [_interactions(asked, network, posts[network]) for network in sorted(posts)]
-    return {"interactions": [_interactions(asked, None, asked.corpus.posts), *rows]}
+    told = reports(asked.session, asked.scope)
+    everything = Report.together(told.values())
+    rows = [_interactions(asked, network, posts[network], told.get(network, Report())) for network in sorted(posts)]
+    return {"interactions": [_interactions(asked, None, asked.corpus.posts, everything), *rows]}
 
 
-def _interactions(asked: Asked, network: str | None, posts: list[HeldPost]) -> Document:
-    scope, hiding = asked.scope, asked.hiding
-    within = Scope(scope.course_pk, network or scope.network, scope.since, scope.until)
-    told = interactions(asked.session, within)
-    query = inside(within, func.max(SocialPostCounters.at)).join(
-        SocialPostCounters, SocialPostCounters.post_id == SocialPost.id
-    )
-    everybody = _authors(posts)
+def _interactions(asked: Asked, network: str | None, posts: list[HeldPost], report: Report) -> Document:
+    hiding, everybody = asked.hiding, _authors(posts)
+    of_kind = {name: [post for post in posts if post.kind in kinds] for name, kinds in KINDS.items()}
     return {
         "network": network,
-        "collected": {
-            name: hiding.figure(count, _authors(post for post in posts if post.kind in KINDS[name]))
-            for name, count in told.collected.items()
-        },
-        "reported": {name: hiding.figure(count, everybody) for name, count in told.reported.items()},
-        "reported_at": iso(asked.session.scalar(query)),
+        "collected": {name: hiding.figure(len(found), _authors(found)) for name, found in of_kind.items()},
+        "reported": {name: hiding.figure(count, everybody) for name, count in report.counts().items()},
+        "reported_at": iso(report.at),
     }
 
 

@@ -30,7 +30,7 @@ def tag_tables(session: Session, scope: Scope, corpus: Corpus, hiding: Hiding, m
     others = set(own) - set(listed)
     while listed and others and hiding.hides(user for tag in others for user in corpus.users_of.get(tag, ())):
         others.add(listed.pop())  # so few that the line of the others would tell them
-    written_as = _occurrences(session, scope, listed)
+    written_as = _occurrences_in(corpus, listed)
     return {
         "non_formal": hiding.one_hidden_hides_another(proposed, lambda row: row["uses"], _without_counts),
         "informal": [
@@ -40,16 +40,20 @@ def tag_tables(session: Session, scope: Scope, corpus: Corpus, hiding: Hiding, m
     }
 
 
-def misspellings(session: Session, scope: Scope, hiding: Hiding) -> dict[str, list[dict[str, Any]]]:
+def misspellings(
+    session: Session, scope: Scope, hiding: Hiding, corpus: Corpus | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """Tags that look misspelt, and those that a teacher decided about, each with its uses in the scope.
 
-    Whoever may not see a tag's few users doesn't see the tag: it is a learner's own writing.
+    `corpus` is the scope's where it is read already. Whoever may not see a tag's few users doesn't see the tag:
+    it is a learner's own writing.
     """
     query = select(SocialMisspelling).where(SocialMisspelling.course_pk == scope.course_pk)
     decided = {row.folded: row.target for row in session.scalars(query.order_by(SocialMisspelling.folded))}
     found = {each.tag: each.target for each in suggestions(session, scope.course_pk)}
     spelt = _spelt(session, scope)
-    written_as = _occurrences(session, scope, [*decided, *found])
+    tags = [*decided, *found]
+    written_as = _occurrences(session, scope, tags) if corpus is None else _occurrences_in(corpus, tags)
 
     def lines(tags: dict[str, Any]) -> list[dict[str, Any]]:
         shown = [tag for tag in tags if not hiding.hides(author for _, author in written_as[tag])]
@@ -92,6 +96,15 @@ def _occurrences(session: Session, scope: Scope, tags: Collection[str]) -> dict[
         query = query.where(SocialPostTag.folded.in_(folded[at : at + AT_ONCE])).group_by(*columns)
         for tag, raw, author, count in session.execute(query):
             found[tag][raw, author] += count
+    return found
+
+
+def _occurrences_in(corpus: Corpus, tags: Collection[str]) -> dict[str, Counter[Occurrence]]:
+    """As `_occurrences`, of posts that are read already."""
+    found: dict[str, Counter[Occurrence]] = {tag: Counter() for tag in tags}
+    for use in corpus.uses:
+        if use.tag in found:
+            found[use.tag][use.raw, use.post.author] += 1
     return found
 
 
