@@ -5,6 +5,7 @@ import json
 import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -65,31 +66,41 @@ def folded(tag: str) -> str:
 
 def counted(folder: Path) -> list[Counted]:
     """Each post of the offering once: those of the timelines, then what the archive has besides."""
-    posts: dict[str, Counted] = {}
-    for status in json.loads((folder / "mastodon-statuses.json").read_text(encoding="utf-8")):
+    posts = dict(statuses_in(json.loads((folder / "mastodon-statuses.json").read_text(encoding="utf-8"))))
+    with zipfile.ZipFile(folder / "mastodon-archive.zip") as archive:
+        posts = dict(activities_in(json.loads(archive.read("outbox.json"))["orderedItems"])) | posts
+    found = json.loads((folder / "x-recent-search.json").read_text(encoding="utf-8"))
+    return list((posts | dict(tweets_in(found))).values())
+
+
+def statuses_in(statuses: list[dict[str, Any]]) -> Iterator[tuple[str, Counted]]:
+    for status in statuses:
         kind = "repost" if status["reblog"] else "reply" if status["in_reply_to_id"] else "original"
         tags = frozenset(map(folded, Hashtags(status["content"]).tags))
         told = (status["replies_count"], status["reblogs_count"], status["favourites_count"])
         author = status["account"]["username"]
-        posts[status["id"]] = Counted("mastodon", author, kind, tags, None if kind == "repost" else told)
-    with zipfile.ZipFile(folder / "mastodon-archive.zip") as archive:
-        outbox = json.loads(archive.read("outbox.json"))
-    for item in outbox["orderedItems"]:
+        yield status["id"], Counted("mastodon", author, kind, tags, None if kind == "repost" else told)
+
+
+def activities_in(items: list[dict[str, Any]]) -> Iterator[tuple[str, Counted]]:
+    for item in items:
         if "https://www.w3.org/ns/activitystreams#Public" in item["to"]:
             note, number = item["object"], item["id"].split("/")[-2]
             tags = frozenset() if isinstance(note, str) else frozenset(map(folded, Hashtags(note["content"]).tags))
             kind = "repost" if isinstance(note, str) else "reply" if note["inReplyTo"] else "original"
-            posts.setdefault(number, Counted("mastodon", item["actor"].split("/")[-1], kind, tags, None))
-    search = json.loads((folder / "x-recent-search.json").read_text(encoding="utf-8"))
+            yield number, Counted("mastodon", item["actor"].split("/")[-1], kind, tags, None)
+
+
+def tweets_in(search: dict[str, Any]) -> Iterator[tuple[str, Counted]]:
     names = {user["id"]: user["username"] for user in search["includes"]["users"]}
     for tweet in search["data"]:
         kinds = {reference["type"] for reference in tweet.get("referenced_tweets", ())}
         kind = "repost" if "retweeted" in kinds else "reply" if "replied_to" in kinds else "original"
         tags = frozenset(folded(each["tag"]) for each in tweet["entities"].get("hashtags", ()))
-        told = tuple(tweet["public_metrics"][f"{name}_count"] for name in ("reply", "retweet", "like"))
+        metrics = tweet["public_metrics"]
+        told = (metrics["reply_count"], metrics["retweet_count"], metrics["like_count"])
         author = names[tweet["author_id"]]
-        posts[tweet["id"]] = Counted("twitter", author, kind, tags, None if kind == "repost" else told)
-    return list(posts.values())
+        yield tweet["id"], Counted("twitter", author, kind, tags, None if kind == "repost" else told)
 
 
 @pytest.fixture

@@ -125,6 +125,15 @@ def test_the_readers_know_the_files_by_themselves_and_read_every_post(
     assert any(post.links for post in read)
 
 
+def test_a_status_holds_another_and_no_third(offering: OfferingFiles) -> None:
+    told = json.loads((offering.folder / "social" / "mastodon-statuses.json").read_text(encoding="utf-8"))
+    quotes = [status["quote"]["quoted_status"] for status in told if status["quote"]]
+    boosts = [status["reblog"] for status in told if status["reblog"]]
+    assert quotes
+    assert boosts
+    assert not any((inner["quote"] or {}).get("quoted_status") or inner["reblog"] for inner in quotes + boosts)
+
+
 def test_what_is_answered_or_repeated_is_among_the_posts(read: list[Post]) -> None:
     known = {(post.network, post.native_id) for post in read}
     assert all((post.network, post.parent) in known for post in read if post.parent)

@@ -43,13 +43,7 @@ def demo(frame: Frame, port: int, learners: int) -> None:
     """
     _require_free(port)
     mail_port = _free_port()
-    settings = replace(
-        frame.settings,
-        smtp_url=f"smtp://127.0.0.1:{mail_port}",
-        mailbox_dir=frame.settings.data_dir / "mailbox",
-        public_url=f"http://127.0.0.1:{port}",
-        undo_seconds=int(os.environ.get("COMMUNICATOR_UNDO_SECONDS", UNDO_SECONDS)),
-    )
+    settings = _settings(frame.settings, port, mail_port)
     # Said of SIGINT too: a shell has what it starts in the background ignore it.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _interrupt)
@@ -61,6 +55,16 @@ def demo(frame: Frame, port: int, learners: int) -> None:
         click.echo("\nStopped.")
     finally:
         database.close()
+
+
+def _settings(given: Settings, port: int, mail_port: int) -> Settings:
+    return replace(
+        given,
+        smtp_url=f"smtp://127.0.0.1:{mail_port}",
+        mailbox_dir=given.data_dir / "mailbox",
+        public_url=f"http://127.0.0.1:{port}",
+        undo_seconds=int(os.environ.get("COMMUNICATOR_UNDO_SECONDS", UNDO_SECONDS)),
+    )
 
 
 def _serve_until_interrupted(

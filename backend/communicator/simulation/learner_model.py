@@ -99,7 +99,6 @@ class Learner:
         self.talks = rng.random() ** 4
         self._set_the_course(rng, course, opening)
         self.seen: set[str] = set()
-        self.studied: list[int] = []
         self.grades: dict[str, tuple[int, int]] = {}
         self.missed = 0
         self.left = False
@@ -119,6 +118,7 @@ class Learner:
         self.closing = self.enrolled + 1 + rng.randrange(60) if happens(rng, 0.06) else NEVER
         self.mode = rng.choices(("audit", "honor", "verified"), weights=(94, 3, 3))[0]
         self.wakes = self.enrolled
+        self.studied: list[int] = []
 
     def day_generator(self, day: int) -> random.Random:
         """The generator of this learner's day; depends on nothing that came before."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from communicator.simulation.accounts import MASTODON, MASTODON_HOST, Account
-from communicator.simulation.posts import REPLY, REPOST, Conversation, SimulatedPost
+from communicator.simulation.posts import QUOTE, REPLY, REPOST, Conversation, SimulatedPost
 from communicator.simulation.whole_files import whole_file
 
 SITE = f"https://{MASTODON_HOST}"
@@ -80,38 +80,54 @@ def _posts_of_owner(talk: Conversation) -> list[SimulatedPost]:
     return [post for post in talk.posts if post.network == MASTODON and post.author == owner]
 
 
-def _status(talk: Conversation, post: SimulatedPost) -> dict[str, Any]:
-    counts = talk.counts(post)
+def _status(talk: Conversation, post: SimulatedPost, *, is_inner: bool = False) -> dict[str, Any]:
     parent = post.parent
-    answered = parent if post.kind == REPLY else None
-    is_quote = parent is not None and post.kind not in (REPLY, REPOST)
     return {
         "id": status_id(post),
         "created_at": _stamp(post.at, "milliseconds"),
-        "in_reply_to_id": status_id(answered) if answered else None,
-        "in_reply_to_account_id": str(answered.author.number) if answered else None,
+        **_answered(parent if post.kind == REPLY else None),
         "sensitive": False,
         "spoiler_text": "",
         "visibility": "public",
         "language": post.author.language,
         "uri": f"{_uri(post)}/activity" if post.kind == REPOST else _uri(post),
         "url": f"{SITE}/@{post.author.handle}/{status_id(post)}",
-        "replies_count": counts.replies,
-        "reblogs_count": counts.reposts,
-        "favourites_count": counts.favourites,
-        "quotes_count": counts.quotes,
+        **_counters(talk, post),
         "edited_at": None,
         "content": "" if post.kind == REPOST else _content(talk, post),
-        "reblog": _status(talk, parent) if parent and post.kind == REPOST else None,
+        "reblog": _status(talk, parent, is_inner=True) if parent and post.kind == REPOST else None,
         "account": _account(post.author),
         "media_attachments": [],
         "mentions": [_mention(person) for person in _named(talk, post)],
         "tags": [{"name": _folded(tag), "url": _tag_page(tag)} for tag in post.tags],
         "emojis": [],
-        "quote": {"state": "accepted", "quoted_status": _status(talk, parent)} if parent and is_quote else None,
+        "quote": _quote(talk, parent, is_inner=is_inner) if parent and post.kind == QUOTE else None,
         "card": None,
-        "poll": None,
     }
+
+
+def _answered(post: SimulatedPost | None) -> dict[str, str | None]:
+    return {
+        "in_reply_to_id": status_id(post) if post else None,
+        "in_reply_to_account_id": str(post.author.number) if post else None,
+    }
+
+
+def _counters(talk: Conversation, post: SimulatedPost) -> dict[str, int]:
+    counts = talk.counts(post)
+    return {
+        "replies_count": counts.replies,
+        "reblogs_count": counts.reposts,
+        "favourites_count": counts.favourites,
+        "quotes_count": counts.quotes,
+    }
+
+
+def _quote(talk: Conversation, quoted: SimulatedPost, *, is_inner: bool) -> dict[str, Any]:
+    """What a status quotes: the whole of it, but inside of another status its id only, as the server does."""
+    if is_inner:
+        return {"state": "accepted", "quoted_status_id": status_id(quoted)}
+    return {"state": "accepted", "quoted_status": _status(talk, quoted, is_inner=True)}
 
 
 def _account(account: Account) -> dict[str, Any]:
@@ -168,7 +184,7 @@ def _note(talk: Conversation, post: SimulatedPost, head: dict[str, Any]) -> dict
         "contentMap": {post.author.language: content},
         "tag": [*people, *tags],
     }
-    return note | {"quote": _uri(post.parent)} if post.parent and post.kind != REPLY else note
+    return note | {"quote": _uri(post.parent)} if post.parent and post.kind == QUOTE else note
 
 
 def _content(talk: Conversation, post: SimulatedPost) -> str:
