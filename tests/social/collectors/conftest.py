@@ -39,3 +39,4 @@ def with_x(settings: Settings, x: FakeX) -> Settings:
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("communicator.social.collectors.backoff.FIRST_SECONDS", 0.02)
+    monkeypatch.setattr("communicator.social.collectors.backoff.LONGEST_SECONDS", 0.5)

@@ -1,7 +1,7 @@
 """X's recent search, against a server that answers, pages and refuses as X does."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +17,6 @@ from communicator.social.coverage import SourceCoverage, coverage
 from communicator.social.tables import SocialPost, SocialSource
 from tests.social.collectors.fake_x import FakeX
 
-NOW = datetime.now(UTC)
 MINUTE = timedelta(minutes=1)
 
 
@@ -40,10 +39,10 @@ def test_posts_of_all_pages_are_stored_once_and_only_new_ones_are_asked_for_next
     database: Database, with_x: Settings, course_pk: int, x: FakeX
 ) -> None:
     for number in range(250):
-        x.post(f"day {number} #RSEMi", NOW - timedelta(hours=1) - number * MINUTE)
+        x.post(f"day {number} #RSEMi", clock.now() - timedelta(hours=1) - number * MINUTE)
     assert begin(database, with_x, course_pk, "RSEMi").new_posts == 250
     assert (len(x.queries), told(database, course_pk).spent) == (3, 250)
-    x.post("one more #rsemi", NOW - timedelta(seconds=5))
+    x.post("one more #rsemi", clock.now() - timedelta(seconds=5))
     assert collect(database, with_x, course_pk).new_posts == 1
     assert (stored(database), told(database, course_pk).spent, x.delivered) == (251, 251, 251)
 
@@ -53,7 +52,7 @@ def test_hashtags_come_from_the_list_of_activities_in_as_few_questions_as_fit(
 ) -> None:
     with database.writing() as session:
         set_activities(session, course_pk, [Activity(f"a{n}", hashtag=f"{'Actividad' * 4}{n}") for n in range(20)])
-    x.post(f"#{'actividad' * 4}17", NOW - MINUTE)
+    x.post(f"#{'actividad' * 4}17", clock.now() - MINUTE)
     assert begin(database, with_x, course_pk).new_posts == 1
     assert len(x.queries) == 2
     assert all(len(asked["query"]) <= 512 for asked in x.queries)
@@ -62,7 +61,7 @@ def test_hashtags_come_from_the_list_of_activities_in_as_few_questions_as_fit(
 def test_a_refusal_with_a_reset_time_is_waited_for_and_one_without_is_not_repeated_at_once(
     database: Database, with_x: Settings, course_pk: int, x: FakeX
 ) -> None:
-    x.post("#tag", NOW - MINUTE)
+    x.post("#tag", clock.now() - MINUTE)
     x.refuse(429, {"x-rate-limit-reset": str(int(clock.now().timestamp()) + 2)})
     x.refuse(429)
     x.refuse(503)
@@ -87,7 +86,7 @@ def test_no_more_is_read_than_the_cap_allows_and_a_higher_one_goes_on_where_it_s
     database: Database, with_x: Settings, course_pk: int, x: FakeX
 ) -> None:
     for number in range(300):
-        x.post("#tag", NOW - timedelta(hours=1) - number * MINUTE)
+        x.post("#tag", clock.now() - timedelta(hours=1) - number * MINUTE)
     done = begin(database, with_x, course_pk, "tag", cap=125)
     assert isinstance(done.troubles[0], CapReached)
     line = told(database, course_pk)
@@ -100,15 +99,16 @@ def test_no_more_is_read_than_the_cap_allows_and_a_higher_one_goes_on_where_it_s
 def test_what_is_older_than_seven_days_is_a_gap_that_is_shown(
     database: Database, with_x: Settings, course_pk: int, x: FakeX, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    x.post("#tag first", NOW - MINUTE)
+    x.post("#tag first", clock.now() - MINUTE)
     begin(database, with_x, course_pk, "tag")
-    x.post("#tag lost", NOW + timedelta(days=2))
-    x.post("#tag found", NOW + timedelta(days=11))
-    later = x.now = NOW + timedelta(days=12)
+    last_at = clock.now()
+    x.post("#tag lost", last_at + timedelta(days=2))
+    x.post("#tag found", last_at + timedelta(days=11))
+    later = x.now = last_at + timedelta(days=12)
     monkeypatch.setattr("communicator.clock.now", lambda: later)
     assert collect(database, with_x, course_pk).new_posts == 1
     (gap,) = told(database, course_pk).gaps
-    assert abs(gap.since - NOW) < MINUTE
+    assert abs(gap.since - last_at) < MINUTE
     assert gap.until == later - timedelta(days=7) + MINUTE
     assert gap.reason == "X gives back seven days only; posts with #tag are missing"
 
@@ -116,7 +116,7 @@ def test_what_is_older_than_seven_days_is_a_gap_that_is_shown(
 def test_a_source_that_is_refused_shows_since_when_and_catches_up(
     database: Database, with_x: Settings, course_pk: int, x: FakeX
 ) -> None:
-    x.post("#tag", NOW - MINUTE)
+    x.post("#tag", clock.now() - MINUTE)
     begin(database, with_x, course_pk, "tag")
     x.refuse(401)
     done = collect(database, with_x, course_pk)
@@ -131,7 +131,9 @@ def test_an_x_that_calls_posts_posts_is_understood(
     database: Database, with_x: Settings, course_pk: int, x: FakeX
 ) -> None:
     x.is_renamed = True
-    native_id = x.post("#tag", NOW - MINUTE, public_metrics={"repost_count": 4, "reply_count": 1, "like_count": 2})
+    native_id = x.post(
+        "#tag", clock.now() - MINUTE, public_metrics={"repost_count": 4, "reply_count": 1, "like_count": 2}
+    )
     x.posts[0]["edit_history_post_ids"] = x.posts[0].pop("edit_history_tweet_ids")
     x.posts[0]["referenced_posts"] = [{"type": "replied_to", "id": "12345678901234567"}]
     x.posts[0]["note_post"] = {"text": "#tag and all the rest"}
@@ -177,7 +179,7 @@ def test_the_worker_reads_what_is_due_and_leaves_what_asks_for_time(
     from threading import Event
 
     set_sources(database, with_x, course_pk, Wanted(x=True, tags=["tag"]))
-    x.post("#tag", NOW - MINUTE)
+    x.post("#tag", clock.now() - MINUTE)
     x.refuse(429, {"Retry-After": "900"})
     assert collect_due(database, with_x, Event()).new_posts == 0
     assert collect_due(database, with_x, Event()).new_posts == 0
