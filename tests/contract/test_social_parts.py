@@ -227,3 +227,15 @@ def test_a_repeated_decision_under_its_key_acts_once(client: FlaskClient, posts:
     assert post(client, keyed, "misspellings", body).status_code == 200
     assert post(client, keyed, "misspellings", body).status_code == 200
     assert post(client, admin, "misspellings", body).status_code == 422
+
+
+def test_a_token_that_only_reads_sees_no_few_people_and_chooses_no_period(
+    client: FlaskClient, posts: None, reader: Headers
+) -> None:
+    told = get(client, reader, "report").json
+    assert told["hidden_below"] == 5
+    assert told["profiles"]["networks"][0]["linked"] is None
+    assert [each["posts"] for each in told["coverage"]] == [None] * len(told["coverage"])
+    answer = get(client, reader, "timeline", since="2026-11-03T00:00:00Z")
+    assert answer.status_code == 403
+    assert "choose a period" in answer.json["detail"]
