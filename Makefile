@@ -52,7 +52,7 @@ frontend: frontend/node_modules/.installed
 
 # The Moodle plugin, as its sites install it; the same sources give the same bytes.
 moodle-zip:
-	@$(PYTHON) packaging/moodle_zip.py dist/local_communicator.zip
+	@$(PYTHON) moodle_local_plugin/pack.py dist/local_communicator.zip
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info frontend/node_modules

@@ -41,5 +41,10 @@ def need_moodle() -> tuple[str, str]:
     return url, token
 
 
+def need_php() -> str:
+    """The path of PHP's command line, or the test is skipped."""
+    return shutil.which("php") or _skip("PHP", "not installed (apt-get install php-cli)")
+
+
 def _skip(component: str, reason: str) -> str:
     pytest.skip(f"{component}: {reason}")

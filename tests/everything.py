@@ -11,6 +11,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1]
 MUST_HAVE = os.environ.get("COMMUNICATOR_TESTS_MUST_HAVE", "").split(",")
 
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-m", ""]
+
 
 @dataclass
 class Part:
@@ -26,10 +28,11 @@ PARTS = [
     Part("TypeScript", ["npm", "test", "--silent"], PROJECT / "frontend", "npm"),
     Part(
         "Python (SQLite, PostgreSQL, browser, workbench)",
-        [sys.executable, "-m", "pytest", "-q", "-m", "", "-n", "2", "--dist", "loadfile"],
+        [*PYTEST, "-n", "2", "--dist", "loadfile", "--ignore", "tests/moodle_plugin"],
         PROJECT,
         sys.executable,
     ),
+    Part("PHP (Moodle plugin)", [*PYTEST, "tests/moodle_plugin"], PROJECT, sys.executable),
 ]
 
 

@@ -23,7 +23,6 @@ namespace local_communicator;
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversFunction('local_communicator_extend_navigation_course')]
 final class access_test extends \advanced_testcase {
     /**
      * Students hold none of the plugin's capabilities; teachers see, editing teachers act, only managers' accounts push.

@@ -204,7 +204,7 @@ final class evolution_chart implements renderable, templatable {
      * @return int at least 1
      */
     private function highest(): int {
-        return max(1, ...array_map(fn(array $day): int => self::total($day), $this->days));
+        return max([1, ...array_map(fn(array $day): int => self::total($day), $this->days)]);
     }
 
     /**

@@ -32,7 +32,6 @@ require_once(__DIR__ . '/../fixtures.php');
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversClass(push_metrics::class)]
 final class push_metrics_test extends \advanced_testcase {
     /** @var int a course */
     private int $courseid;
@@ -82,7 +81,6 @@ final class push_metrics_test extends \advanced_testcase {
      * @covers \local_communicator\external\push_metrics::execute
      * @param string $role the role
      */
-    #[\PHPUnit\Framework\Attributes\DataProvider('others')]
     public function test_nobody_else_may_bring_one(string $role): void {
         $course = get_course($this->courseid);
         $this->setUser($this->getDataGenerator()->create_and_enrol($course, $role));
@@ -111,7 +109,6 @@ final class push_metrics_test extends \advanced_testcase {
      * @covers \local_communicator\local\report::from_json
      * @param string $text the text
      */
-    #[\PHPUnit\Framework\Attributes\DataProvider('bad_reports')]
     public function test_what_is_no_report_is_refused(string $text): void {
         $this->expectException(bad_report_exception::class);
         push_metrics::execute($this->courseid, $text);

@@ -35,7 +35,6 @@ require_once(__DIR__ . '/../fixtures.php');
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversClass(backend_client::class)]
 final class backend_client_test extends \advanced_testcase {
     /**
      * Each test begins with a connected site.
@@ -110,7 +109,6 @@ final class backend_client_test extends \advanced_testcase {
      * @param int $status the HTTP status
      * @param string $reason the reason that is told
      */
-    #[\PHPUnit\Framework\Attributes\DataProvider('refusals')]
     public function test_each_refusal_is_told_in_words(int $status, string $reason): void {
         ['mock' => $mock] = $this->get_mocked_http_client();
         $mock->append(fixtures::refusal($status, 'This and that'));
@@ -153,6 +151,7 @@ final class backend_client_test extends \advanced_testcase {
         set_config('backendurl', 'http://127.0.0.1:9', 'local_communicator');
         set_config('curlsecurityblockedhosts', "127.0.0.1\nlocalhost");
         $this->assertSame('blocked', $this->reason(fn() => backend_client::from_settings()->fetch_report(7, 42, 'staff')));
+        $this->assertDebuggingCalled();
     }
 
     /**

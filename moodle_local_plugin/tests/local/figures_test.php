@@ -29,7 +29,6 @@ require_once(__DIR__ . '/../fixtures.php');
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversClass(figures::class)]
 final class figures_test extends \advanced_testcase {
     /** @var \stdClass a course */
     private \stdClass $course;

@@ -31,7 +31,6 @@ require_once(__DIR__ . '/../fixtures.php');
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversClass(social_page::class)]
 final class social_page_test extends \advanced_testcase {
     /**
      * Somebody looks.

@@ -27,7 +27,6 @@ use core_privacy\local\request\userlist;
  * @copyright  2026 The Communicator authors
  * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
-#[\PHPUnit\Framework\Attributes\CoversClass(provider::class)]
 final class provider_test extends \core_privacy\tests\provider_testcase {
     /**
      * What the backend is told is what the token carries.

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-PLUGIN = Path(__file__).parents[1] / "moodle_local_plugin"
+PLUGIN = Path(__file__).parent
 ROOT = "communicator"
 KINDS = {".php", ".xml", ".mustache", ".css", ".svg", ".md", ".json", ".feature"}
 NAMES = {"LICENSE"}
@@ -34,7 +34,7 @@ def _moment() -> tuple[int, int, int, int, int, int]:
     """The plugin's version as a time: it must grow with each release, else PHP's opcode cache keeps the old code."""
     found = _VERSION.search((PLUGIN / "version.php").read_text())
     if found is None:
-        raise SystemExit("moodle_local_plugin/version.php has no line like $plugin->version = 2026112200;")
+        raise SystemExit("version.php has no line like $plugin->version = 2026112200;")
     year, month, day, step = map(int, found.groups())
     return year, month, day, 0, step % 60, 0
 
