@@ -77,7 +77,7 @@ def test_a_share_is_of_published_counts_only(stranger: FlaskClient, database: Da
     with database.reading() as session:
         (scope,) = released(session)
     page = stranger.get("/insights").text
-    rows = re.findall(r"<span>([^<]+)</span><svg.*?</svg></span></th>(.*?)</tr>", page)
+    rows = re.findall(r"<span>([^<]+)</span>(?:<svg.*?</svg>)?</span></th>(.*?)</tr>", page)
     cells = {label: re.findall(r'<td class="num">(.*?)</td>', cells) for label, cells in rows}
     shares = {label: found[2] for label, found in cells.items()}
     by_value = {(row.table, row.value): row for row in scope.rows}
@@ -136,6 +136,8 @@ def test_a_course_or_all_together_is_chosen_by_a_form_that_needs_no_script(
     page = stranger.get("/insights").text
     assert "All public courses together" in page
     values = re.findall(r'<option value="([^"]+)"', page)
+    assert "citation" not in page
+    assert f"release of {clock.now():%-d %B %Y}. {settings.public_url}/insights</p>" in page
     assert values == ["campus *", f"campus {PUBLIC}", "campus course-v1:DemoX+B+1"]
     answer = stranger.get("/insights", query_string={"of": values[2]})
     assert answer.status_code == 302

@@ -28,13 +28,13 @@ COLUMNS = {
 
 
 def page_address(public_url: str, scope: ReleasedScope, known: Sequence[ReleasedScope] = ()) -> str:
-    """Where a scope's page stays from release to release; `site` is in it only where the id alone is ambiguous."""
-    return f"{public_url}/insights{_query(scope, known)}"
+    """Where a scope's page stays from release to release; a site as a whole is what shows where no course is named."""
+    return f"{public_url}/insights{_query(scope, known, scope.course_id)}"
 
 
 def data_address(public_url: str, scope: ReleasedScope, known: Sequence[ReleasedScope], kind: str) -> str:
     """Where a scope's numbers stay, as `csv` or `json`."""
-    return f"{public_url}/api/v1/public/insights{_query(scope, known, format=kind)}"
+    return f"{public_url}/api/v1/public/insights{_query(scope, known, scope.course_id or TOGETHER, format=kind)}"
 
 
 def citation(scope: ReleasedScope, address: str, language: str) -> str:
@@ -64,7 +64,8 @@ def day_in_words(day: date, language: str) -> str:
     return str(format_date(day, "d MMMM y" if language == "en" else "long", locale=language))
 
 
-def _query(scope: ReleasedScope, known: Sequence[ReleasedScope], **more: str) -> str:
+def _query(scope: ReleasedScope, known: Sequence[ReleasedScope], course_id: str | None, **more: str) -> str:
+    """`site` is named where other sites have such a scope, too."""
     same = [one for one in known if one.course_id == scope.course_id and one.site != scope.site]
-    asked = {"course_id": scope.course_id or TOGETHER, **({"site": scope.site} if same else {}), **more}
-    return f"?{urlencode(asked)}"
+    asked = ({"course_id": course_id} if course_id else {}) | ({"site": scope.site} if same else {}) | more
+    return f"?{urlencode(asked)}" if asked else ""

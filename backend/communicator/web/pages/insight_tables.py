@@ -104,7 +104,7 @@ class _Writer:
 
     def _share(self, share: float) -> str:
         """Whole per cent; below ten one digit more, so that few among many aren't none."""
-        pattern = "#,##0" if share >= ONE_DIGIT_BELOW else "0.#"
+        pattern = "#,##0" if share >= ONE_DIGIT_BELOW else "0.0"
         return f"{format_decimal(100 * share, pattern, locale=self._language)}\u00a0%"
 
     def _day(self, day: date) -> str:
