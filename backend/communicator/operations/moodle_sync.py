@@ -1,8 +1,9 @@
 """Bringing a Moodle site's courses up to date: their facts, who is enrolled, and the profile links they gave."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +23,8 @@ from communicator.roster.moodle.rest import MoodleSite
 from communicator.social.handles import NETWORKS, TWITTER
 from communicator.social.matching import follow_profiles, link_profile
 
-AT_ONCE = 5_000
+AT_ONCE = 500
+"""People whose links are noted in one transaction."""
 MOODLE = "moodle"
 """The kind of site, and the keeper of the links that come from one."""
 _NETWORK_OF = {"x": TWITTER, "twitter": TWITTER}
@@ -97,15 +99,17 @@ def _sync(database: Database, site: Site, moodle: Caller, course_id: str, roles:
         if facts is not None:
             course.name, course.start, course.end = facts.name, facts.start, facts.end
     people = import_enrolled(database, site.id, course, moodle, roles)
-    with database.writing() as session:
-        links = _link(session, site.id, people.profiles)
+    links, rest = Counter[str](), iter(people.profiles.items())
+    while some := dict(islice(rest, AT_ONCE)):
+        with database.writing() as session:
+            links += _link(session, site.id, some)
     return CourseSync(course_id, facts, people, links)
 
 
 def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, str]]) -> Counter[str]:
     """Notes the handles; giving one is no consent to being matched, that is asked for apart."""
     counts, told = Counter[str](), set[tuple[int, str]]()
-    learners = _ids(session, site_id, list(profiles))
+    learners = learners_by_user_id(session, site_id, profiles.keys())
     for user_id, written in profiles.items():
         for name, text in written.items():
             network = _NETWORK_OF.get(name, name)
@@ -118,10 +122,3 @@ def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, st
                 counts["invalid"] += 1
     # Adding counters leaves out what is zero.
     return counts + Counter(dropped=follow_profiles(session, MOODLE, learners.values(), told))
-
-
-def _ids(session: Session, site_id: int, user_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(user_ids), AT_ONCE):
-        found |= learners_by_user_id(session, site_id, user_ids[start : start + AT_ONCE])
-    return found

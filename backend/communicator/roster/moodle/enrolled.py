@@ -1,7 +1,7 @@
 """Who is enrolled in a Moodle course: asked for page by page, kept as learners and enrolments."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -21,6 +21,10 @@ from communicator.roster.seen import note_seen
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 PAGE = 500
+AT_ONCE = 2_000
+"""People put into the course in one transaction."""
+_Standing = Mapping[str, tuple[bool, datetime | None]]
+"""Moodle's user id to whether the enrolment is active, and when the course was last opened."""
 ENROLLED_USERS = "core_enrol_get_enrolled_users"
 
 
@@ -68,12 +72,20 @@ def import_enrolled(
     counts.learners = len(standing)
     counts.active = sum(is_active for is_active, _ in standing.values())
     counts.suspended = counts.learners - counts.active
+    _bring(database, course, standing, counts)
+    return counts
+
+
+def _bring(database: Database, course: Course, standing: _Standing, counts: EnrolledCounts) -> None:
     with database.writing() as session:
         # Known by name before being put into the course: else who was seen in a log would be there twice.
-        counts.joined_actors = join_actors(session, site_id)
-        _enrol(session, course, standing)
+        counts.joined_actors = join_actors(session, course.site_id)
+    rest = iter(standing.items())
+    while some := dict(islice(rest, AT_ONCE)):
+        with database.writing() as session:
+            _enrol(session, course, some)
+    with database.writing() as session:
         counts.left = _leave(session, course.id, standing.keys())
-    return counts
 
 
 def _pages(moodle: Caller, course_id: str, is_active: bool) -> Iterator[list[dict[str, Any]]]:
@@ -125,9 +137,9 @@ def _require_somebody(database: Database, course: Course, standing: Collection[s
         )
 
 
-def _enrol(session: Session, course: Course, standing: dict[str, tuple[bool, datetime | None]]) -> None:
-    since = _enrolled_since(session, course.id)
-    rows = (
+def _enrol(session: Session, course: Course, standing: _Standing) -> None:
+    since = _enrolled_since(session, course.id, standing.keys())
+    rows = [
         {
             "course_id": course.course_id,
             "platform_user_id": user_id,
@@ -136,12 +148,10 @@ def _enrol(session: Session, course: Course, standing: dict[str, tuple[bool, dat
             "enrolled_at": since.get(user_id),  # Moodle doesn't tell; what another roster told stays
         }
         for user_id, (is_active, _) in standing.items()
-    )
-    while some := list(islice(rows, PAGE)):
-        keep_in_courses(session, course.site_id, some, Enrolment)
-    people = _in_course(session, course.id)
-    seen = [(people[user_id], at, at) for user_id, (_, at) in standing.items() if at is not None]
-    note_seen(session, seen)
+    ]
+    keep_in_courses(session, course.site_id, rows, Enrolment)
+    people = _in_course(session, course.id, Learner.platform_user_id.in_(list(standing)))
+    note_seen(session, [(people[user_id], at, at) for user_id, (_, at) in standing.items() if at is not None])
 
 
 def _leave(session: Session, course_pk: int, staying: Collection[str]) -> int:
@@ -152,9 +162,10 @@ def _leave(session: Session, course_pk: int, staying: Collection[str]) -> int:
     return len(gone)
 
 
-def _enrolled_since(session: Session, course_pk: int) -> dict[str, datetime | None]:
+def _enrolled_since(session: Session, course_pk: int, user_ids: Collection[str]) -> dict[str, datetime | None]:
     query = select(Learner.platform_user_id, Enrolment.enrolled_at).join(CourseLearner.learner).join(Enrolment)
-    rows = session.execute(query.where(CourseLearner.course_pk == course_pk))
+    asked = query.where(CourseLearner.course_pk == course_pk, Learner.platform_user_id.in_(list(user_ids)))
+    rows = session.execute(asked)
     return {user_id: enrolled_at for user_id, enrolled_at in rows}  # noqa: C416 - rows aren't pairs
 
 
