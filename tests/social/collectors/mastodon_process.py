@@ -32,12 +32,6 @@ class MastodonProcess:
     """The running server."""
 
     url: str
-    process: "subprocess.Popen[bytes]"
-
-    def end(self) -> None:
-        """Ends the server, as a crash would."""
-        self.process.kill()
-        self.process.wait(10)
 
     def post(self, text: str, by: str = "ana", **more: Any) -> dict[str, Any]:
         """A public post; `in_reply_to_id` makes it a reply."""
@@ -72,9 +66,9 @@ class MastodonProcess:
 
 
 @contextmanager
-def running_mastodon(folder: Path, port: int | None = None) -> Iterator[MastodonProcess]:
+def running_mastodon(folder: Path) -> Iterator[MastodonProcess]:
     """Starts the server and waits until it answers."""
-    config, port = folder / "mastodon.toml", port or free_port()
+    config, port = folder / "mastodon.toml", free_port()
     config.write_text(_CONFIG)
     command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--config", str(config)]
     command += ["--port", str(port), "--log-level", "warning"]
@@ -83,7 +77,7 @@ def running_mastodon(folder: Path, port: int | None = None) -> Iterator[Mastodon
     try:
         url = f"http://127.0.0.1:{port}"
         _await(process, url, folder / "mastodon.log")
-        yield MastodonProcess(url, process)
+        yield MastodonProcess(url)
     finally:
         process.kill()  # asked to end, it would wait for those who listen
         process.wait(10)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.social.collectors.checkpoints import locked, store
-from communicator.social.collectors.mastodon_server import PAGE, MastodonServer, Status, status_time
+from communicator.social.collectors.mastodon_server import BATCH, PAGE, MastodonServer, Status, status_time
 from communicator.social.collectors.reading import Reading
 from communicator.social.handles import MASTODON
 from communicator.social.networks.mastodon import nameless_id, statuses_in
@@ -85,8 +85,8 @@ def _due(reading: Reading) -> list[str]:
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), PAGE):
-        yield ids[start : start + PAGE]
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
 
 
 def _note_looked_at(reading: Reading, batch: list[str], found: Sequence[Status]) -> None:

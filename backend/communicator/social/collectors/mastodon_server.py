@@ -14,7 +14,8 @@ from communicator.social.collectors.backoff import told_wait
 if TYPE_CHECKING:
     from mastodon import Mastodon
 
-PAGE = 40  # the most that a server gives at once
+PAGE = 40  # the most that a timeline gives at once
+BATCH = 20  # the most posts that can be asked for by their ids
 SECONDS = 30.0
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _SIGNED_IN = {401, 403, 422}
@@ -69,8 +70,22 @@ class MastodonServer:
         return self._told(lambda: list(self.client.timeline_hashtag(tag, max_id=before, limit=PAGE)))
 
     def statuses(self, ids: Sequence[str]) -> list[Status]:
-        """Those of the posts that are there still and may be seen."""
-        return self._told(lambda: list(self.client.statuses(list(ids))))
+        """Those of at most 20 posts that are there still and may be seen by everybody."""
+        from mastodon import MastodonNotFoundError
+
+        def one(status_id: str) -> list[Status]:
+            try:
+                return [dict(self.client.status(status_id))]
+            except MastodonNotFoundError:
+                return []
+
+        def together() -> list[Status]:
+            try:
+                return list(self.client.statuses(list(ids)))
+            except MastodonNotFoundError:  # before Mastodon 4.3
+                return [status for each in ids for status in one(each)]
+
+        return self._told(together)
 
     def replies(self, status_id: str) -> list[Status]:
         """The posts below this one, as many as the server gives; none where it is gone."""
@@ -106,6 +121,8 @@ class MastodonServer:
         """Hands the tag's events to the listener until the connection ends, which is always an error."""
         try:
             self._told(lambda: self.client.stream_hashtag(tag, listener, timeout=read_timeout))
+        except AttributeError as error:  # Mastodon.py's, where a connection ends in the middle of a read
+            raise NetworkAway(f"{self.host} broke off the stream") from error
         except NetworkAway as error:
             if self._answer is None or self._answer.status_code != requests.codes.ok:
                 raise

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 
 from communicator import clock
-from communicator.errors import CommunicatorError
+from communicator.errors import CommunicatorError, Retryable
 from communicator.social.collectors.backoff import Patience, Stopped, wait_after
-from communicator.social.collectors.checkpoints import locked, mark_trouble, store
+from communicator.social.collectors.checkpoints import LONGEST_NOTE, locked, store
 from communicator.social.collectors.mastodon_replies import note_statuses, read_posts
 from communicator.social.collectors.mastodon_server import MastodonServer, Status
 from communicator.social.collectors.reading import Reading
@@ -18,19 +18,20 @@ from communicator.social.handles import MASTODON
 from communicator.social.removal import forget_posts
 from communicator.social.tables import SocialStatus
 
+REFUSED_SECONDS = 600.0  # between tries where a server lets nobody listen, or only members
 SILENCE_SECONDS = 90.0  # servers send a sign of life more often than that
 log = structlog.get_logger("communicator.social")
 
 
 class TagStream:
-    """Listens to one tag in a thread of its own until `stop`; `on_break` is called whenever events may be missed."""
+    """Listens to one tag in a thread of its own until `stop`; calls `on_connect` when it begins to hear, again too."""
 
-    def __init__(self, reading: Reading, search_id: int, tag: str, on_break: Callable[[], None]) -> None:
+    def __init__(self, reading: Reading, search_id: int, tag: str, on_connect: Callable[[], None]) -> None:
         """`reading` is of the stream's source; `search_id` the source whose timeline the server's ids belong to."""
         self.reading = reading
         self.search_id = search_id
         self.tag = tag
-        self.on_break = on_break
+        self.on_connect = on_connect
         self.stop: threading.Event = reading.patience.stop
         self.server = MastodonServer(reading.host, reading.settings.mastodon_token)
         self._thread = threading.Thread(target=self._run, name=f"stream #{tag}", daemon=True)
@@ -40,9 +41,13 @@ class TagStream:
         self._thread.start()
 
     def end(self) -> None:
-        """Hangs up and waits a little for the event in hand to be stored; `stop` must be set."""
+        """Hangs up, waits a little for the event in hand to be stored, and notes it; `stop` must be set."""
         self.server.hang_up()
         self._thread.join(5.0)
+        with self.reading.database.writing() as session:
+            source = locked(session, self.reading.source_id)
+            self.reading.tally.empty_into(source)
+            source.state, source.note = "waiting", "listens only while `communicator social collect --follow` runs"
 
     def _run(self) -> None:
         attempt = 0
@@ -56,8 +61,8 @@ class TagStream:
                     return
                 attempt = 1 if listener.has_heard else attempt + 1
                 self._tell(error)
-                self.stop.wait(wait_after(error, attempt))
-            self.on_break()
+                is_for_now = isinstance(error, Retryable)
+                self.stop.wait(wait_after(error, attempt) if is_for_now else REFUSED_SECONDS)
 
     def _tell(self, error: CommunicatorError) -> None:
         log.info("a stream broke; polling brings what it misses", host=self.reading.host, why=str(error))
@@ -66,7 +71,8 @@ class TagStream:
             with self.reading.database.writing() as session:
                 source = locked(session, self.reading.source_id)
                 self.reading.tally.empty_into(source)
-                mark_trouble(session, source, error)
+                source.state = "waiting" if isinstance(error, Retryable) else "refused"
+                source.note = str(error)[:LONGEST_NOTE]  # no gap: polling closes it, or notes its own
         except CommunicatorError as away:
             log.warning("the database can't be written to", why=str(away))
 
@@ -76,7 +82,7 @@ class TagStream:
             source = locked(session, self.reading.source_id)
             self.reading.tally.empty_into(source)
             source.state, source.note, source.last_at = "ok", "", clock.now()
-        self.on_break()  # what was posted between the last reading and now
+        self.on_connect()  # what was posted between the last reading and now
 
     def keep(self, status: Status) -> None:
         """Stores a new or edited post."""
@@ -129,10 +135,10 @@ def _listener(stream: TagStream) -> Any:
     return Listener()
 
 
-def streams_of(reading: Reading, search_id: int, on_break: Callable[[], None]) -> list[TagStream]:
+def streams_of(reading: Reading, search_id: int, on_connect: Callable[[], None]) -> list[TagStream]:
     """A stream for each tag; each counts for itself."""
     patience = Patience(stop=reading.patience.stop)
     return [
-        TagStream(replace(reading, patience=patience, tally=type(reading.tally)()), search_id, tag, on_break)
+        TagStream(replace(reading, patience=patience, tally=type(reading.tally)()), search_id, tag, on_connect)
         for tag in reading.tags
     ]
