@@ -77,31 +77,30 @@ def _sync_facts(done: "CourseSync") -> dict[str, Any]:
 
 
 _SKIPPED = {
-    "staff": "teach or manage the course",
-    "no_learner_role": "have no role of learners in it",
-    "no_user_id": "came without an id",
+    "staff": "who teach or manage the course",
+    "no_learner_role": "without a role of learners in it",
+    "no_user_id": "without an id",
+}
+_LINKS = {
+    "linked": "profile links",
+    "invalid": "profile fields without a valid handle",
+    "unsupported": "profile fields of networks that aren't collected",
+    "dropped": "profile links gone, since their fields were emptied",
 }
 
 
 def _sync_text(facts: dict[str, Any]) -> str:
     name = f" ({facts['name']})" if facts["name"] else ""
-    links = facts["links"]
     lines = [
-        f"Course {facts['course_id']}{name}: {facts['learners']} learners ({facts['new_learners']} new), "
-        f"{facts['active']} active, {facts['suspended']} suspended, {facts['left']} left.",
-        f"  {links.get('linked', 0)} profile links",
+        "Course {course_id}{}: {learners} learners ({new_learners} new), {active} active, {suspended} suspended, "
+        "{left} left.".format(name, **facts)
     ]
     if facts["name"] is None:
         lines.append("  no name or dates: the token's service lacks core_course_get_courses_by_field")
     if facts["joined_actors"]:
-        lines.append(f"  joined {facts['joined_actors']} people of the logs to their names")
-    lines += [f"  left out {count}: {_SKIPPED[reason]}" for reason, count in facts["skipped"].items()]
-    if links.get("invalid"):
-        lines.append(f"  {links['invalid']} profile fields hold no valid handle")
-    if links.get("dropped"):
-        lines.append(f"  {links['dropped']} profile links are gone: the fields were emptied")
-    if links.get("unsupported"):
-        lines.append(f"  {links['unsupported']} profile fields are of networks that aren't collected")
+        lines.append(f"  people of the logs joined to their names: {facts['joined_actors']}")
+    lines += [f"  left out, {_SKIPPED[reason]}: {count}" for reason, count in facts["skipped"].items()]
+    lines += [f"  {told}: {facts['links'][name]}" for name, told in _LINKS.items() if facts["links"].get(name)]
     return "\n".join(lines)
 
 

@@ -162,10 +162,10 @@ def test_the_command_tells_what_it_brought(
     told = capsys.readouterr().out
     assert told.splitlines() == [
         "Course 2 (Aula & redes): 4 learners (4 new), 3 active, 1 suspended, 0 left.",
-        "  2 profile links",
-        "  left out 1: teach or manage the course",
-        "  1 profile fields hold no valid handle",
-        "  1 profile fields are of networks that aren't collected",
+        "  left out, who teach or manage the course: 1",
+        "  profile links: 2",
+        "  profile fields without a valid handle: 1",
+        "  profile fields of networks that aren't collected: 1",
     ]
     assert run(monkeypatch, "roster", "sync", "--site", "campus", "--json") == 0
     told_again = json.loads(capsys.readouterr().out)
