@@ -78,11 +78,13 @@ export class ChartFoot extends LitElement {
 
   #csv(): void {
     const { head, rows } = this.data();
-    download(new Blob([csvOf([head, ...rows])], { type: "text/csv" }), `${this.name}.csv`);
+    // A space that doesn't break is for the eye; whoever reads the file looks for a plain one.
+    const plain = head.map((name) => name.replaceAll("\u00a0", " "));
+    download(new Blob([csvOf([plain, ...rows])], { type: "text/csv" }), `${this.name}.csv`);
   }
 
   async #png(): Promise<void> {
     const drawing = this.plot?.();
-    this.isLost = !drawing || !(await picture(drawing).then((image) => (download(image, `${this.name}.png`), true), () => false));
+    this.isLost = !drawing || !(await picture(drawing, this.data().caption, this.note.join(" · ")).then((image) => (download(image, `${this.name}.png`), true), () => false));
   }
 }

@@ -5,9 +5,11 @@ export const CLASSES = 6;
 const ROUND = [1, 1.5, 2, 3, 5, 7];
 const STEPS = [1, 2, 3, 4, 5, 10, 15, 20];
 
-/** Where classes of counts begin, each some times as high as the one before: of 2,214 it is 1, 3, 10, 50, 150, 500. */
-export function countClasses(most: number): number[] {
-  const begins = Array.from({ length: CLASSES }, (_, at) => roundDown(Math.max(1, most) ** (at / CLASSES)));
+/** Where classes of counts begin, each some times as high as the one before: of 1 to 2,214 it is 1, 3, 10, 30, 150, 500. */
+export function countClasses(counts: readonly number[]): number[] {
+  const some = counts.filter((count) => count > 0);
+  const [least, most] = [Math.min(...some), Math.max(...some)];
+  const begins = some.length ? Array.from({ length: CLASSES }, (_, at) => (at ? roundDown(least * (most / least) ** (at / CLASSES)) : 1)) : [1];
   return [...new Set(begins)];
 }
 
@@ -24,7 +26,7 @@ export function classOf(value: number, begins: readonly number[]): number {
 
 /** The colour (1 to CLASSES) of a class: with fewer classes the colours still reach from end to end. */
 export function colourOf(each: number, classes: number): number {
-  return classes < 2 ? CLASSES : 1 + Math.round(((each - 1) * (CLASSES - 1)) / (classes - 1));
+  return classes < 2 ? 1 : 1 + Math.round(((each - 1) * (CLASSES - 1)) / (classes - 1));
 }
 
 function roundDown(value: number): number {

@@ -56,9 +56,11 @@ export class Dots extends Chart {
     const [hasAll, hasPart] = [all.registered >= FEW, value.isCompared && part.registered >= FEW];
     const y = top + 15;
     const few = hasAll && (hasPart || !value.isCompared) ? "" : this.#few(value, hasAll ? part : all);
+    const beside = hasAll ? (x ?? 0) : xOf(0);
+    const toLeft = beside > (xOf(0) + this.wide) / 2;
     return svg`<rect class="hit" x="-6" y=${top} width=${this.wide + 12} height=${ROW} rx="4"></rect>
       <text class="t2 name" x="0" y=${y + 4}>${value.name}</text>
-      ${few ? svg`<text x=${((hasAll ? (x ?? 0) : xOf(0)) + 12).toFixed(1)} y=${y + 4}>${few}</text>` : nothing}
+      ${few ? svg`<text class=${toLeft ? "end" : ""} x=${(beside + (toLeft ? -12 : 12)).toFixed(1)} y=${y + 4}>${few}</text>` : nothing}
       ${hasAll && hasPart ? svg`<path class="a-line" d="M${x?.toFixed(1)} ${y}H${chosenX?.toFixed(1)}"></path>` : nothing}
       ${hasPart ? svg`<circle class="c-fill ${value.isOn ? "" : "faded"}" cx=${chosenX?.toFixed(1)} cy=${y} r="5"></circle>` : nothing}
       ${hasAll ? svg`<circle class="a-fill" cx=${x?.toFixed(1)} cy=${y} r="4.5"></circle>` : nothing}`;

@@ -128,7 +128,7 @@ export class Insights extends LitElement {
     if (!insights.isChosen) return nothing;
     const chosen = [...filters].flatMap(([dimension, values]) => [...values].map((value) => [dimension, value, names.value(dimension, value)] as const));
     return html`<span class="chips end"><span class="dim sm">${phrases.say("chosenOnes")}</span>
-      ${chosen.map(([dimension, value, name]) => html`<button type="button" class="chip" aria-pressed="true" aria-label=${phrases.say("remove", { name })} @click=${() => insights.toggle(dimension, value)}>${name}
+      ${chosen.map(([dimension, value, name]) => html`<button type="button" class="chip" aria-pressed="true" @click=${() => insights.toggle(dimension, value)}><span class="sr">${phrases.say("remove")} </span>${name}
         ${chosen.length === 1 ? html`<small>${phrases.number(insights.chosen?.registered ?? 0)} · ${share(insights.chosen?.registered ?? 0, insights.all?.registered ?? 0, phrases)}</small>` : nothing}
         <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8"></path></svg></button>`)}
       <button type="button" class="link" @click=${() => insights.clear()}>${phrases.say("clear")}</button></span>`;

@@ -19,6 +19,8 @@ const SHOWN = ["registered", "certified", "shareCertified"] as const satisfies r
 type Shown = (typeof SHOWN)[number];
 /** Places that cover less of the map are dots. */
 const SMALL = 8;
+/** From this width on a label has room beside its country. */
+const ROOMY = 560;
 
 export class WorldMap extends InsightsPart {
   static override styles = [ground, controls, drawing, css`
@@ -57,8 +59,8 @@ export class WorldMap extends InsightsPart {
     const { insights } = this;
     const rows = new Map(this.#rows().map((row) => [row.value, row]));
     const values = new Map([...rows].flatMap(([code, row]) => (code === UNKNOWN ? [] : [[code, this.#valueOf(row)] as const])));
-    const most = Math.max(0, ...[...values.values()].map((value) => value ?? 0));
-    const begins = this.shown === "shareCertified" ? shareClasses(most) : countClasses(most);
+    const known = [...values.values()].map((value) => value ?? 0);
+    const begins = this.shown === "shareCertified" ? shareClasses(Math.max(0, ...known)) : countClasses(known);
     return html`<div class="fig-head"><h2>${this.say("whereTitle")}</h2>
         <span class="seg" role="group" aria-label=${this.say("show")}>${SHOWN.map((shown) => html`<button type="button" aria-pressed=${this.shown === shown} @click=${() => (this.shown = shown)}>${this.say(shown)}</button>`)}</span></div>
       <svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" direction="ltr" role="img" aria-label=${this.say("mapOf", { what: this.say(this.shown) })}
@@ -125,14 +127,16 @@ export class WorldMap extends InsightsPart {
     const row = rows.get(code ?? "");
     if (!place || !row) return nothing;
     const [x, y] = place.middle;
+    const lines = [`${insights.names.country(place.code)} ${this.phrases.number(row.registered)}`, this.say("certifiedThere", { share: share(row.certified, row.registered, this.phrases) })];
+    const words = (anchor: string) => svg`<text class="t b ${anchor}" y="-1">${lines[0]}</text><text class="t2 ${anchor}" y="15">${lines[1]}</text>`;
+    // Where there is no room beside the country, in the Pacific.
+    if (this.wide < ROOMY) return svg`<g class="callout" transform="translate(0 ${(HEIGHT * 0.74).toFixed(1)}) scale(${this.#scale.toFixed(3)})">${words("")}</g>`;
     const toLeft = x > WIDTH / 2.6;
     const [from, side] = toLeft ? [place.ends[0], -1] : [place.ends[1], 1];
     const down = y < 30 ? 26 : 0;
     const [tx, ty] = [from + side * 44 * this.#scale, Math.min(HEIGHT - 24, y + down)];
-    const lines = [`${insights.names.country(place.code)} ${this.phrases.number(row.registered)}`, this.say("certifiedThere", { share: share(row.certified, row.registered, this.phrases) })];
     return svg`<g class="callout"><path class="lead" d="M${x.toFixed(1)} ${y.toFixed(1)}L${(tx - side * 8 * this.#scale).toFixed(1)} ${ty.toFixed(1)}H${tx.toFixed(1)}"></path>
-      <g transform="translate(${(tx + side * 4 * this.#scale).toFixed(1)} ${ty.toFixed(1)}) scale(${this.#scale.toFixed(3)})">
-        <text class="t b ${toLeft ? "end" : ""}" y="-1">${lines[0]}</text><text class="t2 ${toLeft ? "end" : ""}" y="15">${lines[1]}</text></g></g>`;
+      <g transform="translate(${(tx + side * 4 * this.#scale).toFixed(1)} ${ty.toFixed(1)}) scale(${this.#scale.toFixed(3)})">${words(toLeft ? "end" : "")}</g></g>`;
   }
 
   #key(begins: readonly number[]): TemplateResult {
@@ -140,6 +144,7 @@ export class WorldMap extends InsightsPart {
     const number = (value: number) => (asShare ? this.say("percent", { n: value }) : this.phrases.number(value));
     const words = begins.map((begin, at) => {
       const next = begins[at + 1];
+      if (next === undefined && begin === 0) return number(0);
       if (next === undefined) return this.say("andMore", { n: number(begin) });
       return asShare ? `${this.phrases.number(begin)}–${number(next)}` : next - 1 === begin ? number(begin) : `${this.phrases.number(begin)}–${this.phrases.number(next - 1)}`;
     });

@@ -11,7 +11,7 @@ export const insights = {
 
   chosenOnes: "Chosen",
   everybody: "All",
-  remove: "Remove {name}",
+  remove: "Remove",
   clear: "Clear",
   chosenSummary: { one: "{n} of {total} registrants is chosen.", other: "{n} of {total} registrants are chosen." },
   show: "Show",
@@ -59,7 +59,7 @@ export const insights = {
   chosenPercent: "{name}, %",
   barOf: "{name}: all {all}",
   barOfBoth: "{name}: all {all}, {chosen} {part}",
-  tooFew: "{n} in {name}, too few",
+  tooFew: "{name}: {n}, too few",
   noAnswer: "no answer {share}",
   noCountry: "no country {share}",
   noAge: "no year of birth {share}",
@@ -88,7 +88,7 @@ export const insights = {
 
   publicTitle: "As the public sees it",
   publicRelease: "Release of {date}",
-  publicRule: "This course publishes rounded counts once a week. Counts are rounded to {n}; fewer than 10 show as “{hidden}”, and so does anything that would give them away.",
+  publicRule: "This course publishes rounded counts once a week. Counts are rounded to {n}. Where one would tell of fewer than 10 people, it says “{hidden}” instead.",
   publicFoot: "Shares come from published counts only",
   publicNone: "This course publishes nothing. An administrator can have rounded tables of it released every week.",
 } as const;

@@ -13,7 +13,7 @@ export const insights: Record<keyof typeof english, string | Plural> = {
 
   chosenOnes: "Elegidos",
   everybody: "Todos",
-  remove: "Quitar {name}",
+  remove: "Quitar",
   clear: "Borrar",
   chosenSummary: { one: "Se ha elegido a {n} de {total} inscritos.", other: "Se ha elegido a {n} de {total} inscritos." },
   show: "Mostrar",
@@ -61,7 +61,7 @@ export const insights: Record<keyof typeof english, string | Plural> = {
   chosenPercent: "{name}, %",
   barOf: "{name}: todos {all}",
   barOfBoth: "{name}: todos {all}, {chosen} {part}",
-  tooFew: "{n} en {name}, muy pocos",
+  tooFew: "{name}: {n}, muy pocos",
   noAnswer: "sin respuesta {share}",
   noCountry: "sin país {share}",
   noAge: "sin año de nacimiento {share}",
@@ -90,7 +90,7 @@ export const insights: Record<keyof typeof english, string | Plural> = {
 
   publicTitle: "Como lo ve el público",
   publicRelease: "Publicado el {date}",
-  publicRule: "Este curso publica cifras redondeadas una vez por semana. Se redondean a {n}; menos de 10 aparecen como «{hidden}», y también lo que las delataría.",
+  publicRule: "Este curso publica cifras redondeadas una vez por semana. Se redondean a {n}. Donde una delataría a menos de 10 personas, pone «{hidden}».",
   publicFoot: "Las proporciones salen solo de las cifras publicadas",
   publicNone: "Este curso no publica nada. Un administrador puede hacer que cada semana se publiquen tablas redondeadas.",
 };
