@@ -14,7 +14,6 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway, MailServerAway
 from communicator.identifiers import new_id
-from communicator.insights.public_release import release_due
 from communicator.outreach.beginning import begin_scheduled, due_to_begin
 from communicator.outreach.claimed import Claimed
 from communicator.outreach.delivery import send_claimed
@@ -22,7 +21,7 @@ from communicator.outreach.mail import require_sender
 from communicator.outreach.queue import claim_next, due_deliveries, expire_leases, finish, put_off, record
 from communicator.outreach.retrying import Outcome, after_error
 from communicator.outreach.smtp import MailSender
-from communicator.worker.releases import start_releasing
+from communicator.worker.releases import make_releases
 
 NAP_SECONDS = 1.0
 # So often a worker with much to send looks after leases, schedules and what is finished.
@@ -39,10 +38,7 @@ def run_worker(database: Database, settings: Settings, once: bool, stop: threadi
     `once` with DatabaseAway; else the worker waits for it.
     """
     require_sender(settings)
-    if once:
-        release_due(database, settings, now())
-    else:
-        start_releasing(database, settings, stop)
+    make_releases(database, settings, once, stop)
     with MailSender(settings.smtp_url) as sender:
         worker = _Worker(database, settings, sender, stop)
         while not stop.is_set():

@@ -12,6 +12,14 @@ from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
 log = structlog.get_logger("communicator.worker")
 
 
+def make_releases(database: Database, settings: Settings, once: bool, stop: threading.Event) -> None:
+    """Makes the releases that are due: with `once` before anything else, else beside the worker until it stops."""
+    if once:
+        release_due(database, settings, now())
+    else:
+        start_releasing(database, settings, stop)
+
+
 def start_releasing(database: Database, settings: Settings, stop: threading.Event) -> threading.Thread:
     """Makes due releases until `stop` is set; a release that is cut off leaves nothing behind."""
     thread = threading.Thread(target=_release, args=(database, settings, stop), name="releases", daemon=True)
