@@ -12,7 +12,7 @@ import type { Activity } from "./report.ts";
 const BLANK: Activity = { name: "", category: "", hashtag: "" };
 const FIELDS: readonly (readonly [keyof Activity, Key])[] = [["name", "socialActivity"], ["category", "socialCategory"], ["hashtag", "socialTag"]];
 
-/** Dispatches `closed` when one is done with it. */
+/** Dispatches `closed` when one is done with it; its detail is whether the list was kept. */
 export class Activities extends SocialPart {
   static override styles = [ground, controls, tables, css`
     :host { padding: var(--s4); margin-block-end: var(--s5); border: 1px solid var(--line); border-radius: var(--r); background: var(--bg); }
@@ -23,6 +23,13 @@ export class Activities extends SocialPart {
     .in { min-height: 30px; padding: 3px 8px; font-size: var(--sm); }
     .acts { margin-block-start: var(--s3); }
     textarea.in { min-height: 108px; margin-block: var(--s2); font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+    @container (max-width: 760px) {
+      thead { display: none; }
+      tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 4px var(--s2); padding-block: var(--s2); border-block-end: 1px solid var(--line); }
+      td { padding: 0; min-width: 0; width: auto; }
+      td:first-child { grid-column: 1 / -1; }
+      td:last-child { width: auto; grid-column: 1 / -1; }
+    }
     .paste { margin-block-start: var(--s4); padding-block-start: var(--s3); border-block-start: 1px solid var(--line); }
   `];
   static override properties = { ...SocialPart.properties, lines: { state: true }, pasting: { state: true }, told: { state: true } };
@@ -55,7 +62,7 @@ export class Activities extends SocialPart {
           <tbody>${this.lines.map((line, at) => this.#line(line, at))}</tbody></table></div>
         ${saveRefusal && !this.#faults.size ? refusalNote(saveRefusal, this.phrases) : nothing}
         <div class="line acts"><button type="submit" class="btn main small" ?disabled=${saving}>${this.say(saving ? "socialSaving" : "socialSave")}</button>
-          <button type="button" class="btn small" @click=${this.#close}>${this.say("socialCancel")}</button>
+          <button type="button" class="btn small" @click=${() => this.#close()}>${this.say("socialCancel")}</button>
           <button type="button" class="link" @click=${() => this.#add()}>${this.say("socialAddRow")}</button>
           <button type="button" class="link" aria-expanded=${this.pasting} @click=${() => (this.pasting = !this.pasting)}>${this.say("socialPaste")}</button>
           <span class="xs dim" role="status">${this.told}</span></div></form>
@@ -71,7 +78,7 @@ export class Activities extends SocialPart {
     return html`<tr>${FIELDS.map(([field, name]) => {
       const fault = this.#faults.get(`${at}.${field}`);
       return html`<td><input class="in" data-field="${at}.${field}" autocomplete="off" aria-label=${this.say("socialNth", { field: this.say(name), n: at + 1 })} aria-invalid=${fault ? "true" : "false"} aria-describedby=${fault ? `fault-${at}-${field}` : nothing}
-        placeholder=${field === "hashtag" ? "#" : ""} .value=${field === "hashtag" && line.hashtag ? `#${line.hashtag}` : line[field]} @change=${(event: Event) => this.#set(at, field, (event.target as HTMLInputElement).value)} />
+        placeholder=${field === "hashtag" ? "#" : this.say(name)} .value=${field === "hashtag" && line.hashtag ? `#${line.hashtag}` : line[field]} @change=${(event: Event) => this.#set(at, field, (event.target as HTMLInputElement).value)} />
         ${fault ? html`<p class="xs bad" id="fault-${at}-${field}">${fault}</p>` : nothing}</td>`;
     })}<td><button type="button" class="link" aria-label=${this.say("socialRemoveOf", { name: line.name || this.say("socialAnActivity") })} @click=${() => this.#remove(at)}>${this.say("socialRemove")}</button></td></tr>`;
   }
@@ -112,7 +119,7 @@ export class Activities extends SocialPart {
     this.lines = this.lines.filter(({ name, category, hashtag }) => name || category || hashtag);
     const kept = await this.social.saveActivities(this.lines);
     if (kept) {
-      this.#close();
+      this.#close(true);
       return;
     }
     if (!this.lines.length) this.lines = [{ ...BLANK }];
@@ -124,8 +131,8 @@ export class Activities extends SocialPart {
     return this.renderRoot.querySelector<HTMLElement>(`[data-field="${at}.${field}"]`);
   }
 
-  #close(): void {
+  #close(kept = false): void {
     this.social.saveRefusal = null;
-    this.dispatchEvent(new CustomEvent("closed"));
+    this.dispatchEvent(new CustomEvent("closed", { detail: kept }));
   }
 }

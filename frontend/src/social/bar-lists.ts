@@ -56,7 +56,7 @@ export function listBars({ title, mark, tags, rest, none }: List, [x, y]: readon
   return svg`<text class="head" x=${x} y=${y + 12}>${title}</text>
     ${tags.length ? nothing : svg`<text x=${x} y=${line(0) + 17}>${none}</text>`}
     ${tags.map((each, at) => {
-      const long = each.uses === null ? 0 : Math.max(1, Math.round((each.uses / largest) * most * 10) / 10);
+      const long = !each.uses ? 0 : Math.max(1, Math.round((each.uses / largest) * most * 10) / 10);
       return svg`<text class="t" x=${x} y=${line(at) + 17}>${shortened(`#${each.tag}`, label - 8)}<title>#${each.tag}</title></text>
         ${long ? svg`<rect class=${mark} x=${x + label} y=${line(at) + 7} width=${long} height="12"></rect>` : nothing}
         <text class="t2" x=${x + label + long + 7} y=${line(at) + 17}>${shown(each)}</text>`;

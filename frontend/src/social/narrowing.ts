@@ -30,7 +30,8 @@ export class Narrow extends SocialPart {
   }
 
   protected override willUpdate(): void {
-    if (!this.social.isNarrowed && this.period !== "own") this.period = "";
+    // Everything may have been asked for elsewhere.
+    if (!this.social.isNarrowed && (this.from || this.to || this.period !== "own")) [this.period, this.from, this.to] = ["", "", ""];
   }
 
   protected override render(): TemplateResult {

@@ -65,8 +65,15 @@ export class Social extends LitElement {
     if (refusal && !refusal.isAway && !report) return this.#refused(refusal, social);
     const again = (): void => void social.load();
     return html`${report ? this.#head(social, report) : html`<header class="head"><h1>${this.#say("socialTitle")}</h1></header>`}
-      ${refusal ? refusalNote(refusal, this.phrases, again, report ? this.#say("socialAwayKept", { time: this.phrases.time(new Date(report.generated_at)) }) : "") : nothing}
+      ${refusal ? (refusal.isAway ? this.#away(report, again) : refusalNote(refusal, this.phrases, again)) : nothing}
       ${report ? this.#body(social, report) : refusal ? nothing : this.#arriving()}`;
+  }
+
+  /** What was counted last stays in sight, with its age. */
+  #away(report: SocialReport | null, again: () => void): TemplateResult {
+    const { phrases } = this;
+    return html`<p class="msg b" role="alert" data-test="refusal">${icon("warning")}<span><b>${this.#say("awayTitle")}</b> ${this.#say("socialTriedAt", { time: phrases.time(new Date()) })}
+      ${report ? this.#say("socialAwayKept", { time: phrases.date(report.generated_at, report.timeline.time_zone, "short") }) : nothing}</span><button type="button" class="btn small" @click=${again}>${this.#say("tryNow")}</button></p>`;
   }
 
   #say(key: Key, facts?: Facts): string {
@@ -123,8 +130,7 @@ export class Social extends LitElement {
   }
 
   #nothing(social: SocialState, report: SocialReport): TemplateResult {
-    const network = report.network ? networkName(report.network) : this.#say("socialAllNetworks");
-    return html`<div class="state" data-test="nothing" role="status"><h2>${this.#say("socialNothing")}</h2><p class="sub">${this.#say("socialNothingHelp", { network })}</p>
+    return html`<div class="state" data-test="nothing" role="status"><h2>${this.#say("socialNothing")}</h2><p class="sub">${report.network ? this.#say("socialNothingOn", { network: networkName(report.network) }) : this.#say("socialNothingHelp")}</p>
       <p><button type="button" class="btn small" @click=${() => void social.narrow(EVERYTHING)}>${this.#say("socialShowAll")}</button></p></div>`;
   }
 

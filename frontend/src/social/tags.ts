@@ -24,11 +24,12 @@ export class Tags extends SocialPart {
       .grid3 > :first-child { max-width: none; }
     }
   `];
-  static override properties = { ...SocialPart.properties, wide: { state: true }, editing: { state: true }, bare: { type: Boolean } };
+  static override properties = { ...SocialPart.properties, wide: { state: true }, editing: { state: true }, bare: { type: Boolean }, saved: { state: true } };
   declare wide: number;
   declare editing: boolean;
   /** Without figures, as long as there are no posts. */
   declare bare: boolean;
+  declare saved: boolean;
   #size = new ResizeObserver(([entry]) => {
     if (entry) this.wide = Math.max(240, Math.round(entry.contentRect.width));
   });
@@ -38,6 +39,7 @@ export class Tags extends SocialPart {
     this.wide = 790;
     this.editing = false;
     this.bare = false;
+    this.saved = false;
   }
 
   protected override firstUpdated(): void {
@@ -60,7 +62,8 @@ export class Tags extends SocialPart {
     const people = typeof authors === "number" ? this.say("socialNPeople", { n: authors }) : this.count(authors);
     const note = typeof posts === "number" ? this.say("socialN", { n: posts, people }) : "";
     return html`<section class="panel" aria-labelledby="title"><div class="fig-head"><h2 id="title">${this.say(this.bare ? "socialActivities" : "socialTags")}</h2>
-        <button type="button" class="link" aria-expanded=${this.editing} @click=${() => (this.editing = !this.editing)}>${this.say(this.bare ? "socialEdit" : "socialActivities")}</button></div>
+        <span class="xs dim" role="status">${this.saved ? this.say("socialSaved") : nothing}</span>
+        <button type="button" class="link" aria-expanded=${this.editing} @click=${() => this.#toggle()}>${this.say(this.bare ? "socialEdit" : "socialActivities")}</button></div>
       ${this.editing ? html`<communicator-activities .social=${this.social} .phrases=${this.phrases} @closed=${this.#close}></communicator-activities>` : nothing}
       ${this.bare ? this.#listed() : this.#figures(note)}</section>`;
   }
@@ -134,8 +137,14 @@ export class Tags extends SocialPart {
     };
   }
 
-  #close(): void {
+  #toggle(): void {
+    this.editing = !this.editing;
+    this.saved = false;
+  }
+
+  #close({ detail: kept }: CustomEvent<boolean>): void {
     this.editing = false;
+    this.saved = kept;
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".fig-head .link")?.focus());
   }
 }

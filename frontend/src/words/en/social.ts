@@ -112,7 +112,6 @@ export const social = {
   socialRefused: "was refused",
   socialEnded: "ended",
   socialNotBegun: "has not begun",
-  socialRequests: { one: "{n} request", other: "{n} requests" },
   socialTurnedDown: { one: "{n} refused", other: "{n} refused" },
 
   socialActivities: "Activities and their hashtags",
@@ -148,16 +147,15 @@ export const social = {
   socialQuote: "quote",
   socialOnlyTag: "Posts with {tag}",
 
-  socialTable: "Table",
-  socialDownloadCsv: "CSV",
-
   socialEmpty: "No posts yet",
   socialEmptyHelp: "Import an archive that somebody gave you, or collect from a network. Your administrator runs one of these on the backend:",
   socialEmptyThen: "List your activities and their hashtags meanwhile; what comes is counted by them.",
   socialNothing: "No posts in what you chose",
-  socialNothingHelp: "Nothing of {network} was posted, or could be collected, in that time.",
+  socialNothingHelp: "Nothing was posted, or could be collected, in that time.",
+  socialNothingOn: "Nothing was posted on {network}, or could be collected, in that time.",
   socialShowAll: "Show the whole course, all networks",
   socialForbidden: "Only course staff can open this",
   socialSignedOut: "You are signed out",
+  socialTriedAt: "Tried at {time}.",
   socialAwayKept: "The figures below are those of {time}.",
 } as const;

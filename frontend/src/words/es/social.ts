@@ -114,7 +114,6 @@ export const social: Readonly<Record<keyof typeof english, string | Plural>> = {
   socialRefused: "fue rechazada",
   socialEnded: "terminó",
   socialNotBegun: "no ha empezado",
-  socialRequests: { one: "{n} petición", other: "{n} peticiones" },
   socialTurnedDown: { one: "{n} rechazada", other: "{n} rechazadas" },
 
   socialActivities: "Actividades y sus etiquetas",
@@ -150,16 +149,15 @@ export const social: Readonly<Record<keyof typeof english, string | Plural>> = {
   socialQuote: "cita",
   socialOnlyTag: "Publicaciones con {tag}",
 
-  socialTable: "Tabla",
-  socialDownloadCsv: "CSV",
-
   socialEmpty: "Aún no hay publicaciones",
   socialEmptyHelp: "Importe un archivo que alguien le haya dado o recoja de una red. Quien administra el servidor ejecuta una de estas órdenes:",
   socialEmptyThen: "Mientras tanto, haga la lista de sus actividades y sus etiquetas; lo que llegue se contará según ella.",
   socialNothing: "No hay publicaciones en lo elegido",
-  socialNothingHelp: "En ese tiempo no se publicó, o no se pudo recoger, nada de {network}.",
+  socialNothingHelp: "En ese tiempo no se publicó nada, o no se pudo recoger.",
+  socialNothingOn: "En ese tiempo no se publicó nada en {network}, o no se pudo recoger.",
   socialShowAll: "Ver todo el curso y todas las redes",
   socialForbidden: "Solo el equipo del curso puede abrir esto",
   socialSignedOut: "Ha cerrado la sesión",
-  socialAwayKept: "Las cifras de abajo son de las {time}.",
+  socialTriedAt: "Se intentó a las {time}.",
+  socialAwayKept: "Las cifras de abajo son del {time}.",
 };
