@@ -46,4 +46,4 @@ def _belongs(path: Path) -> bool:
 
 if __name__ == "__main__":
     packed = Path(sys.argv[1])
-    print(f"{packed}: {pack(packed)} files")
+    sys.stdout.write(f"{packed}: {pack(packed)} files\n")

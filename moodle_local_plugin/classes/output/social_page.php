@@ -114,6 +114,7 @@ final class social_page implements renderable, templatable {
         return [
             'hasposts' => (int) ($report->part('distribution')['posts'] ?? 0) > 0,
             'figures' => self::key_figures($report),
+            'csvurl' => (new \moodle_url('/local/communicator/export.php', ['id' => $this->url->param('id')]))->out(false),
             'evolution' => (new evolution_chart($report))->export_for_template($output),
             'hashtags' => (new hashtags($report))->export_for_template($output),
             'misspellings' => (new misspellings($report))->export_for_template($output),
