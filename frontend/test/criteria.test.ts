@@ -6,10 +6,12 @@ import { Phrases, addWords, localeOf } from "../src/words/phrases.ts";
 import { criteriaInWords } from "../src/words/criteria.ts";
 import { check } from "../src/words/en/check.ts";
 import { foot } from "../src/words/en/foot.ts";
+import { insights } from "../src/words/en/insights.ts";
 import { past } from "../src/words/en/past.ts";
 import { send } from "../src/words/en/send.ts";
 import { foot as footEs } from "../src/words/es/foot.ts";
 import { en } from "../src/words/en.ts";
+import { insights as insightsEs } from "../src/words/es/insights.ts";
 import { words as es } from "../src/words/es.ts";
 
 addWords("en", { ...check, ...past, ...send, ...foot });
@@ -52,6 +54,7 @@ describe("words", () => {
     const blanks = (entry: unknown): string[] => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
     for (const [key, entry] of Object.entries({ ...en, ...check, ...past, ...send })) assert.deepEqual(blanks(es[key as keyof typeof es]), blanks(entry), key);
     for (const [key, entry] of Object.entries(foot)) assert.deepEqual(blanks(footEs[key as keyof typeof foot]), blanks(entry), key);
+    for (const [key, entry] of Object.entries(insights)) assert.deepEqual(blanks(insightsEs[key as keyof typeof insights]), blanks(entry), key);
   });
 
   test("choose singular and plural by the number, and group its digits", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { random } from "../dev/learners.ts";
 import { inventedCube } from "../dev/registrants.ts";
+import { classOf, colourOf, countClasses, shareClasses } from "../src/insights/classes.ts";
 import { CERTIFIED, Cube, NO, YES } from "../src/insights/cube.ts";
 
 const answer = inventedCube({ registrants: 4_000, countries: 12, seed: 3 });
@@ -64,5 +65,27 @@ describe("the cube of registrants", () => {
 
   test("refuses numbers that are no whole cells", () => {
     assert.throws(() => new Cube({ ...answer, cells: answer.cells.slice(1) }), RangeError);
+  });
+});
+
+describe("the map's classes", () => {
+  test("begin at round numbers, from one up, and hold every count", () => {
+    assert.deepEqual(countClasses([1, 40, 2_214]), [1, 3, 10, 30, 150, 500]);
+    for (const counts of [[1], [1, 2], [0, 7, 7], [55, 551], [1, 400_000], []]) {
+      const begins = countClasses(counts);
+      assert.equal(begins[0], 1);
+      assert.deepEqual(begins, [...new Set(begins)].sort((a, b) => a - b));
+      for (const count of counts.filter((each) => each > 0)) assert.ok(classOf(count, begins) >= 1);
+    }
+  });
+
+  test("of shares go in even steps up to the highest", () => {
+    assert.deepEqual(shareClasses(14.1), [0, 3, 6, 9, 12]);
+    assert.deepEqual(shareClasses(100), [0, 20, 40, 60, 80, 100]);
+  });
+
+  test("use the colours from end to end, however few they are", () => {
+    assert.deepEqual([1, 2, 3].map((each) => colourOf(each, 3)), [1, 4, 6]);
+    assert.equal(colourOf(6, 6), 6);
   });
 });

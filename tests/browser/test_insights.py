@@ -12,6 +12,13 @@ from tests.browser.conftest import Demo
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+NOBODY = {
+    "course": {"course_id": "x", "site": "local", "name": "", "start": None, "end": None, "time_zone": "UTC"},
+    "as_of": None,
+    "registered": 0,
+    "certified": 0,
+    "cube": {"dimensions": ["gender"], "values": {"gender": ["f", "unknown"]}, "cells": []},
+}
 LIGHT_AND_DARK = ("light", "dark")
 
 
@@ -63,6 +70,17 @@ def test_the_tab_has_an_address_and_says_when_it_cannot_be_fetched(page: Page, d
     expect(page.get_by_role("heading", name="Where learners are")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Where learners are")).to_be_visible()
+
+
+def test_who_may_not_see_it_and_a_course_of_nobody_are_told_what_to_do(page: Page, demo: Demo) -> None:
+    _open(page, demo)
+    page.route("**/api/v1/insights?*", lambda route: route.fulfill(status=403, json={"status": 403, "title": ""}))
+    page.reload()
+    expect(page.locator("[data-test=refused]")).to_contain_text("Only course staff can open this")
+    page.unroute("**/api/v1/insights?*")
+    page.route("**/api/v1/insights?*", lambda route: route.fulfill(json=NOBODY))
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Nobody has registered yet")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", LIGHT_AND_DARK)

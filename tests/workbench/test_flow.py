@@ -61,6 +61,18 @@ def test_dragging_in_a_histogram_chooses_learners(stage: Stage, page: Page) -> N
     expect(page.locator("[data-test=reach]")).to_be_visible()
 
 
+def test_insights_comes_when_its_tab_is_opened_and_follows_a_choice(stage: Stage, page: Page) -> None:
+    page.goto(stage.scenario("staff_ines"))
+    page.get_by_role("button", name="Insights", exact=True).click()
+    registered = page.locator("[data-test=statRegistered]")
+    expect(registered).to_be_visible()
+    everybody = number_in(registered.inner_text())
+    page.locator("[data-test=countries] tbody button").first.click()
+    expect(registered).to_contain_text(f"of {everybody}")
+    assert 0 < number_in(registered.inner_text()) < everybody
+    assert "#" not in page.url  # the address is the platform's
+
+
 def test_two_blocks_on_one_page_choose_apart(stage: Stage, page: Page) -> None:
     page.goto(stage.scenario("staff_ines", number=1))
     expect(page.locator("communicator-histogram")).to_have_count(6)

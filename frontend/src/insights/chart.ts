@@ -36,9 +36,9 @@ export abstract class Chart extends InsightsPart {
     const values = this.values();
     return html`<div class="fig-head"><h2>${this.heading()} <span class="unit">${this.unit}</span></h2>
         ${this.insights.isChosen ? html`<div class="key"><span class="k-all">${this.say("everybody")}</span><span>${this.insights.chosenName}</span></div>` : nothing}</div>
-      ${this.draw(values)}
+      ${values.length ? this.draw(values) : html`<p class="sub sm">${this.say("noAnswers")}</p>`}
       <communicator-chart-foot .phrases=${this.phrases} .note=${this.note()} .name=${`insights-${this.file()}`} .data=${() => this.data(values)}
-        .plot=${() => this.renderRoot.querySelector<SVGSVGElement>("svg.plot")}></communicator-chart-foot>`;
+        .plot=${values.length ? () => this.renderRoot.querySelector<SVGSVGElement>("svg.plot") : null}></communicator-chart-foot>`;
   }
 
   protected heading(): string {

@@ -30,25 +30,25 @@ export class Published extends InsightsPart {
 
   #release(published: PublicAnswer, rows: readonly ReleasedRow[]): TemplateResult {
     const { names } = this.insights;
-    return html`<p class="msg">${icon("info")}<span>${this.say("publicRule", { n: published.rounded_to, hidden: published.hidden })}</span></p>
+    return html`<p class="msg">${icon("info")}<span>${this.say("publicRule", { n: published.rounded_to, hidden: this.say("publicHidden") })}</span></p>
       <div class="scroll" tabindex="0" role="region" aria-label=${this.say("publicTitle")}><table class="tight">
         <thead><tr><th scope="col">${names.title(TABLE)}</th><th scope="col" class="num">${this.say("registered")}</th><th scope="col" class="num">${this.say("certified")}</th><th scope="col" class="num">${this.say("share")}</th></tr></thead>
         <tbody>${rows.map(({ value, registered, certified }) => html`<tr><th scope="row">${names.value(TABLE, value)}</th>
-          <td class="num">${this.#count(registered, published)}</td><td class="num">${this.#count(certified, published)}</td>
+          <td class="num">${this.#count(registered)}</td><td class="num">${this.#count(certified)}</td>
           <td class="num ${certified === null ? "dim" : ""}">${shareOf(registered, certified) === "" ? "–" : this.say("percent", { n: shareOf(registered, certified) })}</td></tr>`)}</tbody></table></div>
-      <communicator-chart-foot .phrases=${this.phrases} .note=${[this.say("publicFoot")]} .name=${"insights-public"} .data=${() => this.#data(published, rows)}></communicator-chart-foot>`;
+      <communicator-chart-foot .phrases=${this.phrases} .note=${[this.say("publicFoot")]} .name=${"insights-public"} .data=${() => this.#data(rows)}></communicator-chart-foot>`;
   }
 
-  #count(count: number | null, { hidden }: PublicAnswer): string {
-    return count === null ? hidden : this.phrases.number(count);
+  #count(count: number | null): string {
+    return count === null ? this.say("publicHidden") : this.phrases.number(count);
   }
 
-  #data({ hidden }: PublicAnswer, rows: readonly ReleasedRow[]): ChartData {
+  #data(rows: readonly ReleasedRow[]): ChartData {
     const { names } = this.insights;
     return {
       caption: this.say("publicTitle"),
       head: [names.title(TABLE), this.say("registered"), this.say("certified"), `${this.say("shareCertified")}, %`],
-      rows: rows.map(({ value, registered, certified }) => [names.value(TABLE, value), registered ?? hidden, certified ?? hidden, shareOf(registered, certified)]),
+      rows: rows.map(({ value, registered, certified }) => [names.value(TABLE, value), registered ?? this.say("publicHidden"), certified ?? this.say("publicHidden"), shareOf(registered, certified)]),
     };
   }
 }

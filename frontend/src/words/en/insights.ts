@@ -63,6 +63,7 @@ export const insights = {
   noAnswer: "no answer {share}",
   noCountry: "no country {share}",
   noAge: "no year of birth {share}",
+  noAnswers: "Nobody has answered yet.",
   noneMissing: "none missing",
 
   eduNone: "No schooling",
@@ -89,6 +90,7 @@ export const insights = {
   publicTitle: "As the public sees it",
   publicRelease: "Release of {date}",
   publicRule: "This course publishes rounded counts once a week. Counts are rounded to {n}. Where one would tell of fewer than 10 people, it says “{hidden}” instead.",
+  publicHidden: "<10 or withheld",
   publicFoot: "Shares come from published counts only",
   publicNone: "This course publishes nothing. An administrator can have rounded tables of it released every week.",
 } as const;

@@ -65,6 +65,7 @@ export const insights: Record<keyof typeof english, string | Plural> = {
   noAnswer: "sin respuesta {share}",
   noCountry: "sin país {share}",
   noAge: "sin año de nacimiento {share}",
+  noAnswers: "Aún no ha respondido nadie.",
   noneMissing: "no falta ninguno",
 
   eduNone: "Sin estudios",
@@ -91,6 +92,7 @@ export const insights: Record<keyof typeof english, string | Plural> = {
   publicTitle: "Como lo ve el público",
   publicRelease: "Publicado el {date}",
   publicRule: "Este curso publica cifras redondeadas una vez por semana. Se redondean a {n}. Donde una delataría a menos de 10 personas, pone «{hidden}».",
+  publicHidden: "<10 o retenido",
   publicFoot: "Las proporciones salen solo de las cifras publicadas",
   publicNone: "Este curso no publica nada. Un administrador puede hacer que cada semana se publiquen tablas redondeadas.",
 };
