@@ -1,7 +1,5 @@
 """The worker makes due releases by itself, and nothing that goes wrong with them stops it."""
 
-import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,10 +11,7 @@ from communicator.errors import NotReleasable
 from communicator.insights import public_release
 from communicator.insights.public_release import release_due, turn_on
 from communicator.insights.released import released
-from communicator.worker import releases
 from tests.insights.registrants import add_registrants, profiles
-
-BRIEF = timedelta(milliseconds=20)
 
 
 def test_a_release_is_due_weekly_and_only_where_a_course_is_public(
@@ -65,23 +60,3 @@ def test_where_all_together_would_tell_the_courses_are_released_without(
     public_release.release_tables(database, course.site_id)
     with database.reading() as session:
         assert [scope.course_id for scope in released(session)] == ["course-v1:DemoX+A+1", "course-v1:DemoX+B+1"]
-
-
-def test_a_failing_release_is_tried_again_and_ends_with_the_worker(
-    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = []
-
-    def fail(*_: object) -> None:
-        tries.append(time.monotonic())
-        raise OSError("disk full")
-
-    monkeypatch.setattr(releases, "release_due", fail)
-    monkeypatch.setattr(releases, "TRIED_AGAIN_AFTER", BRIEF)
-    stop = threading.Event()
-    thread = releases.start_releasing(database, settings, stop)
-    while len(tries) < 3:
-        stop.wait(0.01)
-    stop.set()
-    thread.join(5)
-    assert not thread.is_alive()

@@ -10,12 +10,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from communicator.config import Settings
-from communicator.errors import InvalidFields, MailRefused
+from communicator.errors import InvalidFields
 from communicator.outreach.mail import MAIL_POLICY, Envelope, compose
 from communicator.outreach.message_body import FilledMessage, make_template
 from communicator.outreach.placeholders import Addressee, faults
 from communicator.outreach.preview import preview
 from communicator.outreach.tables import Communication
+from communicator.service_errors import MailRefused
 from tests.outreach.messages import fields
 
 WAY_OUT = "https://communicator.a-university-with-a-long-name.example/u/" + "t" * 32

@@ -15,8 +15,9 @@ from communicator.cli.social_publish import publish
 from communicator.config import Settings
 from communicator.courses.catalogue import add_course
 from communicator.database import Database
-from communicator.errors import BadInput, CommunicatorError, ConfigurationError, MoodleRefused
+from communicator.errors import BadInput, CommunicatorError, ConfigurationError
 from communicator.operations.social_push import push_report
+from communicator.service_errors import MoodleRefused
 from communicator.social.collection import keep
 from tests.social.conftest import KEY
 from tests.social.paper import BEGAN, twitter_posts

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import ConfigurationError, InvalidFields, MailRefusedForNow, MailServerAway
+from communicator.errors import ConfigurationError, InvalidFields
 from communicator.outreach.communications import cancel, pause, resume, schedule
 from communicator.outreach.delivery import send_claimed, send_test
 from communicator.outreach.mail import MAIL_POLICY
@@ -23,6 +23,7 @@ from communicator.outreach.smtp import MailSender, MailServer
 from communicator.outreach.suppression import opt_out
 from communicator.outreach.tables import Communication, Delivery
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.service_errors import MailRefusedForNow, MailServerAway
 from communicator.worker.loop import run_worker
 from tests.audience.people import Person, populate
 from tests.outreach.mail_server import MailServer as Server

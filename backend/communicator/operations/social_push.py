@@ -8,9 +8,10 @@ import orjson
 from communicator.config import moodle_token
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, ConfigurationError, MoodleRefused
+from communicator.errors import BadInput, ConfigurationError
 from communicator.roster.moodle.enrolled import Caller
 from communicator.roster.moodle.rest import MoodleSite
+from communicator.service_errors import MoodleRefused
 from communicator.social.report import social_report
 
 FUNCTION = "local_communicator_push_metrics"

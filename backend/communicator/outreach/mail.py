@@ -15,8 +15,9 @@ from email.utils import format_datetime
 
 from communicator.clock import now
 from communicator.config import Settings
-from communicator.errors import ConfigurationError, MailRefused
+from communicator.errors import ConfigurationError
 from communicator.outreach.message_body import FilledMessage
+from communicator.service_errors import MailRefused
 
 
 class UnfoldedHeader(UnstructuredHeader, BaseHeader):

@@ -4,8 +4,9 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from communicator.errors import CommunicatorError, MailServerAway, MailUncertain, Retryable
+from communicator.errors import CommunicatorError, Retryable
 from communicator.outreach.tables import DeliveryState
+from communicator.service_errors import MailServerAway, MailUncertain
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)

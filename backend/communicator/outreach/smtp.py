@@ -15,8 +15,9 @@ from functools import cached_property
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from communicator.errors import ConfigurationError, MailRefused, MailRefusedForNow, MailServerAway, MailUncertain
+from communicator.errors import ConfigurationError
 from communicator.outreach.mail import MAIL_POLICY, in_ascii
+from communicator.service_errors import MailRefused, MailRefusedForNow, MailServerAway, MailUncertain
 
 PATIENCE_SECONDS = 30.0
 ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")

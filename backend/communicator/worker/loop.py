@@ -12,7 +12,7 @@ import structlog
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway, MailServerAway
+from communicator.errors import CommunicatorError, DatabaseAway
 from communicator.identifiers import new_id
 from communicator.outreach.beginning import begin_scheduled, due_to_begin
 from communicator.outreach.claimed import Claimed
@@ -21,7 +21,8 @@ from communicator.outreach.mail import require_sender
 from communicator.outreach.queue import claim_next, due_deliveries, expire_leases, finish, put_off, record
 from communicator.outreach.retrying import Outcome, after_error
 from communicator.outreach.smtp import MailSender
-from communicator.worker.releases import make_releases
+from communicator.service_errors import MailServerAway
+from communicator.worker.chores import do_chores
 
 NAP_SECONDS = 1.0
 # So often a worker with much to send looks after leases, schedules and what is finished.
@@ -33,12 +34,12 @@ log = structlog.get_logger("communicator.worker")
 def run_worker(database: Database, settings: Settings, once: bool, stop: threading.Event) -> dict[str, int]:
     """Works until `stop` is set, or with `once` until nothing is due.
 
-    Gives how many deliveries went into each state. `stop` lets the mail in hand be finished and recorded. Public
-    releases that are due are made beside it. Any number of workers share one database. A database that is away ends
-    `once` with DatabaseAway; else the worker waits for it.
+    Gives how many deliveries went into each state. `stop` lets the mail in hand be finished and recorded. Posts are
+    collected and public tables released beside it. Any number of workers share one database. A database that is
+    away ends `once` with DatabaseAway; else the worker waits for it.
     """
     require_sender(settings)
-    make_releases(database, settings, once, stop)
+    do_chores(database, settings, once, stop)
     with MailSender(settings.smtp_url) as sender:
         worker = _Worker(database, settings, sender, stop)
         while not stop.is_set():

@@ -11,7 +11,6 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import MoodleRefused
 from communicator.roster.identity import ensure_actors, ensure_course_learners
 from communicator.roster.moodle import enrolled
 from communicator.roster.moodle.enrolled import EnrolledCounts, import_enrolled
@@ -19,6 +18,7 @@ from communicator.roster.moodle.people import Enrolled, read_person
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.roster.people import active_course_learners, count_enrolled
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.service_errors import MoodleRefused
 from tests.roster.moodle.double import Moodle, course, fields, person
 
 

@@ -11,12 +11,13 @@ from communicator.access.sites import add_site
 from communicator.access.tables import Site
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import MoodleFunctionMissing, MoodleTokenRefused, UnknownCourse
+from communicator.errors import UnknownCourse
 from communicator.operations.moodle_sync import sync_courses
 from communicator.roster.moodle import enrolled
 from communicator.roster.moodle.enrolled import ENROLLED_USERS
 from communicator.roster.moodle.refusals import SITE_INFO
 from communicator.roster.moodle.rest import MoodleSite
+from communicator.service_errors import MoodleFunctionMissing, MoodleTokenRefused
 from tests.components import need_moodle
 
 NO_COURSE = "2147483647"

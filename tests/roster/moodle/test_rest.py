@@ -5,17 +5,15 @@ import logging
 import pytest
 
 from communicator import config
-from communicator.errors import (
-    CommunicatorError,
-    ConfigurationError,
+from communicator.errors import CommunicatorError, ConfigurationError, Retryable
+from communicator.roster.moodle.rest import MOST_TRIES, MoodleSite
+from communicator.service_errors import (
     MoodleAway,
     MoodleBlocked,
     MoodleFunctionMissing,
     MoodleRefused,
     MoodleTokenRefused,
-    Retryable,
 )
-from communicator.roster.moodle.rest import MOST_TRIES, MoodleSite
 from tests.ports import free_port
 from tests.roster.moodle.double import (
     BY_FIELD,

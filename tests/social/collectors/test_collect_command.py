@@ -14,7 +14,8 @@ from communicator import clock
 from communicator.cli.social import social
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import BadInput, InvalidFields, NetworkRefused, TokenMissing
+from communicator.errors import BadInput, InvalidFields
+from communicator.service_errors import NetworkRefused, TokenMissing
 from communicator.social.collectors.sources import Wanted, set_sources
 from tests.social.collectors.fake_x import TOKEN, FakeX
 from tests.social.collectors.test_kills import count, start

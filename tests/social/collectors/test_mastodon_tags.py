@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from communicator import clock
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import NetworkAway, NotMastodon
+from communicator.service_errors import NetworkAway, NotMastodon
 from communicator.social.collectors.collecting import Collected, collect
 from communicator.social.collectors.mastodon_server import host_of
 from communicator.social.collectors.sources import Wanted, set_sources

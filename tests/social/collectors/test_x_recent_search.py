@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from communicator import clock
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CapReached, NetworkRefused, NothingToCollect, TokenMissing
+from communicator.service_errors import CapReached, NetworkRefused, NothingToCollect, TokenMissing
 from communicator.social.activities import Activity, set_activities
 from communicator.social.collectors.collecting import Collected, collect, collect_due
 from communicator.social.collectors.sources import Wanted, set_sources

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from communicator.errors import BadInput, MoodleFunctionMissing, UnknownCourse
+from communicator.errors import BadInput, UnknownCourse
 from communicator.roster.moodle.enrolled import Caller
+from communicator.service_errors import MoodleFunctionMissing
 
 BY_FIELD = "core_course_get_courses_by_field"
 COURSES = "core_course_get_courses"

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import MoodleRefused
 from communicator.roster.identity import join_actors
 from communicator.roster.keeping import keep_in_courses, keep_learners
 from communicator.roster.moodle.people import ASKED, LEARNER_ROLES, Enrolled, read_person
 from communicator.roster.people import count_enrolled
 from communicator.roster.seen import note_seen
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.service_errors import MoodleRefused
 
 PAGE = 500
 AT_ONCE = 2_000

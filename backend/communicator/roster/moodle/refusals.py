@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from communicator.errors import (
-    CommunicatorError,
+from communicator.errors import CommunicatorError
+from communicator.service_errors import (
     MoodleAway,
     MoodleBlocked,
     MoodleFunctionMissing,

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import requests
 
-from communicator.errors import ConfigurationError, MoodleAway, MoodleBlocked, MoodleRefused
+from communicator.errors import ConfigurationError
 from communicator.roster.moodle.refusals import SITE_INFO, Refusal, as_error, is_unclear
+from communicator.service_errors import MoodleAway, MoodleBlocked, MoodleRefused
 
 SERVER = "/webservice/rest/server.php"
 TIMEOUT = (5.0, 60.0)

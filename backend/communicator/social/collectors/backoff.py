@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from communicator import clock
-from communicator.errors import CommunicatorError, NetworkBusy, Retryable
+from communicator.errors import CommunicatorError, Retryable
+from communicator.service_errors import NetworkBusy
 
 FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 60.0

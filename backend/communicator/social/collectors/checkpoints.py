@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.errors import CommunicatorError, NetworkRefused
+from communicator.errors import CommunicatorError
+from communicator.service_errors import NetworkRefused
 from communicator.social.collection import keep
 from communicator.social.posts import Post, Skip
 from communicator.social.tables import SocialGap, SocialSource

@@ -12,7 +12,8 @@ from communicator import clock
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway, NothingToCollect
+from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.service_errors import NothingToCollect
 from communicator.social.collectors.backoff import Patience, Stopped
 from communicator.social.collectors.checkpoints import locked, mark_trouble
 from communicator.social.collectors.mastodon_server import MastodonServer

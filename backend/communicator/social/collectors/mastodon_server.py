@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from communicator.errors import CommunicatorError, NetworkAway, NetworkBusy, NetworkRefused, NotMastodon
+from communicator.errors import CommunicatorError
+from communicator.service_errors import NetworkAway, NetworkBusy, NetworkRefused, NotMastodon
 from communicator.social.collectors.backoff import told_wait
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, InvalidFields, NetworkBusy, NothingToCollect
+from communicator.errors import BadInput, InvalidFields
+from communicator.service_errors import NetworkBusy, NothingToCollect
 from communicator.social.activities import list_activities
 from communicator.social.collectors.checkpoints import SEARCH, STREAM
 from communicator.social.collectors.mastodon_server import MastodonServer, host_of

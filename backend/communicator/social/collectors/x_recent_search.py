@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.errors import CapReached, CommunicatorError
+from communicator.errors import CommunicatorError
+from communicator.service_errors import CapReached
 from communicator.social.collectors.checkpoints import locked, mark_done, moment, record_gap, store, text
 from communicator.social.collectors.reading import Reading
 from communicator.social.collectors.x_server import (

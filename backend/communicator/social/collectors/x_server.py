@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from communicator.errors import CommunicatorError, NetworkAway, NetworkBusy, NetworkRefused, TokenMissing
+from communicator.errors import CommunicatorError
+from communicator.service_errors import NetworkAway, NetworkBusy, NetworkRefused, TokenMissing
 from communicator.social.collectors.backoff import told_wait
 
 HOST = "x.com"

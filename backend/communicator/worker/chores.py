@@ -1,0 +1,28 @@
+"""What falls due by itself besides mails: posts to collect, public tables to release."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from communicator.clock import now
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
+from communicator.social.collectors.collecting import collect_due
+from communicator.worker.beside import start_beside
+
+LOOKED_FOR_SOURCES_AFTER = timedelta(seconds=10)
+"""Each source has its own time; this is how soon one that was just named is noticed."""
+
+
+def do_chores(database: Database, settings: Settings, once: bool, stop: threading.Event) -> None:
+    """Does what is due: with `once` before anything else, otherwise beside the worker until it stops."""
+    chores: dict[str, tuple[Callable[[], object], timedelta]] = {
+        "releases": (lambda: release_due(database, settings, now()), TRIED_AGAIN_AFTER),
+        "collecting": (lambda: collect_due(database, settings, stop), LOOKED_FOR_SOURCES_AFTER),
+    }
+    for name, (act, every) in chores.items():
+        if once:
+            act()
+        else:
+            start_beside(name, act, every, stop)
