@@ -18,12 +18,14 @@ const CERTIFICATES: readonly (readonly [Key, string | null])[] = [["everybody", 
 const PLACED = ["country", "education", "gender", "age"];
 /** Coming back to the tab after this long, one sees new numbers. */
 const STALE_AFTER_MS = 60_000;
+const OLD_AFTER_MS = 48 * 3_600_000;
 
 export class Insights extends LitElement {
   static override styles = [ground, controls, css`
     .head { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); align-items: baseline; justify-content: space-between; margin-block-end: var(--s5); }
     .fresh { font-size: var(--sm); color: var(--ink-2); }
     .fresh::before { content: ""; display: inline-block; width: 7px; height: 7px; margin-inline-end: 7px; border-radius: 50%; background: var(--good); vertical-align: 1px; }
+    .fresh.old::before { background: var(--warn); }
     .msg { margin-block-end: var(--s4); }
     .chips .link { margin-inline-start: var(--s1); }
     .chip .i { width: 14px; height: 14px; }
@@ -91,7 +93,9 @@ export class Insights extends LitElement {
   #freshness({ answer, phrases }: InsightsState): TemplateResult | typeof nothing {
     if (!answer?.as_of) return nothing;
     const date = phrases.date(answer.as_of, answer.course.time_zone);
-    return html`<p class="fresh">${phrases.say("insightsFresh", { date, ago: agoInWords(answer.as_of, phrases) })}</p>`;
+    // Of a course that has ended nothing new is to come.
+    const isOld = Date.now() - Date.parse(answer.as_of) > OLD_AFTER_MS && !(Date.parse(answer.course.end ?? "") < Date.now());
+    return html`<p class="fresh ${isOld ? "old" : ""}">${phrases.say("insightsFresh", { date, ago: agoInWords(answer.as_of, phrases) })}</p>`;
   }
 
   #empty(phrases: Phrases): TemplateResult {
