@@ -15,7 +15,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
-from communicator.web import create_app
+from tests.applications import application
 from tests.seeding import COURSE_ID, seed_course
 
 LEARNERS = 60
@@ -37,7 +37,7 @@ def course(database: Database, site: NewSecret) -> Course:
 
 @pytest.fixture
 def app(database: Database, settings: Settings) -> Flask:
-    return create_app(settings, database)
+    return application(settings, database)
 
 
 @pytest.fixture

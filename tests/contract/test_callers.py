@@ -11,6 +11,7 @@ from communicator.access.login import create_login_link, csrf_token
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.web import create_app
 from communicator.web.authorisation import COOKIE, Callers, callers_of
 from tests.contract.conftest import Headers, Sign
 from tests.seeding import COURSE_ID
@@ -48,7 +49,8 @@ def test_every_route_declares_its_callers(app: Flask) -> None:
     assert {endpoint for endpoint, callers in declared.items() if callers is Callers.ANYONE} == OPEN
 
 
-def test_a_route_that_declares_nobody_is_closed(app: Flask, admin: Headers) -> None:
+def test_a_route_that_declares_nobody_is_closed(settings: Settings, database: Database, admin: Headers) -> None:
+    app = create_app(settings, database)
     app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: "open")
     assert app.test_client().get("/api/v1/forgotten", headers=admin).status_code == 403
 

@@ -11,6 +11,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.web import create_app
 from communicator.web.authorisation import Callers, open_to
 from tests.contract.conftest import Headers
 from tests.seeding import COURSE_ID
@@ -19,11 +20,12 @@ MEMBERS = {"type", "title", "status", "detail"}
 COUNT = f"/api/v1/audience/count?course_id={COURSE_ID.replace('+', '%2B')}"
 
 
-def failing(app: Flask, error: Exception) -> FlaskClient:
+def failing(settings: Settings, database: Database, error: Exception) -> FlaskClient:
     @open_to(Callers.ANYONE)
     def fail() -> str:
         raise error
 
+    app = create_app(settings, database)
     app.add_url_rule("/api/v1/fail", "fail", fail)
     return app.test_client()
 
@@ -85,8 +87,8 @@ def test_an_unknown_course_is_404_and_says_how_to_list_them(client: FlaskClient,
     assert answer.json["type"].endswith("/api/docs#problem-unknown-course")
 
 
-def test_a_failure_of_ours_tells_no_details(app: Flask) -> None:
-    answer = failing(app, ZeroDivisionError("ana@campus.example")).get("/api/v1/fail")
+def test_a_failure_of_ours_tells_no_details(settings: Settings, database: Database) -> None:
+    answer = failing(settings, database, ZeroDivisionError("ana@campus.example")).get("/api/v1/fail")
     assert answer.status_code == 500
     assert answer.content_type == "application/problem+json"
     assert set(answer.json) == MEMBERS
@@ -94,8 +96,10 @@ def test_a_failure_of_ours_tells_no_details(app: Flask) -> None:
     assert "Zero" not in answer.text
 
 
-def test_a_database_that_is_away_is_503_and_tells_no_address(app: Flask) -> None:
-    answer = failing(app, DatabaseAway("The database postgresql://user@db.inside/x is away")).get("/api/v1/fail")
+def test_a_database_that_is_away_is_503_and_tells_no_address(settings: Settings, database: Database) -> None:
+    answer = failing(settings, database, DatabaseAway("The database postgresql://user@db.inside/x is away")).get(
+        "/api/v1/fail"
+    )
     assert (answer.status_code, answer.json["detail"]) == (503, "The database doesn't answer.")
     assert answer.headers["Retry-After"]
     assert "db.inside" not in answer.text

@@ -11,7 +11,7 @@ from communicator.access.login import create_login_link
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.web import create_app
+from tests.applications import application
 from tests.seeding import seed_course
 
 
@@ -34,7 +34,7 @@ def course(database: Database) -> Course:
 
 @pytest.fixture
 def app(database: Database, settings: Settings) -> Flask:
-    return create_app(settings, database)
+    return application(settings, database)
 
 
 @pytest.fixture
