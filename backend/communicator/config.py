@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environs import Env, EnvError
@@ -33,8 +34,8 @@ class Settings:
     cluster: str | None
     """A Dask scheduler's address; None computes on this machine."""
     log_level: str
-    mastodon_token: str | None = None
-    """Read access to the Mastodon servers that want it for tag timelines; never stored."""
+    mastodon_tokens: Mapping[str, str] = field(default_factory=dict)
+    """Read access by host, to Mastodon servers that want it; shown to that host only, never stored."""
     x_bearer_token: str | None = None
     """Read access to X, which costs money a post; never stored."""
     x_url: str = "https://api.x.com"
@@ -58,12 +59,25 @@ def read_settings() -> Settings:
             mailbox_dir=Path(mailbox).absolute() if mailbox else None,
             cluster=env.str("CLUSTER", "") or None,
             log_level=env.str("LOG_LEVEL", "INFO").upper(),
-            mastodon_token=env.str("MASTODON_TOKEN", "") or None,
+            mastodon_tokens=_tokens_by_host(env.str("MASTODON_TOKEN", "")),
             x_bearer_token=env.str("X_BEARER_TOKEN", "") or None,
             x_url=env.str("X_URL", "").rstrip("/") or Settings.x_url,
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error
+
+
+def _tokens_by_host(told: str) -> dict[str, str]:
+    """`mastodon.social=TOKEN`, several with spaces between; ConfigurationError where one doesn't say whose it is."""
+    found = {}
+    for each in told.split():
+        host, _, token = each.partition("=")
+        if not host or not token:
+            raise ConfigurationError(
+                "COMMUNICATOR_MASTODON_TOKEN must say which server each token is for: mastodon.social=TOKEN"
+            )
+        found[host.casefold()] = token
+    return found
 
 
 def moodle_token(site_name: str) -> str:

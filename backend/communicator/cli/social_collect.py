@@ -30,7 +30,7 @@ def collect(frame: Frame, course_id: str, site_name: str | None, once: bool, int
 
     The servers, hashtags and the cap are kept with the course; a later call needs only --course. Killed at any
     moment, the next call goes on where this one was. --follow also listens to Mastodon's streams. Tokens come from
-    COMMUNICATOR_MASTODON_TOKEN (for servers that want one) and COMMUNICATOR_X_BEARER_TOKEN.
+    COMMUNICATOR_MASTODON_TOKEN (mastodon.social=TOKEN, for servers that want one) and COMMUNICATOR_X_BEARER_TOKEN.
     """
     from communicator.courses.catalogue import find_course
     from communicator.social.collectors import collecting

@@ -25,6 +25,11 @@ def extract(text: str) -> list[str]:
     return [tag for at, tag in _signed_words(text) if not any(start <= at < end for start, end in addresses)]
 
 
+def is_tag(written: str) -> bool:
+    """Whether this, without its sign, is a hashtag and nothing else."""
+    return extract(f"#{written}") == [written]
+
+
 def fold(tag: str) -> str:
     """The form under which spellings count as one: accents and case don't tell tags apart."""
     bare = "".join(char for char in unicodedata.normalize("NFKD", tag) if not unicodedata.combining(char))

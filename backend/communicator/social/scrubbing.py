@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 SOMEONE = "@someone"
 
@@ -10,7 +10,8 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MENTION = re.compile(r"(?<![\w/])[@＠]\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)+)?(?<![.-])")
 _ADDRESS = re.compile(r"(?:https?://|(?<![\w@.])(?:www\.)?(?:twitter|x|facebook|instagram)\.com/)[^\s<>\"]+")
 _PROFILE_HOSTS = re.compile(
-    r"(?:.*\.)?(?:twitter\.com|x\.com|facebook\.com|instagram\.com|linkedin\.com|plus\.google\.com|bsky\.app)"
+    r"(?:.*\.)?(?:twitter\.com|x\.com|facebook\.com|instagram\.com|linkedin\.com|plus\.google\.com|bsky\.app"
+    r"|t\.me|telegram\.me|wa\.me|threads\.net|tiktok\.com|snapchat\.com|linktr\.ee|vk\.com)"
 )
 _STATUS = re.compile(r"/[^/]+/status(?:es)?/(\d+)")
 _SHORTEST_NAME = 3
@@ -30,12 +31,18 @@ def scrub(text: str, names: Iterable[str] = ()) -> str:
 
 
 def nameless_link(address: str) -> str | None:
-    """The address where it names nobody, X's posts in their form without author; None for a profile."""
+    """The address where it names nobody, X's posts in their form without author; None for a profile.
+
+    None, too, for what is no address of the web: a mail address, a script.
+    """
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
+        _ = parts.port  # "javascript:…" and the like have none that is a number
     except ValueError:
         return None
     segments = parts.path.split("/")
+    if parts.scheme.casefold() not in {"http", "https"} or _MAIL.search(unquote(address)):
+        return None
     if "@" in parts.netloc or any(each.startswith("@") for each in segments) or "users" in segments:
         return None
     if not _PROFILE_HOSTS.fullmatch(parts.netloc.casefold()):

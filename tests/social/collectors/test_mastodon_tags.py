@@ -154,7 +154,7 @@ def test_a_server_for_members_only_asks_for_a_token_by_name(
     database: Database, settings: Settings, course_pk: int, mastodon: MastodonProcess
 ) -> None:
     mastodon.fault({"type": "status", "status": 401}, count=None)
-    with pytest.raises(Exception, match="members only; set COMMUNICATOR_MASTODON_TOKEN"):
+    with pytest.raises(Exception, match="members only; add a token of that server to COMMUNICATOR_MASTODON_TOKEN"):
         begin(database, settings, course_pk, mastodon)
     mastodon.mend()
     mastodon.fault({"type": "status", "status": 404, "body": {"error": "Not found"}}, count=None)

@@ -14,6 +14,7 @@ from communicator.service_errors import NetworkBusy
 
 FIRST_SECONDS = 1.0
 LONGEST_SECONDS = 60.0
+LONGEST_TOLD = 24 * 3600.0  # who asks to wait for years is asked again after a day
 T = TypeVar("T")
 
 
@@ -72,17 +73,17 @@ def told_wait(headers: Mapping[str, str]) -> float | None:
     """
     told = {name.lower(): value for name, value in headers.items()}
     after = told.get("retry-after", "").strip()
-    if after.isdigit():
-        return float(after)
+    if _is_number(after):
+        return min(LONGEST_TOLD, float(after))
     for name in ("retry-after", "x-rate-limit-reset", "x-ratelimit-reset"):
         moment = _moment(told.get(name, "").strip())
         if moment is not None:
-            return max(0.0, (moment - clock.now()).total_seconds())
+            return min(LONGEST_TOLD, max(0.0, (moment - clock.now()).total_seconds()))
     return None
 
 
 def _moment(written: str) -> datetime | None:
-    if written.isdigit():
+    if _is_number(written):
         return datetime.fromtimestamp(int(written), UTC) if len(written) <= 11 else None  # noqa: PLR2004
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
@@ -91,3 +92,7 @@ def _moment(written: str) -> datetime | None:
             continue
         return moment.replace(tzinfo=moment.tzinfo or UTC)
     return None
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit()

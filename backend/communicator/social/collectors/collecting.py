@@ -139,7 +139,7 @@ class _Run:
         reading.progress = lambda new: self.progress(before + new)
         try:
             if network == MASTODON:
-                collect_tags(reading, MastodonServer(reading.host, self.settings.mastodon_token))
+                collect_tags(reading, MastodonServer(reading.host, self.settings.mastodon_tokens))
             else:
                 collect_recent(reading, XServer(self.settings.x_url, self.settings.x_bearer_token))
         except Stopped:

@@ -13,7 +13,7 @@ from communicator.social.collectors.mastodon_server import BATCH, PAGE, Mastodon
 from communicator.social.collectors.reading import Reading
 from communicator.social.handles import MASTODON
 from communicator.social.networks.mastodon import nameless_id, statuses_in
-from communicator.social.posts import Post, Skip
+from communicator.social.posts import Post, Skip, count_of
 from communicator.social.removal import forget_posts
 from communicator.social.tables import SocialStatus
 
@@ -54,7 +54,7 @@ def note_statuses(session: Session, source_id: int, statuses: Sequence[Status], 
             row = SocialStatus(source_id=source_id, status_id=status_id, native_id=native_id[:500])
             row.created_at, row.read_replies, row.next_at = created, below.count(status_id), next_look(created)
             session.add(row)
-        row.replies = int(status.get("replies_count") or 0)
+        row.replies = count_of(status.get("replies_count")) or 0
     session.flush()
 
 
@@ -63,7 +63,9 @@ def follow_up(reading: Reading, server: MastodonServer) -> None:
     for batch in _batches(_due(reading)):
         found = reading.ask(lambda batch=batch: server.statuses(batch))  # type: ignore[misc]
         _note_looked_at(reading, batch, found)
-    while unread := _unread(reading):
+    read: set[str] = set()  # each once a round: a server whose counts rise by being asked is no reason to go on
+    while unread := [status_id for status_id in _unread(reading, PAGE + len(read)) if status_id not in read]:
+        read.update(unread)
         for status_id in unread:
             replies = reading.ask(lambda status_id=status_id: server.replies(status_id))  # type: ignore[misc]
             _keep_replies(reading, status_id, replies)
@@ -108,12 +110,12 @@ def _note_looked_at(reading: Reading, batch: list[str], found: Sequence[Status])
         forget_posts(session, source.course_pk, MASTODON, gone)
 
 
-def _unread(reading: Reading) -> list[str]:
+def _unread(reading: Reading, most: int) -> list[str]:
     query = select(SocialStatus.status_id).where(
         SocialStatus.source_id == reading.source_id, SocialStatus.replies > SocialStatus.read_replies
     )
     with reading.database.reading() as session:
-        return list(session.scalars(query.limit(PAGE)))
+        return list(session.scalars(query.limit(most)))
 
 
 def _keep_replies(reading: Reading, status_id: str, replies: Sequence[Status]) -> None:

@@ -1,7 +1,7 @@
 """A Mastodon server, asked through Mastodon.py: every way it refuses is one of our errors, in one clear sentence."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ import requests
 from communicator.errors import CommunicatorError
 from communicator.service_errors import NetworkAway, NetworkBusy, NetworkRefused, NotMastodon
 from communicator.social.collectors.backoff import told_wait
+from communicator.social.collectors.one_server import LedElsewhere, OneServer
 
 if TYPE_CHECKING:
     from mastodon import Mastodon
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PAGE = 40  # the most that a timeline gives at once
 BATCH = 20  # the most posts that can be asked for by their ids
 SECONDS = 30.0
+LONGEST_ID = 100
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _SIGNED_IN = {401, 403, 422}
 _TOKEN = "COMMUNICATOR_MASTODON_TOKEN"  # noqa: S105 - the variable's name
@@ -40,11 +42,12 @@ def host_of(written: str) -> str:
 class MastodonServer:
     """One server. Not for several threads at once: it remembers the last answer's headers."""
 
-    def __init__(self, host: str, token: str | None) -> None:
-        """`host` as `host_of` gives it."""
+    def __init__(self, host: str, tokens: Mapping[str, str]) -> None:
+        """`host` as `host_of` gives it; of the `tokens`, by host, only its own is used."""
         self.host = host
-        self.token = token
-        self.session = requests.Session()
+        self.url = host if "://" in host else f"https://{host}"
+        self.token = tokens.get(urlsplit(self.url).netloc)
+        self.session = OneServer(self.url)
         self.session.hooks["response"].append(self._remember)
         self._answer: requests.Response | None = None
         self._client: Mastodon | None = None
@@ -57,7 +60,7 @@ class MastodonServer:
 
             self._client = Mastodon(
                 access_token=self.token,
-                api_base_url=self.host if "://" in self.host else f"https://{self.host}",
+                api_base_url=self.url,
                 ratelimit_method="throw",
                 request_timeout=SECONDS,
                 version_check_mode="none",
@@ -68,7 +71,7 @@ class MastodonServer:
 
     def tagged(self, tag: str, before: str | None = None) -> list[Status]:
         """Up to 40 public posts with the tag, the newest first, older than the id `before`."""
-        return self._told(lambda: list(self.client.timeline_hashtag(tag, max_id=before, limit=PAGE)))
+        return self._statuses(lambda: self.client.timeline_hashtag(tag, max_id=before, limit=PAGE))
 
     def statuses(self, ids: Sequence[str]) -> list[Status]:
         """Those of at most 20 posts that are there still and may be seen by everybody."""
@@ -80,25 +83,26 @@ class MastodonServer:
             except MastodonNotFoundError:
                 return []
 
-        def together() -> list[Status]:
+        def together() -> Any:
             try:
-                return list(self.client.statuses(list(ids)))
+                return self.client.statuses(list(ids))
             except MastodonNotFoundError:  # before Mastodon 4.3
                 return [status for each in ids for status in one(each)]
 
-        return self._told(together)
+        return self._statuses(together)
 
     def replies(self, status_id: str) -> list[Status]:
         """The posts below this one, as many as the server gives; none where it is gone."""
         from mastodon import MastodonNotFoundError
 
-        def below() -> list[Status]:
+        def below() -> Any:
             try:
-                return list(self.client.status_context(status_id)["descendants"])
+                context = self.client.status_context(status_id)
             except MastodonNotFoundError:
                 return []
+            return context.get("descendants") if isinstance(context, dict) else None
 
-        return self._told(below)
+        return self._statuses(below)
 
     def check(self) -> None:
         """Asks once. NotMastodon where the host answers as no Mastodon server does."""
@@ -142,6 +146,13 @@ class MastodonServer:
     def _remember(self, answer: requests.Response, *_: Any, **__: Any) -> None:
         self._answer = answer
 
+    def _statuses(self, ask: Callable[[], Any]) -> list[Status]:
+        """The list of posts that the server gives; what has no id is none."""
+        told = self._told(ask)
+        if not isinstance(told, list):
+            raise NetworkAway(f"{self.host} gave an answer that can't be read")
+        return [status for status in told if is_status(status)]
+
     def _told(self, ask: Callable[[], T]) -> T:
         from mastodon import MastodonError
 
@@ -149,7 +160,11 @@ class MastodonServer:
         try:
             return ask()
         except MastodonError as error:
+            if isinstance(error.__context__, LedElsewhere):
+                raise NetworkRefused(str(error.__context__)) from error
             raise self._refusal(error) from error
+        except LedElsewhere as error:
+            raise NetworkRefused(str(error)) from error
         except requests.RequestException as error:
             raise NetworkAway(f"{self.host} can't be reached: {_reason(error)}") from error
 
@@ -171,7 +186,12 @@ class MastodonServer:
     def _signed_in(self) -> str:
         if self.token:
             return f"{self.host} refuses the token in {_TOKEN}; make one there with the scope read"
-        return f"{self.host} shows this to members only; set {_TOKEN} to a token of that server"
+        return f"{self.host} shows this to members only; add a token of that server to {_TOKEN}: {self.host}=…"
+
+
+def is_status(told: object) -> bool:
+    """Whether it may be a post: an object with an id of a length that ids have."""
+    return isinstance(told, dict) and 0 < len(str(told.get("id") or "")) <= LONGEST_ID
 
 
 def status_time(status: Status) -> datetime | None:

@@ -12,7 +12,7 @@ from communicator.errors import CommunicatorError, Retryable
 from communicator.social.collectors.backoff import Patience, Stopped, wait_after
 from communicator.social.collectors.checkpoints import LONGEST_NOTE, locked, store
 from communicator.social.collectors.mastodon_replies import note_statuses, read_posts
-from communicator.social.collectors.mastodon_server import MastodonServer, Status
+from communicator.social.collectors.mastodon_server import MastodonServer, Status, is_status
 from communicator.social.collectors.reading import Reading
 from communicator.social.handles import MASTODON
 from communicator.social.removal import forget_posts
@@ -33,7 +33,7 @@ class TagStream:
         self.tag = tag
         self.on_connect = on_connect
         self.stop: threading.Event = reading.patience.stop
-        self.server = MastodonServer(reading.host, reading.settings.mastodon_token)
+        self.server = MastodonServer(reading.host, reading.settings.mastodon_tokens)
         self._thread = threading.Thread(target=self._run, name=f"stream #{tag}", daemon=True)
 
     def start(self) -> None:
@@ -86,6 +86,8 @@ class TagStream:
 
     def keep(self, status: Status) -> None:
         """Stores a new or edited post."""
+        if not is_status(status):
+            return
         with self.reading.database.writing() as session:
             locked(session, self.search_id)  # whose readers write the same rows
             source = locked(session, self.reading.source_id)

@@ -63,7 +63,8 @@ def _keep_page(
     newest = moment(mark.get("newest_at"))
     floor = reading.since if newest is None else newest - OVERLAP
     is_reached = oldest is not None and floor is not None and oldest <= floor
-    if page and not is_reached:
+    is_older = bool(page) and str(page[-1]["id"]) != walk["before"]  # else the server gives the same for ever
+    if is_older and not is_reached:
         mark["reading"] = {"before": str(page[-1]["id"]), "oldest": text(oldest), "top": text(top)}
     else:
         if newest is not None and not is_reached:

@@ -16,7 +16,7 @@ from communicator.social.collectors.checkpoints import SEARCH, STREAM
 from communicator.social.collectors.mastodon_server import MastodonServer, host_of
 from communicator.social.collectors.x_server import HOST, XServer
 from communicator.social.handles import MASTODON, TWITTER
-from communicator.social.hashtags import extract
+from communicator.social.hashtags import is_tag
 from communicator.social.tables import SocialGap, SocialSource
 
 
@@ -112,14 +112,14 @@ def _sources(session: Session, course_pk: int) -> Sequence[SocialSource]:
 
 def _ask_once(host: str, settings: Settings) -> None:
     try:
-        MastodonServer(host, settings.mastodon_token).check()
+        MastodonServer(host, settings.mastodon_tokens).check()
     except NetworkBusy:
         return  # it is there, and will answer later
 
 
 def _checked(tags: Sequence[str]) -> list[str]:
     bare = [tag.strip().lstrip("#＃") for tag in tags]
-    wrong = [tag for tag in bare if extract(f"#{tag}") != [tag]]
+    wrong = [tag for tag in bare if not is_tag(tag)]
     if wrong:
         raise InvalidFields({"tag": [f"{tag} can't be a hashtag" for tag in wrong]})
     return list(dict.fromkeys(bare))

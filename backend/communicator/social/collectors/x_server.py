@@ -57,6 +57,7 @@ class XServer:
         # Its own waiting repeats a refused request at once, and endlessly where no reset is told.
         self._client = tweepy.Client(bearer_token=token, return_type=requests.Response, wait_on_rate_limit=False)
         self._adapter = _Elsewhere(url)
+        self._client.session.max_redirects = 0  # what leads elsewhere isn't X
         self._client.session.mount(_TWEEPYS_HOST, self._adapter)
 
     def search(self, query: str, size: int, **narrowed: str | None) -> dict[str, Any]:
@@ -84,6 +85,8 @@ class XServer:
             raise _refusal(error) from error
         except requests.exceptions.JSONDecodeError as error:
             raise NetworkAway("X gave an answer that can't be read") from error
+        except requests.TooManyRedirects as error:
+            raise NetworkRefused("X redirects to another address; check COMMUNICATOR_X_URL") from error
         except requests.RequestException as error:
             raise NetworkAway("X can't be reached; check the network and COMMUNICATOR_X_URL") from error
         except ValueError as error:  # tweepy, on a reset time that is no number
@@ -96,13 +99,17 @@ class XServer:
 def renamed(document: dict[str, Any]) -> dict[str, Any]:
     """The answer in the words that the reader knows; a long post's whole text in place of its beginning."""
     records = []
-    for record in document.get("data") or []:
-        told = {_RENAMED.get(name, name): value for name, value in record.items()}
+    data = document.get("data")
+    for record in data if isinstance(data, list) else []:
+        if not isinstance(record, dict):
+            continue
+        told = {_RENAMED.get(str(name), str(name)): value for name, value in record.items()}
         whole = told.get("note_tweet")
         if isinstance(whole, dict) and whole.get("text"):
             told |= {"text": whole["text"]} | ({"entities": whole["entities"]} if whole.get("entities") else {})
         records.append(told)
-    return {**document, "data": records}
+    meta = document.get("meta")
+    return {**document, "data": records, "meta": meta if isinstance(meta, dict) else {}}
 
 
 def _refusal(error: Any) -> CommunicatorError:

@@ -4,6 +4,7 @@ Only what was meant for everybody is read. Tag names come folded from the server
 from the content. An id is `host/number`: the network's own holds the author's name.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from communicator.social.archive_files import ArchiveFile
 from communicator.social.handles import MASTODON, normal_handle
-from communicator.social.hashtags import extract, fold
+from communicator.social.hashtags import extract, fold, is_tag
 from communicator.social.markup import Marked, read_markup
 from communicator.social.posts import Counters, Kind, Post, Skip, count_of, read_each
 
@@ -119,14 +120,17 @@ def _shown(status: Record, native_id: str, author: str, published: datetime) -> 
         lang=status.get("language") or "",
         links=tuple(marked.links),
         mentions=tuple(filter(None, people)),
-        names=tuple(filter(None, [status["account"].get("display_name")])),
+        names=_names(status["account"].get("display_name") or ""),
         counters=Counters(*(count_of(status.get(f"{what}_count")) for what in ("replies", "reblogs", "favourites"))),
     )
 
 
 def nameless_id(address: object) -> str | None:
     """`host/number` of a post's address, the author's name left out; None where it is no address."""
-    parts = urlsplit(address) if isinstance(address, str) else None
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+    except ValueError:  # such as http://[1
+        return None
     if parts is None or not parts.netloc:
         return None
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -145,11 +149,20 @@ def _kind(answered: object, quoted: object) -> tuple[Kind, str | None]:
 
 
 def _spellings(marked: Marked, names: Sequence[str | None]) -> tuple[str, ...]:
-    """The tags as their author spelt them; those that the content doesn't show, as the server tells them."""
-    spelt = marked.tags or extract(marked.text)
+    """The tags as their author spelt them; those that the content doesn't show, as the server tells them.
+
+    Servers and anchors may call anything a tag, an address or a formula too: only what can be one is.
+    """
+    spelt = [tag for tag in marked.tags if is_tag(tag)] or extract(marked.text)
     shown = {fold(tag) for tag in spelt}
     bare = [name.lstrip("#") for name in names if name]
-    return (*spelt, *(name for name in bare if fold(name) not in shown))
+    return (*spelt, *(name for name in bare if fold(name) not in shown and is_tag(name)))
+
+
+def _names(displayed: str) -> tuple[str, ...]:
+    """A name as it is displayed, and without the :emoji: that people put into theirs."""
+    bare = " ".join(re.sub(r":\w+:", " ", displayed).split())
+    return tuple(dict.fromkeys(filter(None, (displayed, bare))))
 
 
 def _person(name: str | None, address: str | None) -> str | None:

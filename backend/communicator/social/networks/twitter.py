@@ -31,17 +31,17 @@ def posts_in(file: ArchiveFile) -> Iterator[Post | Skip] | None:
     records, people = _answer(file.document)
     if not records or not _is_post(records[0]):
         return None
-    return read_each(lambda record: _post(record, people.get(str(record.get("author_id")), "")), records)
+    return read_each(lambda record: _post(record, *people.get(str(record.get("author_id")), ("", ""))), records)
 
 
 def answer_in(document: Any) -> list[Post | Skip]:
     """The posts of an answer of the API, none where it holds none."""
     records, people = _answer(document)
-    return list(read_each(lambda record: _post(record, people.get(str(record.get("author_id")), "")), records))
+    return list(read_each(lambda record: _post(record, *people.get(str(record.get("author_id")), ("", ""))), records))
 
 
-def _answer(document: Any) -> tuple[list[Any], dict[str, str]]:
-    """The records of an API answer, and who is meant by an `author_id`."""
+def _answer(document: Any) -> tuple[list[Any], dict[str, tuple[str, str]]]:
+    """The records of an API answer, and who is meant by an `author_id`: the handle, and the name that is displayed."""
     if isinstance(document, list):
         return document, {}
     if not isinstance(document, dict):
@@ -49,8 +49,9 @@ def _answer(document: Any) -> tuple[list[Any], dict[str, str]]:
     includes = document.get("includes")
     users = includes.get("users") if isinstance(includes, dict) else None
     records = document.get("statuses") or document.get("data")
-    names = {str(user.get("id")): str(user.get("username")) for user in users or [] if isinstance(user, dict)}
-    return records if isinstance(records, list) else [], names
+    known = [user for user in users if isinstance(user, dict)] if isinstance(users, list) else []
+    people = {str(user.get("id")): (str(user.get("username")), str(user.get("name") or "")) for user in known}
+    return records if isinstance(records, list) else [], people
 
 
 def _is_post(record: Any) -> bool:
@@ -68,7 +69,7 @@ def _owner(file: ArchiveFile) -> str:
     return named[1].decode() if named else ""
 
 
-def _post(record: Record, owner: str) -> Post | Skip:
+def _post(record: Record, owner: str, owners_name: str = "") -> Post | Skip:
     ids = _versions(record)
     if not ids:
         return Skip.NO_ID
@@ -91,7 +92,7 @@ def _post(record: Record, owner: str) -> Post | Skip:
         raw_tags=tuple(extract(text)),
         origin_uri=f"https://x.com/i/status/{ids[0]}",
         counters=None if kind is Kind.REPOST else _counters(record),
-        **_entities(record),
+        **_entities(record, owners_name),
     )
 
 
@@ -144,11 +145,11 @@ def _count(record: Record, *names: str) -> int | None:
     return count_of(next((record[name] for name in names if record.get(name) is not None), None))
 
 
-def _entities(record: Record) -> dict[str, Any]:
+def _entities(record: Record, owners_name: str) -> dict[str, Any]:
     entities = record.get("entities") or {}
     people: Sequence[Record] = entities.get("user_mentions") or entities.get("mentions") or []
     handles = (normal_handle(TWITTER, each.get("screen_name") or each.get("username") or "") for each in people)
-    names = [(record.get("user") or {}).get("name"), *(each.get("name") for each in people)]
+    names = [owners_name, (record.get("user") or {}).get("name"), *(each.get("name") for each in people)]
     links = (each.get("expanded_url") or each.get("url") for each in entities.get("urls") or [])
     return {
         "mentions": tuple(handle for handle in handles if handle),
