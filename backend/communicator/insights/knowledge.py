@@ -42,12 +42,16 @@ class Cell(NamedTuple):
 
 
 class Constraint(NamedTuple):
-    """`low <= sum(plus) - sum(minus) <= high`, over the numbers of variables."""
+    """`low <= sum(plus) - sum(minus) <= high`, over the numbers of variables; `shown` is the count that tells it.
+
+    Without `shown` it is known whatever a release shows.
+    """
 
     plus: Sequence[int]
     minus: Sequence[int]
     low: float
     high: float
+    shown: Cell | None = None
 
 
 def told(number: int, tables: Mapping[str, Tables]) -> Told:
@@ -95,6 +99,22 @@ class Knowledge:
         parts = (CERTIFIED, WITHOUT) if cell.measure == REGISTERED else (cell.measure,)
         return [self._variables[cell.number, course, cell.cell, part] for course in courses for part in parts]
 
+    def dimensions(self) -> list[str]:
+        """Per variable the dimension of its cell; "all" for those of everybody."""
+        return [CELLS[cell][0] for _, _, cell, _ in self._variables]
+
+    def truth(self, exact: Mapping[int, Mapping[str, Counts]]) -> list[int]:
+        """The variables' true values, from the exact counts by release and scope; of cells alike two hold all."""
+        values = dict.fromkeys(self._variables, 0)
+        last = {kind: cell for cell in self._kept for kind in [self.kind_of[cell]]}
+        for number, release in self._history.items():
+            for course in _courses(release):
+                for cell, (registered, certified) in enumerate(exact[number][course].tolist()):
+                    kept = cell if (number, course, cell, CERTIFIED) in self else last[self.kind_of[cell]]
+                    values[number, course, kept, CERTIFIED] += certified
+                    values[number, course, kept, WITHOUT] += registered - certified
+        return list(values.values())
+
     def constraints(self) -> Iterator[Constraint]:
         """Everything that is known."""
         earlier: Told | None = None
@@ -125,13 +145,13 @@ class Knowledge:
     def _value(self, cell: Cell, value: int, since: int, earlier: Told | None) -> Iterator[Constraint]:
         now = self.sum_of(cell)
         if since == cell.number:
-            yield Constraint(now, [], max(SMALLEST_SHOWN, value - MOST_ROUNDED_AWAY), value + MOST_ROUNDED_AWAY)
+            yield Constraint(now, [], max(SMALLEST_SHOWN, value - MOST_ROUNDED_AWAY), value + MOST_ROUNDED_AWAY, cell)
             yield from self._jump(cell, value, earlier)
             return
         away = MOST_KEPT_AWAY + MOST_ROUNDED_AWAY
-        yield Constraint(now, [], value - away, value + away)
+        yield Constraint(now, [], value - away, value + away, cell)
         if self._knows(since, cell):
-            yield Constraint(now, self.sum_of(cell._replace(number=since)), -MOST_KEPT_AWAY, MOST_KEPT_AWAY)
+            yield Constraint(now, self.sum_of(cell._replace(number=since)), -MOST_KEPT_AWAY, MOST_KEPT_AWAY, cell)
 
     def _jump(self, cell: Cell, value: int, earlier: Told | None) -> Iterator[Constraint]:
         """A count that was shown before and is set anew has moved by ten at least."""
@@ -142,7 +162,7 @@ class Knowledge:
         if before == HIDDEN_CELL or not self._knows(since, cell):
             return
         least, most = (SMALLEST_SHOWN, np.inf) if value > before else (-np.inf, -SMALLEST_SHOWN)
-        yield Constraint(self.sum_of(cell), self.sum_of(cell._replace(number=since)), least, most)
+        yield Constraint(self.sum_of(cell), self.sum_of(cell._replace(number=since)), least, most, cell)
 
     def _knows(self, number: int, cell: Cell) -> bool:
         return number in self._history and cell.scope in self._history[number].shown

@@ -1,6 +1,6 @@
 """Withholding: what more is hidden until no hidden count can be told, reckoning with the releases before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +9,8 @@ from communicator.disclosure import MOST_ROUNDED_AWAY, is_small
 from communicator.errors import NotReleasable
 from communicator.insights.fixed_tables import CELLS, HIDDEN_CELL, TOGETHER, Tables
 from communicator.insights.knowledge import CERTIFIED, REGISTERED, WITHOUT, Cell, Knowledge, told
-from communicator.insights.proof import not_hidden
+from communicator.insights.proof import Proof
+from communicator.insights.showing_again import show_again
 
 Released = tuple[int, Mapping[str, Tables]]
 """A release's number, and its tables by scope."""
@@ -21,33 +22,67 @@ def withhold(number: int, proposed: Mapping[str, Tables], earlier: Sequence[Rele
     """The proposed tables with as much more hidden as it takes.
 
     Every hidden count of 0 to 9, of this release and of `earlier`, then has a feasible range that holds 0 to 9, given
-    all of them together; and so has every other hidden count that was not shown before. NotReleasable where hiding
-    more doesn't help.
+    all of them together; and so has every other hidden count that was not shown before. More is withheld count by
+    count until that is proven; then what turns out not to be needed is shown again. NotReleasable where hiding more
+    doesn't help.
     """
+    history = [*earlier, (number, proposed)]
+    knowledge = Knowledge([told(*each) for each in history], _only_more(history))
+    exact = {each: {scope: table.exact for scope, table in tables.items()} for each, tables in history}
+    proof, to_hide = Proof(knowledge, exact), ToHide(history, knowledge)
+    withheld = show_again(proof, proposed, to_hide, _more(number, proposed, proof, to_hide))
+    return without(proposed, withheld)
+
+
+def without(proposed: Mapping[str, Tables], withheld: Set[Cell]) -> dict[str, Tables]:
+    """The tables with these counts hidden too."""
     tables = dict(proposed)
-    pending = set(_to_hide([*earlier, (number, tables)]))
-    while pending:
-        history = [*earlier, (number, dict(tables))]
-        failed = not_hidden(Knowledge([told(*each) for each in history], _only_more(history)), pending)
-        for option in _one_each(tables, failed):
-            scope, cell, measure = option
-            tables[scope] = tables[scope].without(cell, measure)
-        hidden = set(_to_hide([*earlier, (number, tables)]))
-        pending = set(failed) | (hidden - set(_to_hide(history)) if failed else set())
+    for _, scope, cell, measure in sorted(withheld):
+        tables[scope] = tables[scope].without(cell, measure)
     return tables
 
 
-def _to_hide(history: Sequence[Released]) -> Iterator[Cell]:
-    """The counts that nobody may tell."""
-    was_shown: dict[str, np.ndarray] = {}
-    for number, tables in history:
-        for scope, each in tables.items():
-            before = was_shown.get(scope, np.zeros_like(each.shown, dtype=np.bool_))
-            is_hidden = each.shown == HIDDEN_CELL
-            hidden = np.column_stack([is_hidden & (is_small(each.exact) | ~before), _without_is_new(number, each)])
-            for cell, measure in np.argwhere(hidden).tolist():
-                yield Cell(number, scope, cell, measure)
-            was_shown[scope] = before | ~is_hidden
+def _more(number: int, proposed: Mapping[str, Tables], proof: Proof, to_hide: "ToHide") -> set[Cell]:
+    """More and more counts to withhold, until the proof holds."""
+    withheld: set[Cell] = set()
+    pending = to_hide(withheld)
+    while pending:
+        proof.reckon_without(withheld)
+        failed = proof.not_hidden(pending)
+        more = withheld | {Cell(number, *option) for option in _one_each(without(proposed, withheld), failed)}
+        pending = set(failed) | (to_hide(more) - to_hide(withheld))
+        withheld = more
+    return withheld
+
+
+class ToHide:
+    """The counts that nobody may tell, given what is withheld of the release to come; of those alike, one."""
+
+    def __init__(self, history: Sequence[Released], knowledge: Knowledge) -> None:
+        """The release to come is the last, with everything shown that may be."""
+        self._tables = history[-1][1]
+        self._was_shown: dict[str, np.ndarray] = {}
+        self._always: set[Cell] = set()
+        for number, tables in history:
+            for scope, each in tables.items():
+                before = self._was_shown.get(scope, np.zeros_like(each.shown, dtype=np.bool_))
+                is_hidden = each.shown == HIDDEN_CELL
+                hidden = np.column_stack([is_hidden & (is_small(each.exact) | ~before), _without_is_new(number, each)])
+                to_hide = (Cell(number, scope, *place) for place in np.argwhere(hidden).tolist())
+                self._always |= {knowledge.stand_in(cell) for cell in to_hide}
+                if tables is not self._tables:
+                    self._was_shown[scope] = before | ~is_hidden
+
+    def __call__(self, withheld: Set[Cell]) -> set[Cell]:
+        """All of them; every count that is withheld is one itself, unless it is a big one that was shown before."""
+        more = set()
+        for each in withheld:
+            exact, was_shown = self._tables[each.scope].exact[each.cell], self._was_shown.get(each.scope)
+            if was_shown is None or not was_shown[each.cell, each.measure] or is_small(exact[each.measure]):
+                more.add(each)
+            if is_small(exact[REGISTERED] - exact[CERTIFIED]):
+                more.add(each._replace(measure=WITHOUT))
+        return self._always | more
 
 
 def _without_is_new(number: int, tables: Tables) -> np.ndarray:
