@@ -91,6 +91,9 @@ class Attacker:
     def _of_count(self, at: int, course: str | None, cell: Cell, measure: int, count: int) -> Iterator[tuple]:
         since = self.releases[at].since.get((course, cell, measure), at)
         then = self._sum(since, course, cell, measure)
+        if at == 1 and (course, cell, measure) in self.releases[at].since and since == at:
+            # Set anew in the second of two: ten people came, also where nothing was shown before.
+            yield then - self._sum(0, course, cell, measure), 10, np.inf
         yield then, count - self.slack, count + self.slack
         if since != at:
             yield self._sum(at, course, cell, measure) - then, -9, 9

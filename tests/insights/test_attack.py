@@ -163,6 +163,28 @@ def test_three_releases_together_tell_no_small_count_of_any(
         assert told(attacker, at, exact, every=11) == []
 
 
+def test_a_count_that_grows_out_of_hiding_does_not_tell_what_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = {"country": "AD", "education": "b", "gender": "f", "year_of_birth": 1990, "is_certified": False}
+    course = add_registrants(database, [*profiles(400), someone])
+    with database.writing() as session:
+        turn_on(session, course)
+    _, before = released_now(database)
+    add_registrants(database, [someone] * 10)
+    later(monkeypatch, 1)
+    _, after = released_now(database)
+    dates = [before[0].released_at, after[0].released_at]
+    releases = [as_released(before, dates), as_released(after, dates)]
+    attacked = course.course_id, ("country", "AD"), REGISTERED
+    low, high = Attacker(releases, slack=2).range_of(0, *attacked)
+    assert low == 0
+    assert high >= 9
+    table = {**releases[1].scopes[course.course_id], ("country", "AD"): (10, None)}
+    shown = Release({course.course_id: table}, {**releases[1].since, attacked: 1})
+    assert Attacker([releases[0], shown], slack=2).range_of(0, *attacked) == (0, 2)
+
+
 def test_one_newcomer_shows_in_two_raw_or_threshold_releases_and_in_none_of_ours(
     database: Database, courses: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,17 +19,22 @@ from communicator.insights.fixed_tables import CELLS, HIDDEN_CELL, OF_DIMENSION,
 
 REGISTERED, CERTIFIED, WITHOUT = 0, 1, 2
 STANDING_FOR_ALIKE = 2
+_TOLD = ("shown", "since", "basis")
 MOST_KEPT_AWAY = SMALLEST_SHOWN - 1
 """How far a count that keeps its old value may have moved."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a release told: per scope the shown counts, and which release set them."""
+    """What a release told: per scope the shown counts, and which release set them.
+
+    `basis`, the true counts when they were set, is not told; it only says which way a hidden count went.
+    """
 
     number: int
     shown: Mapping[str, Counts]
     since: Mapping[str, Counts]
+    basis: Mapping[str, Counts]
 
 
 class Cell(NamedTuple):
@@ -56,9 +61,8 @@ class Constraint(NamedTuple):
 
 def told(number: int, tables: Mapping[str, Tables]) -> Told:
     """What the public sees of a release's tables."""
-    return Told(
-        number, {name: each.shown for name, each in tables.items()}, {name: each.since for name, each in tables.items()}
-    )
+    shown, since, basis = ({name: getattr(each, part) for name, each in tables.items()} for part in _TOLD)
+    return Told(number, shown, since, basis)
 
 
 class Knowledge:
@@ -146,22 +150,26 @@ class Knowledge:
         now = self.sum_of(cell)
         if since == cell.number:
             yield Constraint(now, [], max(SMALLEST_SHOWN, value - MOST_ROUNDED_AWAY), value + MOST_ROUNDED_AWAY, cell)
-            yield from self._jump(cell, value, earlier)
+            yield from self._jump(cell, earlier)
             return
         away = MOST_KEPT_AWAY + MOST_ROUNDED_AWAY
         yield Constraint(now, [], value - away, value + away, cell)
         if self._knows(since, cell):
             yield Constraint(now, self.sum_of(cell._replace(number=since)), -MOST_KEPT_AWAY, MOST_KEPT_AWAY, cell)
 
-    def _jump(self, cell: Cell, value: int, earlier: Told | None) -> Iterator[Constraint]:
-        """A count that was shown before and is set anew has moved by ten at least."""
+    def _jump(self, cell: Cell, earlier: Told | None) -> Iterator[Constraint]:
+        """A count that was told before, or hidden, and is set anew has moved by ten at least.
+
+        Of a hidden one nobody is told when it was set, nor which way it went: reckoning with what is true is safe.
+        """
         if earlier is None or cell.scope not in earlier.shown:
             return
-        before = int(earlier.shown[cell.scope][cell.cell, cell.measure])
-        since = int(earlier.since[cell.scope][cell.cell, cell.measure])
-        if before == HIDDEN_CELL or not self._knows(since, cell):
+        place = cell.cell, cell.measure
+        since = int(earlier.since[cell.scope][place])
+        if not self._knows(since, cell):
             return
-        least, most = (SMALLEST_SHOWN, np.inf) if value > before else (-np.inf, -SMALLEST_SHOWN)
+        is_more = self._history[cell.number].basis[cell.scope][place] > earlier.basis[cell.scope][place]
+        least, most = (SMALLEST_SHOWN, np.inf) if is_more else (-np.inf, -SMALLEST_SHOWN)
         yield Constraint(self.sum_of(cell), self.sum_of(cell._replace(number=since)), least, most, cell)
 
     def _knows(self, number: int, cell: Cell) -> bool:
