@@ -33,6 +33,9 @@ final class report {
     /** @var int how far the backend's clock may be ahead of ours, in seconds */
     private const CLOCKS_DIFFER = 600;
 
+    /** @var float beyond this a number is no count, and would break the drawing */
+    private const HIGHEST = 1.0e12;
+
     /** @var string[] the parts that every report has, each an object or a list */
     private const PARTS = ['course', 'distribution', 'tags', 'timeline', 'interactions', 'profiles', 'coverage'];
 
@@ -77,6 +80,9 @@ final class report {
         if (($data['course']['course_id'] ?? null) !== (string) $courseid) {
             throw new bad_report_exception('othercourse', $courseid);
         }
+        array_walk_recursive($data, function (mixed &$value): void {
+            $value = (is_int($value) || is_float($value)) && abs($value) > self::HIGHEST ? null : $value;
+        });
         return new self($json, $data, self::made_at($data['generated_at'] ?? null));
     }
 
@@ -109,6 +115,26 @@ final class report {
             $found = is_array($found) ? ($found[$name] ?? []) : [];
         }
         return is_array($found) ? $found : [];
+    }
+
+    /**
+     * The rows of a part that is a list; what is no row is left out.
+     *
+     * @param string ...$path names, from the outside in
+     * @return array[]
+     */
+    public function rows(string ...$path): array {
+        return array_values(array_filter($this->part(...$path), 'is_array'));
+    }
+
+    /**
+     * The days of the timeline; what names no day is left out.
+     *
+     * @return array[] each with day, year-month-day
+     */
+    public function days(): array {
+        $known = fn(array $row): bool => is_string($row['day'] ?? null) && preg_match('/^\d{4}-\d\d-\d\d\z/', $row['day']);
+        return array_values(array_filter($this->rows('timeline', 'days'), $known));
     }
 
     /**

@@ -75,8 +75,8 @@ final class tables {
      * @return array[]
      */
     private function timeline(): array {
-        $row = fn(array $day): array => [$day['day'] ?? '', $day['non_formal'] ?? '', $day['informal'] ?? ''];
-        return array_map($row, $this->report->part('timeline', 'days'));
+        $row = fn(array $day): array => [$day['day'], self::number($day, 'non_formal'), self::number($day, 'informal')];
+        return array_map($row, $this->report->days());
     }
 
     /**
@@ -88,8 +88,13 @@ final class tables {
      */
     private function hashtags(string $class, string $name): array {
         $kind = get_string($name, 'local_communicator');
-        $row = fn(array $tag): array => ['#' . ($tag['tag'] ?? ''), $kind, $tag['uses'] ?? '', $tag['users'] ?? ''];
-        return array_map($row, $this->report->part('tags', $class));
+        $row = fn(array $tag): array => [
+            '#' . (is_string($tag['tag'] ?? null) ? $tag['tag'] : ''),
+            $kind,
+            self::number($tag, 'uses'),
+            self::number($tag, 'users'),
+        ];
+        return array_map($row, $this->report->rows('tags', $class));
     }
 
     /**
@@ -99,16 +104,30 @@ final class tables {
      */
     private function interactions(): array {
         $rows = [];
-        foreach ($this->report->part('interactions') as $one) {
+        foreach ($this->report->rows('interactions') as $one) {
+            // A network's name is one word: a cell that begins otherwise, a spreadsheet would run as a formula.
+            $network = preg_replace('/\W+/u', '', is_string($one['network'] ?? null) ? $one['network'] : '');
             foreach (['publications', 'replies', 'reposts', 'favourites'] as $kind) {
                 $rows[] = [
-                    $one['network'] ?? get_string('allnetworks', 'local_communicator'),
+                    $network === '' ? get_string('allnetworks', 'local_communicator') : $network,
                     get_string($kind, 'local_communicator'),
-                    $one['collected'][$kind] ?? '',
-                    $one['reported'][$kind] ?? '',
+                    self::number($one['collected'] ?? null, $kind),
+                    self::number($one['reported'] ?? null, $kind),
                 ];
             }
         }
         return $rows;
+    }
+
+    /**
+     * A number of a row.
+     *
+     * @param mixed $row the row
+     * @param string $name which
+     * @return int|string empty where it was left out or is none
+     */
+    private static function number(mixed $row, string $name): int|string {
+        $value = is_array($row) ? ($row[$name] ?? '') : '';
+        return is_int($value) ? $value : '';
     }
 }

@@ -55,7 +55,7 @@ final class activities implements renderable, templatable {
             'name' => words::text($one['name'] ?? ''),
             'category' => words::text($one['category'] ?? ''),
             'hashtag' => words::text($one['hashtag'] ?? '') === '' ? words::NONE : "#{$one['hashtag']}",
-        ], $this->report->part('activities'));
+        ], $this->report->rows('activities'));
         return [
             'hasrows' => $rows !== [],
             'rows' => $rows,

@@ -53,7 +53,7 @@ final class coverage implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $rows = array_map(fn(array $one): array => $this->row($one), $this->report->part('coverage'));
+        $rows = array_map(fn(array $one): array => $this->row($one), $this->report->rows('coverage'));
         return ['hasrows' => $rows !== [], 'rows' => $rows];
     }
 

@@ -59,8 +59,7 @@ final class evolution_chart implements renderable, templatable {
         /** @var report the report */
         private readonly report $report,
     ) {
-        $known = fn(mixed $day): bool => is_array($day) && is_string($day['day'] ?? null);
-        $this->days = array_values(array_filter($report->part('timeline', 'days'), $known));
+        $this->days = $report->days();
     }
 
     /**

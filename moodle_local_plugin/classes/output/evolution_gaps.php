@@ -61,7 +61,7 @@ final class evolution_gaps {
     public function drawn(): array {
         $zone = self::zone(words::text($this->report->part('timeline')['time_zone'] ?? ''));
         $drawn = [];
-        foreach ($this->report->part('timeline', 'gaps') as $gap) {
+        foreach ($this->report->rows('timeline', 'gaps') as $gap) {
             $from = report::moment($gap['from'] ?? null);
             $until = report::moment($gap['until'] ?? null) ?? PHP_INT_MAX;
             $in = fn(string $day): bool => $from !== null && self::overlaps($day, $zone, $from, $until);
@@ -121,7 +121,7 @@ final class evolution_gaps {
     private static function zone(string $name): \DateTimeZone {
         try {
             return new \DateTimeZone($name);
-        } catch (\Exception $unknown) {
+        } catch (\Exception | \ValueError $unknown) {
             return new \DateTimeZone('UTC');
         }
     }

@@ -50,8 +50,8 @@ final class hashtags implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $proposed = $this->report->part('tags', 'non_formal');
-        $own = $this->report->part('tags', 'informal');
+        $proposed = $this->report->rows('tags', 'non_formal');
+        $own = $this->report->rows('tags', 'informal');
         $most = max([1, ...array_map(fn(array $tag): int => (int) ($tag['uses'] ?? 0), [...$proposed, ...$own])]);
         $distribution = $this->report->part('distribution');
         $none = $proposed === [] && $own === [];

@@ -50,7 +50,7 @@ final class interactions implements renderable, templatable {
      * @return array
      */
     public function export_for_template(renderer_base $output): array {
-        $tables = array_map(fn(array $one): array => $this->table($one), $this->report->part('interactions'));
+        $tables = array_map(fn(array $one): array => $this->table($one), $this->report->rows('interactions'));
         // Of one network only, the sum of all says nothing more.
         $tables = count($tables) === 2 ? array_slice($tables, 1) : $tables;
         return [

@@ -48,7 +48,7 @@ final class misspellings implements renderable, templatable {
      */
     public function export_for_template(renderer_base $output): array {
         $rows = [...$this->rows('suggestions'), ...$this->rows('confirmed'), ...$this->rows('rejected')];
-        $open = count($this->report->part('misspellings', 'suggestions'));
+        $open = count($this->report->rows('misspellings', 'suggestions'));
         return [
             'hasrows' => $rows !== [],
             'rows' => $rows,
@@ -69,6 +69,6 @@ final class misspellings implements renderable, templatable {
             'target' => words::text($one['target'] ?? '') === '' ? '' : "#{$one['target']}",
             'uses' => words::count($one['uses'] ?? null),
             'fate' => get_string("misspelling_{$fate}", 'local_communicator'),
-        ], $this->report->part('misspellings', $fate));
+        ], $this->report->rows('misspellings', $fate));
     }
 }

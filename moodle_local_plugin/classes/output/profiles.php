@@ -60,10 +60,10 @@ final class profiles implements renderable, templatable {
                 'network' => words::network($one['network'] ?? ''),
                 'linked' => words::people($one['linked'] ?? null, $below),
                 'consented' => words::people($one['consented'] ?? null, $below),
-                'verified' => words::people($one['verified'] ?? null, $below),
+                'verified' => words::count($one['verified'] ?? null),
                 'linkedshare' => self::share($one['linked'] ?? null, $linked),
                 'consentedshare' => self::share($one['consented'] ?? null, $linked),
-            ], $this->report->part('profiles', 'networks')),
+            ], $this->report->rows('profiles', 'networks')),
         ];
     }
 
