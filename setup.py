@@ -53,7 +53,6 @@ setup(
             "marshmallow>=3.21,<5",
             "Mastodon.py>=2.1,<3",
             "msgspec>=0.18,<1",
-            "networkx>=3.1,<4",
             "nh3>=0.2.17,<1",
             "numpy>=1.26,<3",
             "orjson>=3.10,<4",

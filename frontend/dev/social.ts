@@ -47,7 +47,7 @@ export function report(): SocialReport {
     },
     coverage: [
       { network: "mastodon", host: "mastodon.example", how: "stream", last_at: "2026-11-15T23:08:00Z", posts: 96, refused: 0, requests: 410, spent: null, gaps: 0, state: "ok", note: "" },
-      { network: "twitter", host: "api.x.com", how: "search", last_at: "2026-11-15T22:29:00Z", posts: 167, refused: 6, requests: 812, spent: 1640, gaps: 1, state: "waiting", note: "Refused us for 41 h: too many requests. Older than 7 days can’t be had." },
+      { network: "twitter", host: "api.x.com", how: "search", last_at: "2026-11-15T22:29:00Z", posts: 167, refused: 6, requests: 812, spent: 1640, spend_cap: 5000, gaps: 1, state: "waiting", note: "Refused us for 41 h: too many requests. Older than 7 days can’t be had." },
       { network: "google_plus", host: "", how: "archive", last_at: "2026-11-03T10:00:00Z", posts: 39, refused: 0, requests: 0, spent: null, gaps: 0, state: "ended", note: "Closed in 2019; Takeout files only" },
     ],
     activities, hidden_below: null,

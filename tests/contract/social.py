@@ -60,6 +60,7 @@ def add_search(session: Session, course_pk: int) -> None:
         requests=812,
         refused=6,
         reads=410,
+        spend_cap=5000,
     )
     session.add(found)
     session.flush()

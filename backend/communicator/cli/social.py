@@ -10,6 +10,7 @@ from communicator.cli.course import Moment
 from communicator.cli.frame import Frame, framed
 from communicator.cli.social_collect import collect
 from communicator.cli.social_publish import publish
+from communicator.social.handles import NETWORKS
 
 if TYPE_CHECKING:
     from communicator.social.metrics import Distribution, Uses
@@ -161,7 +162,7 @@ def posts(
 @social.command(epilog="Example: communicator social metrics --course course-v1:DemoX+STAT101+2026 --network twitter")
 @_COURSE
 @_SITE
-@click.option("--network", type=click.Choice(["twitter", "mastodon", "google_plus"]), help="Of this one only.")
+@click.option("--network", type=click.Choice(NETWORKS), help="Of this one only.")
 @click.option("--since", type=Moment(), help="From this time on.")
 @click.option("--until", type=Moment(), help="Before this time.")
 @framed

@@ -5,7 +5,7 @@ A hashtag on the list is non-formal learning: proposed by teachers. Any other is
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.errors import InvalidFields, MissingColumn
 from communicator.social.hashtags import extract, fold, likely_misspellings
+from communicator.social.scope import Scope, written
 from communicator.social.tables import SocialActivity, SocialMisspelling, SocialPost, SocialPostTag
 
 
@@ -74,14 +75,18 @@ def proposed_tags(session: Session, course_pk: int) -> set[str]:
 def suggestions(session: Session, course_pk: int) -> list[Suggestion]:
     """Tags in use that look like proposed ones and that nobody decided about, the most used first."""
     query = (
-        select(SocialPostTag.folded, func.count())
-        .join(SocialPost, SocialPost.id == SocialPostTag.post_id)
-        .where(SocialPost.course_pk == course_pk, SocialPost.deleted_at.is_(None))
+        written(Scope(course_pk), SocialPostTag.folded, func.count())
+        .join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
         .group_by(SocialPostTag.folded)
     )
     decided = set(session.scalars(select(SocialMisspelling.folded).where(SocialMisspelling.course_pk == course_pk)))
-    uses = {tag: count for tag, count in session.execute(query) if tag not in decided}
-    found = likely_misspellings(uses, proposed_tags(session, course_pk))
+    uses: dict[str, int] = dict(session.execute(query).all())
+    return suggestions_among(uses, proposed_tags(session, course_pk), decided)
+
+
+def suggestions_among(uses: Mapping[str, int], proposed: Collection[str], decided: Collection[str]) -> list[Suggestion]:
+    """As `suggestions`, of folded tags whose uses are counted already."""
+    found = likely_misspellings([tag for tag in uses if tag not in decided], proposed)
     return sorted(
         (Suggestion(tag, target, uses[tag]) for tag, target in found), key=lambda each: (-each.uses, each.tag)
     )

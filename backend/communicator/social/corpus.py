@@ -1,7 +1,8 @@
 """A scope's posts and their hashtags, read once for all figures."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -27,40 +28,71 @@ class HeldPost(NamedTuple):
     category: str
 
 
-class Use(NamedTuple):
-    """A post's use of a hashtag: `tag`, folded, is meant as `meant` (another where a misspelling is confirmed)."""
+@dataclass(frozen=True)
+class Occurrences:
+    """The posts that have a hashtag, reposts aside, and how each spells it."""
 
-    post: HeldPost
-    tag: str
-    raw: str  # as it is spelt in the post
-    meant: str
-    is_proposed: bool
+    posts: list[HeldPost] = field(default_factory=list)
+    spellings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """A scope's posts, reposts too, and the uses of hashtags in those that somebody wrote."""
+    """A scope's posts, reposts too, and the hashtags of those that somebody wrote.
+
+    `tagged` is by folded tag; `meant_by` gives the tag that a confirmed misspelling is meant as, where it is one.
+    Everything is grouped in one go, so that no figure goes through a hundred thousand uses again.
+    """
 
     posts: list[HeldPost]
-    uses: list[Use]
+    tagged: Mapping[str, Occurrences]
+    meant_by: Mapping[str, str]
+    proposed: set[str]
+
+    @cached_property
+    def parts(self) -> Mapping[tuple[str, str], list[HeldPost]]:
+        """The posts by network and kind."""
+        parts: defaultdict[tuple[str, str], list[HeldPost]] = defaultdict(list)
+        for post in self.posts:
+            parts[post.network, post.kind].append(post)
+        return parts
+
+    def of(self, kinds: Sequence[str], network: str | None = None) -> list[HeldPost]:
+        """The posts of these kinds, of a network or all."""
+        found = (posts for (at, kind), posts in self.parts.items() if kind in kinds and network in (None, at))
+        return [post for posts in found for post in posts]
 
     @cached_property
     def written(self) -> list[HeldPost]:
         """The posts that somebody wrote, which a repost isn't."""
-        return [post for post in self.posts if post.kind != Kind.REPOST]
+        repost = Kind.REPOST.value
+        return [post for post in self.posts if post.kind != repost]
+
+    @cached_property
+    def authors(self) -> set[str]:
+        """Who wrote them; those whom an archive doesn't name are nobody."""
+        return {post.author for post in self.written if post.author}
+
+    @cached_property
+    def posts_with(self) -> dict[str, list[HeldPost]]:
+        """Posts by hashtag (the one meant); one that has a tag and its confirmed misspelling is there once."""
+        spelt: defaultdict[str, list[list[HeldPost]]] = defaultdict(list)
+        for tag, found in self.tagged.items():
+            spelt[self.meant_by.get(tag, tag)].append(found.posts)
+        return {tag: several[0] if len(several) == 1 else _once(several) for tag, several in spelt.items()}
 
     @cached_property
     def users_of(self) -> dict[str, set[str]]:
-        """Authors by hashtag (the one meant); those whom an archive doesn't name are nobody."""
-        users: defaultdict[str, set[str]] = defaultdict(set)
-        for use in self.uses:
-            if use.post.author:
-                users[use.meant].add(use.post.author)
-        return users
+        """Authors by hashtag (the one meant)."""
+        return {tag: {post.author for post in posts if post.author} for tag, posts in self.posts_with.items()}
 
     def users(self, is_proposed: bool) -> set[str]:
         """Authors who used a hashtag of this class."""
-        return {use.post.author for use in self.uses if use.post.author and use.is_proposed is is_proposed}
+        return set().union(*(self.users_of[tag] for tag in self.tags(is_proposed)))
+
+    def tags(self, is_proposed: bool) -> list[str]:
+        """The hashtags of this class that are in use."""
+        return [tag for tag in self.posts_with if (tag in self.proposed) is is_proposed]
 
 
 def read_corpus(session: Session, scope: Scope) -> Corpus:
@@ -77,19 +109,22 @@ def read_corpus(session: Session, scope: Scope) -> Corpus:
     )
     # Straight from the connection: rows this many cost twice as much through the session.
     rows = session.connection().execute(inside(scope, *columns).order_by(SocialPost.id))
-    posts = [HeldPost._make(row) for row in rows.all()]
-    return Corpus(posts, _uses(session, scope, posts))
+    posts = list(map(HeldPost._make, rows.all()))
+    proposed, meant_by = proposed_tags(session, scope.course_pk), confirmed_misspellings(session, scope.course_pk)
+    return Corpus(posts, _tagged(session, scope, posts), meant_by, proposed)
 
 
-def _uses(session: Session, scope: Scope, posts: list[HeldPost]) -> list[Use]:
-    proposed = proposed_tags(session, scope.course_pk)
-    meant_by = confirmed_misspellings(session, scope.course_pk)
+def _tagged(session: Session, scope: Scope, posts: list[HeldPost]) -> Mapping[str, Occurrences]:
     query = written(scope, SocialPostTag.post_id, SocialPostTag.folded, SocialPostTag.raw)
     query = query.join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
     by_id = {post.id: post for post in posts}
-    uses = []
-    rows = session.connection().execute(query.order_by(SocialPostTag.post_id, SocialPostTag.folded))
-    for post_id, tag, raw in rows.all():
-        meant = meant_by.get(tag, tag)
-        uses.append(Use(by_id[post_id], tag, raw, meant, meant in proposed))
-    return uses
+    tagged: defaultdict[str, Occurrences] = defaultdict(Occurrences)
+    for post_id, tag, raw in session.connection().execute(query).all():
+        found = tagged[tag]
+        found.posts.append(by_id[post_id])
+        found.spellings.append(raw)
+    return dict(tagged)
+
+
+def _once(several: list[list[HeldPost]]) -> list[HeldPost]:
+    return list({post.id: post for posts in several for post in posts}.values())

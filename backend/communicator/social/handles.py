@@ -7,6 +7,8 @@ TWITTER = "twitter"
 MASTODON = "mastodon"
 GOOGLE_PLUS = "google_plus"
 NETWORKS = (TWITTER, MASTODON, GOOGLE_PLUS)
+VERIFIABLE = (MASTODON,)
+"""Networks whose profiles say of a link whether it leads back; the others leave nothing to check."""
 
 _VALID = {
     TWITTER: re.compile(r"[a-z0-9_]{1,15}"),

@@ -5,6 +5,7 @@ Source of the rules: twitter-text (github.com/twitter/twitter-text), `hashtags` 
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -42,17 +43,20 @@ def likely_misspellings(used: Iterable[str], proposed: Collection[str]) -> Itera
 
     n is the proposed tag's length; a teacher decides about each. A tag near several goes to the nearest.
     """
-    targets = sorted(set(proposed))
-    for tag in sorted(set(used) - set(targets)):
+    of_digits: defaultdict[str, list[str]] = defaultdict(list)
+    for target in sorted(set(proposed)):
+        of_digits[_digits(target)].append(target)
+    for tag in sorted(set(used) - set(proposed)):
+        targets = of_digits.get(_digits(tag), [])
         near = [(distance, target) for target in targets if (distance := _slips(tag, target)) is not None]
         if near:
             yield tag, min(near)[1]
 
 
 def _slips(tag: str, target: str) -> int | None:
-    if _digits(tag) != _digits(target):
-        return None
     allowed = min(3, max(1, len(target) // 6))
+    if abs(len(tag) - len(target)) > allowed:
+        return None
     distance = DamerauLevenshtein.distance(tag, target, score_cutoff=allowed)
     return distance if distance <= allowed else None
 

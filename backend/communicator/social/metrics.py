@@ -5,8 +5,8 @@ Deleted posts count nowhere. A repost repeats somebody's tags: it counts as a re
 whom their archive doesn't name count as nobody.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,10 +15,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from communicator.courses.tables import Course
-from communicator.social.corpus import Corpus, Use, read_corpus
+from communicator.social.corpus import Corpus, HeldPost, read_corpus
 from communicator.social.posts import Kind
 from communicator.social.scope import Scope, inside, written
 from communicator.social.tables import SocialPost, SocialPostCounters
+
+PostsByDay = Mapping[tuple[date, bool], list[HeldPost]]
+_QUARTER = 900  # seconds
 
 
 @dataclass(frozen=True)
@@ -93,15 +96,14 @@ def distribution(session: Session, scope: Scope) -> Distribution:
 
 def distribution_of(corpus: Corpus) -> Distribution:
     """As `distribution`, of what is read already."""
-    of_class = {known: [use for use in corpus.uses if use.is_proposed is known] for known in (True, False)}
     proposing, own = corpus.users(is_proposed=True), corpus.users(is_proposed=False)
-    misspelled = len({use.tag for use in corpus.uses if use.tag != use.meant})
+    misspelled = sum(tag in corpus.meant_by for tag in corpus.tagged)
     return Distribution(
-        non_formal=_line(of_class[True], misspelled, len(proposing)),
-        informal=_line(of_class[False], None, len(own)),
-        total=_line(corpus.uses, None, len(proposing & own)),
+        non_formal=_line(corpus, corpus.tags(is_proposed=True), misspelled, len(proposing)),
+        informal=_line(corpus, corpus.tags(is_proposed=False), None, len(own)),
+        total=_line(corpus, list(corpus.posts_with), None, len(proposing & own)),
         posts=len(corpus.written),
-        authors=len({post.author for post in corpus.written if post.author}),
+        authors=len(corpus.authors),
         authors_using=len(proposing | own),
     )
 
@@ -139,28 +141,35 @@ def is_newest(told: type[SocialPostCounters]) -> ColumnElement[bool]:
 def evolution(session: Session, scope: Scope) -> list[Day]:
     """Uses by class on each day of the course's time zone, from the first use (or `since`) to the last (or `until`)."""
     zone = ZoneInfo(session.get_one(Course, scope.course_pk).time_zone)
-    return evolution_of(read_corpus(session, scope), scope, zone)
+    return evolution_of(posts_by_day(read_corpus(session, scope), zone), scope, zone)
 
 
-def evolution_of(corpus: Corpus, scope: Scope, zone: ZoneInfo) -> list[Day]:
+def evolution_of(posts: PostsByDay, scope: Scope, zone: ZoneInfo) -> list[Day]:
     """As `evolution`, of what is read already."""
-    counted = Counter((day, use.is_proposed) for use, day in days_of(corpus, zone))
+    counted = {key: len(found) for key, found in posts.items()}
     days = [day for day, _ in counted]
     days += [scope.since.astimezone(zone).date()] if scope.since else []
     days += [(scope.until - timedelta(microseconds=1)).astimezone(zone).date()] if scope.until else []
     if not days:
         return []
     every = (min(days) + timedelta(days=after) for after in range((max(days) - min(days)).days + 1))
-    return [Day(day, counted[day, True], counted[day, False]) for day in every]
+    return [Day(day, counted.get((day, True), 0), counted.get((day, False), 0)) for day in every]
 
 
-def days_of(corpus: Corpus, zone: ZoneInfo) -> Iterator[tuple[Use, date]]:
-    """Each use with its day in the zone; a post's use of a tag and of its confirmed misspelling are one."""
-    seen: set[tuple[int, str]] = set()
-    for use in corpus.uses:
-        if (use.post.id, use.meant) not in seen:
-            seen.add((use.post.id, use.meant))
-            yield use, use.post.at.astimezone(zone).date()
+def posts_by_day(corpus: Corpus, zone: ZoneInfo) -> PostsByDay:
+    """By day in the zone and by whether it is proposed: for each use of a hashtag, the post that has it."""
+    # Few quarters of an hour have many posts, and no zone's day begins within one.
+    day_of: dict[int, date] = {}
+    found: defaultdict[tuple[date, bool], list[HeldPost]] = defaultdict(list)
+    for tag, posts in corpus.posts_with.items():
+        is_proposed = tag in corpus.proposed
+        for post in posts:
+            quarter = int(post.at.timestamp() // _QUARTER)
+            day = day_of.get(quarter)
+            if day is None:
+                day = day_of[quarter] = post.at.astimezone(zone).date()
+            found[day, is_proposed].append(post)
+    return found
 
 
 def categories(session: Session, scope: Scope) -> dict[str, int]:
@@ -169,13 +178,8 @@ def categories(session: Session, scope: Scope) -> dict[str, int]:
     return dict(session.execute(query.group_by(SocialPost.category).order_by(SocialPost.category)).all())
 
 
-def _line(uses: Sequence[Use], misspelled: int | None, users: int) -> Uses:
-    return Uses(
-        total=len({(use.post.id, use.meant) for use in uses}),
-        different=len({use.meant for use in uses}),
-        misspelled=misspelled,
-        users=users,
-    )
+def _line(corpus: Corpus, tags: Sequence[str], misspelled: int | None, users: int) -> Uses:
+    return Uses(sum(len(corpus.posts_with[tag]) for tag in tags), len(tags), misspelled, users)
 
 
 __all__ = [
@@ -186,12 +190,12 @@ __all__ = [
     "Scope",
     "Uses",
     "categories",
-    "days_of",
     "distribution",
     "distribution_of",
     "evolution",
     "evolution_of",
     "interactions",
     "is_newest",
+    "posts_by_day",
     "reports",
 ]

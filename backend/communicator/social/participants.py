@@ -29,8 +29,9 @@ def matched_people(session: Session, course_key: bytes, scope: Scope) -> list[di
             posts[learner] += 1
             networks[learner].add(post.network)
     uses: Counter[tuple[int | None, bool]] = Counter()
-    for post, _, is_proposed in {(use.post, use.meant, use.is_proposed) for use in corpus.uses}:
-        uses[learner_of.get((post.network, post.author or "")), is_proposed] += 1
+    for tag, found in corpus.posts_with.items():
+        for post in found:
+            uses[learner_of.get((post.network, post.author or "")), tag in corpus.proposed] += 1
     named = _pseudonyms(session, list(posts))
     return [
         {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from communicator.roster.people import count_enrolled
 from communicator.roster.tables import CourseLearner, Enrolment
-from communicator.social.handles import NETWORKS
+from communicator.social.handles import NETWORKS, VERIFIABLE
 from communicator.social.hiding import Hiding
 from communicator.social.tables import ProfileLink
 
@@ -15,6 +15,7 @@ from communicator.social.tables import ProfileLink
 def profile_figures(session: Session, course_pk: int, hiding: Hiding) -> dict[str, Any]:
     """Enrolled, linked on any network and of how many per cent, and per network linked, consented, verified.
 
+    Verified is None of networks on which nobody can be.
     The per cent is a text cut off after two places, as the paper's "33.86"; None where nobody is enrolled.
     """
     learners = func.count(func.distinct(ProfileLink.learner_id))
@@ -51,5 +52,5 @@ def _line(network: str, enrolled: int, linked: int, consented: int, verified: in
         "network": network,
         "linked": shown,
         "consented": hiding.count(consented, within),
-        "verified": hiding.count(verified, within),
+        "verified": hiding.count(verified, within) if network in VERIFIABLE else None,
     }

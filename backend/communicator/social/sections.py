@@ -6,7 +6,7 @@ Source: *Extending MOOC ecosystems using web services and software architectures
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any
@@ -21,14 +21,18 @@ from communicator.social.corpus import Corpus, HeldPost, read_corpus
 from communicator.social.coverage import SourceCoverage
 from communicator.social.coverage import coverage as sources_of
 from communicator.social.hiding import Hiding
-from communicator.social.metrics import Report, days_of, distribution_of, evolution_of, reports
+from communicator.social.metrics import Report, distribution_of, evolution_of, posts_by_day, reports
 from communicator.social.posts import Kind
 from communicator.social.profile_figures import profile_figures
 from communicator.social.scope import Scope
 from communicator.social.tag_tables import LISTED, misspellings, tag_tables
 
 Document = dict[str, Any]
-KINDS = {"publications": (Kind.ORIGINAL, Kind.QUOTE), "replies": (Kind.REPLY,), "reposts": (Kind.REPOST,)}
+KINDS = {
+    "publications": (Kind.ORIGINAL.value, Kind.QUOTE.value),
+    "replies": (Kind.REPLY.value,),
+    "reposts": (Kind.REPOST.value,),
+}
 """What interactions are counted as, and the kinds of posts that are such."""
 
 
@@ -55,7 +59,9 @@ class Asked:
     @cached_property
     def hiding(self) -> Hiding:
         """What the caller doesn't see of them."""
-        return Hiding(self.hides_few, {post.author: post.network for post in self.corpus.posts if post.author})
+        if not self.hides_few:
+            return Hiding(on=False)
+        return Hiding(on=True, network_of={post.author: post.network for post in self.corpus.posts if post.author})
 
 
 def hashtags(asked: Asked) -> Document:
@@ -71,7 +77,7 @@ def hashtags(asked: Asked) -> Document:
 def _distribution(corpus: Corpus, hiding: Hiding) -> Document:
     told = asdict(distribution_of(corpus))
     proposing, own = corpus.users(is_proposed=True), corpus.users(is_proposed=False)
-    authors = {post.author for post in corpus.written if post.author}
+    authors = corpus.authors
     # Who used one class only, both, none: four groups that the numbers of users could be worked out to.
     groups = [proposing - own, own - proposing, proposing & own, authors - proposing - own]
     is_split = any(group and hiding.hides(group) for group in groups)
@@ -81,7 +87,7 @@ def _distribution(corpus: Corpus, hiding: Hiding) -> Document:
     small = [name for name, users in (("non_formal", proposing), ("informal", own)) if hiding.hides(users)]
     for name in [*small, "total"] if small else []:  # the total less one class would tell the other
         told[name] |= {"total": None, "different": None, "misspelled": None}
-    by_kind = [_authors(post for post in corpus.written if post.kind in KINDS[name]) for name in KINDS]
+    by_kind = [_authors(corpus.of(KINDS[name])) for name in ("publications", "replies")]
     if any(people - {None} and hiding.hides(people) for people in by_kind):
         told["posts"] = None  # less the publications it would tell the replies
     told["posts"] = hiding.figure(told["posts"], authors)
@@ -94,17 +100,15 @@ def timeline(asked: Asked) -> Document:
     """Figure 2: uses by class and day of the course's time zone, and when nothing was collected."""
     course, corpus, hiding = asked.course, asked.corpus, asked.hiding
     zone = ZoneInfo(course.time_zone)
-    people: defaultdict[tuple[date, bool], set[str | None]] = defaultdict(set)
-    if hiding.on:
-        for use, day in days_of(corpus, zone):
-            people[day, use.is_proposed].add(use.post.author)
+    posts = posts_by_day(corpus, zone)
+    people = {key: _authors(found) for key, found in posts.items()} if hiding.on else {}
     days: list[Document] = [
         {
             "day": each.day.isoformat(),
-            "non_formal": hiding.figure(each.non_formal, people[each.day, True]),
-            "informal": hiding.figure(each.informal, people[each.day, False]),
+            "non_formal": hiding.figure(each.non_formal, people.get((each.day, True), ())),
+            "informal": hiding.figure(each.informal, people.get((each.day, False), ())),
         }
-        for each in evolution_of(corpus, asked.scope, zone)
+        for each in evolution_of(posts, asked.scope, zone)
     ]
     for name in ("non_formal", "informal"):
         days = hiding.one_hidden_hides_another(days, itemgetter(name), partial(_without, name))
@@ -113,21 +117,19 @@ def timeline(asked: Asked) -> Document:
 
 def interaction_tables(asked: Asked) -> Document:
     """Table 3 of all networks together (network None), then of each."""
-    posts: defaultdict[str, list[HeldPost]] = defaultdict(list)
-    for post in asked.corpus.posts:
-        posts[post.network].append(post)
     told = reports(asked.session, asked.scope)
-    everything = Report.together(told.values())
-    rows = [_interactions(asked, network, posts[network], told.get(network, Report())) for network in sorted(posts)]
-    return {"interactions": [_interactions(asked, None, asked.corpus.posts, everything), *rows]}
+    networks = sorted({network for network, _ in asked.corpus.parts})
+    everything = _interactions(asked, None, Report.together(told.values()))
+    return {"interactions": [everything, *(_interactions(asked, each, told.get(each, Report())) for each in networks)]}
 
 
-def _interactions(asked: Asked, network: str | None, posts: list[HeldPost], report: Report) -> Document:
-    hiding, everybody = asked.hiding, _authors(posts)
-    of_kind = {name: [post for post in posts if post.kind in kinds] for name, kinds in KINDS.items()}
+def _interactions(asked: Asked, network: str | None, report: Report) -> Document:
+    hiding, of_kind = asked.hiding, {name: asked.corpus.of(kinds, network) for name, kinds in KINDS.items()}
+    authors = {name: _authors(found) if hiding.on else set() for name, found in of_kind.items()}
+    everybody = set().union(*authors.values())
     return {
         "network": network,
-        "collected": {name: hiding.figure(len(found), _authors(found)) for name, found in of_kind.items()},
+        "collected": {name: hiding.figure(len(found), authors[name]) for name, found in of_kind.items()},
         "reported": {name: hiding.figure(count, everybody) for name, count in report.counts().items()},
         "reported_at": iso(report.at),
     }
@@ -143,10 +145,10 @@ def conversation_figures(asked: Asked) -> Document:
     session, scope, corpus, hiding = asked.session, asked.scope, asked.corpus, asked.hiding
     talk, lonely = conversation(session, scope, corpus), unanswered(session, scope, corpus)
     told = asdict(talk) | {"isolates": hiding.figure(len(talk.isolates), talk.isolates)}
-    told["replies"] = hiding.figure(talk.replies, _authors(post for post in corpus.posts if post.kind == Kind.REPLY))
+    told["replies"] = hiding.figure(talk.replies, _authors(corpus.of(KINDS["replies"])))
     told["unanswered_posts"] = hiding.figure(len(lonely.posts), _authors(lonely.posts))
     told["unanswered_authors"] = hiding.figure(len(lonely.authors), lonely.authors)
-    is_hidden = hiding.hides(_authors(corpus.written))
+    is_hidden = hiding.hides(corpus.authors)
     return {"conversation": dict.fromkeys(told) if is_hidden else told}
 
 
@@ -177,6 +179,7 @@ def coverage(asked: Asked) -> Document:
             "refused": source.refused,
             "requests": source.requests,
             "spent": source.spent,
+            "spend_cap": source.spend_cap,
             "gaps": len(source.gaps),
             "state": source.state,
             "note": "" if asked.hides_few else source.note,

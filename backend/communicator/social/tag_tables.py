@@ -1,14 +1,14 @@
 """Hashtags one by one: those that teachers proposed, learners' own, and what was decided about misspelt ones."""
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communicator.social.activities import list_activities, suggestions
-from communicator.social.corpus import Corpus
+from communicator.social.activities import list_activities, suggestions, suggestions_among
+from communicator.social.corpus import Corpus, Occurrences
 from communicator.social.hashtags import fold
 from communicator.social.hiding import Hiding
 from communicator.social.scope import Scope, written
@@ -17,12 +17,12 @@ from communicator.social.tables import SocialMisspelling, SocialPost, SocialPost
 LISTED = 50  # of learners' own; the rest is told in one line
 AT_ONCE = 500  # values in one condition
 
-Occurrence = tuple[str, str | None]  # a spelling, and the author's pseudonym
+Document = dict[str, Any]
 
 
 def tag_tables(session: Session, scope: Scope, corpus: Corpus, hiding: Hiding, most: int = LISTED) -> dict[str, Any]:
     """Uses and users by hashtag: all that were proposed, the most used of learners' own, and the others together."""
-    uses = Counter(tag for _, tag in {(use.post.id, use.meant) for use in corpus.uses})
+    uses = Counter({tag: len(posts) for tag, posts in corpus.posts_with.items()})
     spelt = _spelt(session, scope)
     proposed = [_line(name, uses[tag], corpus.users_of.get(tag, set()), hiding) for tag, name in spelt.items()]
     own = sorted((tag for tag in uses if tag not in spelt), key=lambda tag: (-uses[tag], tag))
@@ -30,40 +30,57 @@ def tag_tables(session: Session, scope: Scope, corpus: Corpus, hiding: Hiding, m
     others = set(own) - set(listed)
     while listed and others and hiding.hides(user for tag in others for user in corpus.users_of.get(tag, ())):
         others.add(listed.pop())  # so few that the line of the others would tell them
-    written_as = _occurrences_in(corpus, listed)
+    spelt_as = {tag: _spelling(corpus.tagged[tag].spellings if tag in corpus.tagged else [], tag) for tag in listed}
     return {
         "non_formal": hiding.one_hidden_hides_another(proposed, lambda row: row["uses"], _without_counts),
-        "informal": [
-            _line(_spelling(written_as[tag], tag), uses[tag], corpus.users_of.get(tag, set()), hiding) for tag in listed
-        ],
+        "informal": [_line(spelt_as[tag], uses[tag], corpus.users_of[tag], hiding) for tag in listed],
         "informal_others": {"tags": len(others), "uses": sum(uses[tag] for tag in others)},
     }
 
 
-def misspellings(
-    session: Session, scope: Scope, hiding: Hiding, corpus: Corpus | None = None
-) -> dict[str, list[dict[str, Any]]]:
-    """Tags that look misspelt, and those that a teacher decided about, each with its uses in the scope.
+def misspellings(session: Session, scope: Scope, hiding: Hiding, corpus: Corpus) -> Document:
+    """Tags of the scope that look misspelt, and those that a teacher decided about, each with its uses in the scope.
 
-    `corpus` is the scope's where it is read already. Whoever may not see a tag's few users doesn't see the tag:
-    it is a learner's own writing.
+    Whoever may not see a tag's few users doesn't see the tag: it is a learner's own writing.
     """
-    query = select(SocialMisspelling).where(SocialMisspelling.course_pk == scope.course_pk)
-    decided = {row.folded: row.target for row in session.scalars(query.order_by(SocialMisspelling.folded))}
-    found = {each.tag: each.target for each in suggestions(session, scope.course_pk)}
-    spelt = _spelt(session, scope)
-    tags = [*decided, *found]
-    written_as = _occurrences(session, scope, tags) if corpus is None else _occurrences_in(corpus, tags)
+    decided = _decided(session, scope.course_pk)
+    uses = {tag: len(found.posts) for tag, found in corpus.tagged.items()}
+    found = {each.tag: each.target for each in suggestions_among(uses, corpus.proposed, decided)}
+    held = {tag: corpus.tagged.get(tag, Occurrences()) for tag in [*decided, *found]}
+    hidden = {tag for tag, each in held.items() if hiding.hides(post.author for post in each.posts)}
+    spellings = {tag: each.spellings for tag, each in held.items()}
+    named = _spellings(session, scope.course_pk, [tag for tag in held if not uses.get(tag)])
+    return _told(session, scope, found, decided, spellings, named, hidden)
 
-    def lines(tags: dict[str, Any]) -> list[dict[str, Any]]:
-        shown = [tag for tag in tags if not hiding.hides(author for _, author in written_as[tag])]
+
+def course_misspellings(session: Session, course_pk: int) -> Document:
+    """As `misspellings`, of all of a course's posts, none of which are read; nothing is hidden."""
+    decided = _decided(session, course_pk)
+    found = {each.tag: each.target for each in suggestions(session, course_pk)}
+    spellings = _spellings(session, course_pk, [*decided, *found])
+    return _told(session, Scope(course_pk), found, decided, spellings, {}, set())
+
+
+def _told(
+    session: Session,
+    scope: Scope,
+    found: dict[str, str],
+    decided: dict[str, str | None],
+    spellings: Mapping[str, list[str]],
+    elsewhere: Mapping[str, list[str]],
+    hidden: set[str],
+) -> Document:
+    spelt = _spelt(session, scope)
+
+    def lines(tags: Mapping[str, str | None]) -> list[Document]:
         return [
             {
-                "tag": _spelling(written_as[tag], tag),
-                "target": spelt.get(tags[tag] or "", tags[tag]),
-                "uses": written_as[tag].total(),
+                "tag": _spelling(spellings.get(tag) or elsewhere.get(tag, []), tag),
+                "target": spelt.get(target or "", target),
+                "uses": len(spellings.get(tag, [])),
             }
-            for tag in shown
+            for tag, target in tags.items()
+            if tag not in hidden
         ]
 
     return {
@@ -71,6 +88,11 @@ def misspellings(
         "confirmed": lines({tag: target for tag, target in decided.items() if target is not None}),
         "rejected": lines({tag: target for tag, target in decided.items() if target is None}),
     }
+
+
+def _decided(session: Session, course_pk: int) -> dict[str, str | None]:
+    query = select(SocialMisspelling).where(SocialMisspelling.course_pk == course_pk)
+    return {row.folded: row.target for row in session.scalars(query.order_by(SocialMisspelling.folded))}
 
 
 def _line(tag: str, uses: int, users: Collection[str], hiding: Hiding) -> dict[str, Any]:
@@ -86,31 +108,19 @@ def _spelt(session: Session, scope: Scope) -> dict[str, str]:
     return {fold(each.hashtag): each.hashtag for each in list_activities(session, scope.course_pk) if each.hashtag}
 
 
-def _occurrences(session: Session, scope: Scope, tags: Collection[str]) -> dict[str, Counter[Occurrence]]:
-    """How often each author wrote each spelling of the folded tags."""
-    found: dict[str, Counter[Occurrence]] = {tag: Counter() for tag in tags}
-    columns = (SocialPostTag.folded, SocialPostTag.raw, SocialPost.author_key)
-    folded = list(found)
+def _spellings(session: Session, course_pk: int, tags: Collection[str]) -> dict[str, list[str]]:
+    """How the whole course's posts spell the folded tags."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    folded = sorted(tags)
     for at in range(0, len(folded), AT_ONCE):
-        query = written(scope, *columns, func.count()).join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
-        query = query.where(SocialPostTag.folded.in_(folded[at : at + AT_ONCE])).group_by(*columns)
-        for tag, raw, author, count in session.execute(query):
-            found[tag][raw, author] += count
+        query = written(Scope(course_pk), SocialPostTag.folded, SocialPostTag.raw)
+        query = query.join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
+        for tag, raw in session.execute(query.where(SocialPostTag.folded.in_(folded[at : at + AT_ONCE]))):
+            found[tag].append(raw)
     return found
 
 
-def _occurrences_in(corpus: Corpus, tags: Collection[str]) -> dict[str, Counter[Occurrence]]:
-    """As `_occurrences`, of posts that are read already."""
-    found: dict[str, Counter[Occurrence]] = {tag: Counter() for tag in tags}
-    for use in corpus.uses:
-        if use.tag in found:
-            found[use.tag][use.raw, use.post.author] += 1
-    return found
-
-
-def _spelling(occurrences: Counter[Occurrence], tag: str) -> str:
+def _spelling(spellings: Iterable[str], tag: str) -> str:
     """How the tag is spelt most; as it is where nobody wrote it."""
-    spellings: Counter[str] = Counter()
-    for (raw, _), count in occurrences.items():
-        spellings[raw] += count
-    return max(spellings, key=lambda raw: (spellings[raw], raw), default=tag)
+    times = Counter(spellings)
+    return max(times, key=lambda raw: (times[raw], raw), default=tag)

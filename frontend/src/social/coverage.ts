@@ -48,8 +48,9 @@ export class Coverage extends SocialPart {
   }
 
   /** X asks money for every post read. */
-  #spent({ spent }: Source): string {
-    return spent === null ? "–" : this.phrases.number(spent);
+  #spent({ spent, spend_cap: cap }: Source): string {
+    if (spent === null) return "–";
+    return typeof cap === "number" ? this.say("socialSpentOf", { n: spent, cap }) : this.phrases.number(spent);
   }
 
   #toKnow({ note, refused, state }: Source): string {

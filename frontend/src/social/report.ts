@@ -71,6 +71,8 @@ export interface Coverage {
   requests: number;
   /** Posts read that are paid for; null where reading costs nothing. */
   spent: number | null;
+  /** How many may be read; null where there is no limit. Older backends don't tell. */
+  spend_cap?: number | null;
   gaps: number;
   state: "ok" | "waiting" | "refused" | "ended" | "never";
   note: string;

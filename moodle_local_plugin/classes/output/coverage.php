@@ -75,8 +75,23 @@ final class coverage implements renderable, templatable {
             'posts' => words::count($one['posts'] ?? null),
             'refused' => words::count($one['refused'] ?? null),
             'gaps' => words::count($one['gaps'] ?? null),
-            'spent' => words::count($one['spent'] ?? null),
+            'spent' => self::spent($one['spent'] ?? null, $one['spend_cap'] ?? null),
             'note' => words::text($one['note'] ?? ''),
         ];
+    }
+
+    /**
+     * Posts that were read and are paid for, and how many may be.
+     *
+     * @param mixed $reads a number, or null where reading costs nothing
+     * @param mixed $cap a number, or null where there is no limit
+     * @return string
+     */
+    private static function spent(mixed $reads, mixed $cap): string {
+        $told = words::count($reads);
+        if (!is_numeric($reads) || !is_numeric($cap)) {
+            return $told;
+        }
+        return get_string('spentof', 'local_communicator', ['spent' => $told, 'cap' => words::count($cap)]);
     }
 }

@@ -6,9 +6,7 @@ from sqlalchemy.orm import Session
 from communicator.access.audit import note
 from communicator.errors import InvalidFields
 from communicator.social.activities import Activity, decide, list_activities, set_activities, undo_decision
-from communicator.social.hiding import Hiding
-from communicator.social.scope import Scope
-from communicator.social.tag_tables import misspellings
+from communicator.social.tag_tables import course_misspellings
 from communicator.web.course_facts import Facts
 from communicator.web.routes.social_schemas import ActivitiesSchema, DecidedSchema, DecisionSchema
 from communicator.web.routing import Call, Callers, CourseQuery, Routes
@@ -60,6 +58,6 @@ def decide_misspelling(call: Call) -> Response:
         else:
             decide(session, course.id, tag, call.body["target"])
         note(session, call.caller.name, "social.misspelling", course.id, target=call.body.get("target"), undo=undoes)
-        return {"misspellings": misspellings(session, Scope(course.id), Hiding(on=False))}
+        return {"misspellings": course_misspellings(session, course.id)}
 
     return call.change(act, DecidedSchema())

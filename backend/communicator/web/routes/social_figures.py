@@ -144,7 +144,9 @@ class NetworkProfilesSchema(Schema):
     network = fields.String()
     linked = figure()
     consented = figure()
-    verified = figure()
+    verified = fields.Integer(
+        allow_none=True, metadata={"description": f"Null on networks where nobody can be. {_HIDDEN}"}
+    )
 
 
 class ProfilesSchema(Schema):
@@ -180,7 +182,10 @@ class CoverageSchema(Schema):
     posts = figure()
     refused = fields.Integer()
     requests = fields.Integer()
-    spent = fields.Float(allow_none=True)
+    spent = fields.Float(
+        allow_none=True, metadata={"description": "Posts read that are paid for; null: reading is free."}
+    )
+    spend_cap = fields.Integer(allow_none=True, metadata={"description": "How many may be; null: no limit."})
     gaps = fields.Integer()
     state = fields.String(metadata={"description": "ok, waiting, refused, ended or never."})
     note = fields.String()

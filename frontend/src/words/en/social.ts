@@ -18,7 +18,7 @@ export const social = {
   socialUsing: "Using any hashtag",
   socialUses: "Hashtag uses",
   socialUnanswered: "Posts nobody answered yet",
-  socialByPeople: { one: "by {n} person", other: "by {n} people" },
+  socialByPeople: { one: "{n} person never answered", other: "{n} people never answered" },
   socialFewer: "fewer than {n}",
 
   socialByDay: "Uses of hashtags, day by day",
@@ -101,6 +101,7 @@ export const social = {
   socialLast: "Last",
   socialGaps: "Gaps",
   socialSpent: "Paid reads",
+  socialSpentOf: "{n} of {cap}",
   socialToKnow: "To know",
   socialLive: "Live",
   socialSearch: "Search",

@@ -20,7 +20,7 @@ export const social: Readonly<Record<keyof typeof english, string | Plural>> = {
   socialUsing: "Usan alguna etiqueta",
   socialUses: "Usos de etiquetas",
   socialUnanswered: "Publicaciones aún sin respuesta",
-  socialByPeople: { one: "de {n} persona", other: "de {n} personas" },
+  socialByPeople: { one: "{n} persona sin respuesta alguna", other: "{n} personas sin respuesta alguna" },
   socialFewer: "menos de {n}",
 
   socialByDay: "Usos de etiquetas, día a día",
@@ -103,6 +103,7 @@ export const social: Readonly<Record<keyof typeof english, string | Plural>> = {
   socialLast: "Última vez",
   socialGaps: "Huecos",
   socialSpent: "Lecturas pagadas",
+  socialSpentOf: "{n} de {cap}",
   socialToKnow: "A saber",
   socialLive: "En directo",
   socialSearch: "Búsqueda",
