@@ -84,11 +84,13 @@ def test_who_used_both_or_none_cannot_be_worked_out(database: Database, course_p
     assert (lines["non_formal"]["users"], lines["total"]["users"], lines["authors_using"]) == (None, None, None)
 
 
-def test_a_single_hidden_row_hides_a_second(database: Database, course_pk: int) -> None:
-    hiding = Hiding(on=True)
-    rows = hiding.one_hidden_hides_another([9, None, 7], lambda row: row, lambda _: None)
-    assert rows == [9, None, None]
-    assert Hiding(on=False).one_hidden_hides_another([9, None], lambda row: row, lambda _: None) == [9, None]
+def test_rows_of_few_hide_others_until_enough_stand_behind_the_hidden_together() -> None:
+    people = {"few": {"a1", "a2"}, "six": {f"b{n}" for n in range(6)}, "nine": {f"c{n}" for n in range(9)}}
+    network_of = {name: "twitter" for names in people.values() for name in names}
+    hiding = Hiding(on=True, network_of=network_of)
+    assert hiding.hidden_rows(people) == {"few", "six"}
+    assert hiding.hidden_rows({"none": set(), "nine": people["nine"]}) == {"none"}
+    assert Hiding(on=False, network_of=network_of).hidden_rows(people) == set()
 
 
 def test_a_count_whose_rest_is_few_is_small() -> None:

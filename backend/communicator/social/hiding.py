@@ -5,7 +5,7 @@ authors are other people on each network, so a figure of all networks less that 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ SMALLEST_SHOWN = 5
 """Figures of fewer people are hidden, zero too."""
 
 Figure = TypeVar("Figure")
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Hashable)
 
 
 def is_small(people: int, of: int | None = None) -> bool:
@@ -48,13 +48,20 @@ class Hiding:
         """A count of people, `of` so many that are told too; None where it is hidden."""
         return None if self.on and is_small(people, of) else people
 
-    def one_hidden_hides_another(
-        self, rows: list[Row], size: Callable[[Row], int | None], hide: Callable[[Row], Row]
-    ) -> list[Row]:
-        """Rows that add up to a figure that is told: a single hidden one could be worked out, so a second is."""
-        hidden = [row for row in rows if size(row) is None]
-        shown = [row for row in rows if size(row) is not None]
-        if not self.on or len(hidden) != 1 or not shown:
-            return rows
-        smallest = min(shown, key=lambda row: size(row) or 0)
-        return [hide(row) if row is smallest else row for row in rows]
+    def hidden_rows(self, people_of: Mapping[Row, Collection[str | None]]) -> set[Row]:
+        """Which of these rows, that add up to a figure that is told, are hidden: those of few people, and more.
+
+        The hidden ones together are what the total less the others tells. So the smallest others join them until
+        enough people, on each network, stand behind them together. `people_of` must be of all networks, whichever
+        is asked for: rows hidden on one and told on another could be worked out from all together.
+        """
+        if not self.on:
+            return set()
+        hidden = {row for row, people in people_of.items() if self.hides(people)}
+        shown = sorted(people_of.keys() - hidden, key=lambda row: (len(set(people_of[row])), str(row)), reverse=True)
+        while shown and self._are_few({author for row in hidden for author in people_of[row] if author}):
+            hidden.add(shown.pop())
+        return hidden
+
+    def _are_few(self, people: Collection[str | None]) -> bool:
+        return bool(people) and self.hides(people)

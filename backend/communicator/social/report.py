@@ -59,6 +59,7 @@ def _heading(asked: Asked) -> Document:
     """Which course, when this was counted, up to when there are posts, and what it was narrowed to."""
     course, scope, session = asked.course, asked.scope, asked.session
     networks = select(SocialPost.network).where(SocialPost.course_pk == course.id).distinct()
+    newest = max((post.at for post in asked.corpus.posts), default=None)
     return {
         "course": {
             "course_id": course.course_id,
@@ -69,7 +70,7 @@ def _heading(asked: Asked) -> Document:
             "time_zone": course.time_zone,
         },
         "generated_at": iso(clock.now()),
-        "posts_until": iso(max((post.at for post in asked.corpus.posts), default=None)),
+        "posts_until": iso(asked.hiding.figure(newest, {post.author for post in asked.corpus.posts})),
         "network": scope.network,
         "since": iso(scope.since),
         "until": iso(scope.until),

@@ -6,9 +6,8 @@ Source: *Extending MOOC ecosystems using web services and software architectures
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from functools import cached_property, partial
-from operator import itemgetter
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from communicator.social.conversation import conversation, unanswered
 from communicator.social.corpus import Corpus, HeldPost, read_corpus
 from communicator.social.coverage import SourceCoverage
 from communicator.social.coverage import coverage as sources_of
+from communicator.social.hidden_tags import HiddenTags, hidden_tags
 from communicator.social.hiding import Hiding
 from communicator.social.metrics import Report, distribution_of, evolution_of, posts_by_day, reports
 from communicator.social.posts import Kind
@@ -52,6 +52,11 @@ class Asked:
         return read_corpus(self.session, self.scope)
 
     @cached_property
+    def everything(self) -> Corpus:
+        """The posts of all networks, by which rows are hidden."""
+        return self.corpus if self.scope.network is None else read_corpus(self.session, Scope(self.course.id))
+
+    @cached_property
     def sources(self) -> list[SourceCoverage]:
         """Where the course's posts come from."""
         return sources_of(self.session, self.course.id)
@@ -61,16 +66,17 @@ class Asked:
         """What the caller doesn't see of them."""
         if not self.hides_few:
             return Hiding(on=False)
-        return Hiding(on=True, network_of={post.author: post.network for post in self.corpus.posts if post.author})
+        return Hiding(on=True, network_of={post.author: post.network for post in self.everything.posts if post.author})
 
 
 def hashtags(asked: Asked) -> Document:
     """Table 2, its tags one by one, and what may be misspelt."""
     session, scope, corpus, hiding = asked.session, asked.scope, asked.corpus, asked.hiding
+    hidden = hidden_tags(asked.everything, hiding) if hiding.on else HiddenTags(hiding)
     return {
         "distribution": _distribution(corpus, hiding),
-        "tags": tag_tables(session, scope, corpus, hiding, asked.listed),
-        "misspellings": misspellings(session, scope, hiding, corpus),
+        "tags": tag_tables(session, scope, corpus, hidden, asked.listed),
+        "misspellings": misspellings(session, scope, hidden, corpus),
     }
 
 
@@ -98,21 +104,27 @@ def _distribution(corpus: Corpus, hiding: Hiding) -> Document:
 
 def timeline(asked: Asked) -> Document:
     """Figure 2: uses by class and day of the course's time zone, and when nothing was collected."""
-    course, corpus, hiding = asked.course, asked.corpus, asked.hiding
+    course, corpus = asked.course, asked.corpus
     zone = ZoneInfo(course.time_zone)
     posts = posts_by_day(corpus, zone)
-    people = {key: _authors(found) for key, found in posts.items()} if hiding.on else {}
+    own, proposing = (_hidden_days(asked, zone, is_proposed) for is_proposed in (False, True))
     days: list[Document] = [
         {
             "day": each.day.isoformat(),
-            "non_formal": hiding.figure(each.non_formal, people.get((each.day, True), ())),
-            "informal": hiding.figure(each.informal, people.get((each.day, False), ())),
+            "non_formal": None if each.day in proposing else each.non_formal,
+            "informal": None if each.day in own else each.informal,
         }
         for each in evolution_of(posts, asked.scope, zone)
     ]
-    for name in ("non_formal", "informal"):
-        days = hiding.one_hidden_hides_another(days, itemgetter(name), partial(_without, name))
     return {"timeline": {"time_zone": course.time_zone, "days": days, "gaps": _gaps(asked)}}
+
+
+def _hidden_days(asked: Asked, zone: ZoneInfo, is_proposed: bool) -> set[date]:
+    if not asked.hiding.on:
+        return set()
+    posts = posts_by_day(asked.everything, zone)
+    days = (each.day for each in evolution_of(posts, Scope(asked.course.id), zone))
+    return asked.hiding.hidden_rows({day: _authors(posts.get((day, is_proposed), ())) for day in days})
 
 
 def interaction_tables(asked: Asked) -> Document:
@@ -163,8 +175,11 @@ def categories(asked: Asked) -> Document:
     for post in asked.corpus.written:
         if post.category:
             posts[post.category].append(post)
-    told = {name: asked.hiding.figure(len(posts[name]), _authors(posts[name])) for name in sorted(posts)}
-    return {"categories": told}
+    people: defaultdict[str, set[str | None]] = defaultdict(set)
+    for post in asked.everything.written if asked.hiding.on else ():
+        people[post.category].add(post.author)  # those without a category, too: all posts less the rest tell them
+    hidden = asked.hiding.hidden_rows(people)
+    return {"categories": {name: None if name in hidden else len(posts[name]) for name in sorted(posts)}}
 
 
 def coverage(asked: Asked) -> Document:
@@ -199,7 +214,7 @@ def _gaps(asked: Asked) -> list[Document]:
             "host": gap.host,
             "from": iso(gap.since),
             "until": iso(gap.until),
-            "reason": gap.reason,
+            "reason": "" if asked.hides_few else gap.reason,
         }
         for source in asked.sources
         for gap in source.gaps
@@ -207,10 +222,6 @@ def _gaps(asked: Asked) -> list[Document]:
         and (scope.until is None or gap.since < scope.until)
         and (scope.since is None or gap.until is None or gap.until > scope.since)
     ]
-
-
-def _without(name: str, row: Document) -> Document:
-    return row | {name: None}
 
 
 def _authors(posts: Iterable[HeldPost]) -> set[str | None]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from communicator.social.activities import list_activities, suggestions, suggestions_among
 from communicator.social.corpus import Corpus, Occurrences
 from communicator.social.hashtags import fold
-from communicator.social.hiding import Hiding
+from communicator.social.hidden_tags import HiddenTags
 from communicator.social.scope import Scope, written
 from communicator.social.tables import SocialMisspelling, SocialPost, SocialPostTag
 
@@ -20,25 +20,30 @@ AT_ONCE = 500  # values in one condition
 Document = dict[str, Any]
 
 
-def tag_tables(session: Session, scope: Scope, corpus: Corpus, hiding: Hiding, most: int = LISTED) -> dict[str, Any]:
+def tag_tables(
+    session: Session, scope: Scope, corpus: Corpus, hidden: HiddenTags, most: int = LISTED
+) -> dict[str, Any]:
     """Uses and users by hashtag: all that were proposed, the most used of learners' own, and the others together."""
     uses = Counter({tag: len(posts) for tag, posts in corpus.posts_with.items()})
     spelt = _spelt(session, scope)
-    proposed = [_line(name, uses[tag], corpus.users_of.get(tag, set()), hiding) for tag, name in spelt.items()]
+    proposed = [_line(name, tag, corpus, hidden) for tag, name in spelt.items()]
     own = sorted((tag for tag in uses if tag not in spelt), key=lambda tag: (-uses[tag], tag))
-    listed = [tag for tag in own if not hiding.hides(corpus.users_of.get(tag, ()))][:most]
+    listed = [tag for tag in own if tag not in hidden.tags][:most]
     others = set(own) - set(listed)
-    while listed and others and hiding.hides(user for tag in others for user in corpus.users_of.get(tag, ())):
-        others.add(listed.pop())  # so few that the line of the others would tell them
+    # Where nothing is listed, the others are all, and those may be few.
+    is_told = not others or not hidden.hiding.hides(user for tag in others for user in corpus.users_of[tag])
     spelt_as = {tag: _spelling(corpus.tagged[tag].spellings if tag in corpus.tagged else [], tag) for tag in listed}
     return {
-        "non_formal": hiding.one_hidden_hides_another(proposed, lambda row: row["uses"], _without_counts),
-        "informal": [_line(spelt_as[tag], uses[tag], corpus.users_of[tag], hiding) for tag in listed],
-        "informal_others": {"tags": len(others), "uses": sum(uses[tag] for tag in others)},
+        "non_formal": proposed,
+        "informal": [_line(spelt_as[tag], tag, corpus, hidden) for tag in listed],
+        "informal_others": {
+            "tags": len(others) if is_told else None,
+            "uses": sum(uses[tag] for tag in others) if is_told else None,
+        },
     }
 
 
-def misspellings(session: Session, scope: Scope, hiding: Hiding, corpus: Corpus) -> Document:
+def misspellings(session: Session, scope: Scope, hidden_tags: HiddenTags, corpus: Corpus) -> Document:
     """Tags of the scope that look misspelt, and those that a teacher decided about, each with its uses in the scope.
 
     Whoever may not see a tag's few users doesn't see the tag: it is a learner's own writing.
@@ -47,7 +52,9 @@ def misspellings(session: Session, scope: Scope, hiding: Hiding, corpus: Corpus)
     uses = {tag: len(found.posts) for tag, found in corpus.tagged.items()}
     found = {each.tag: each.target for each in suggestions_among(uses, corpus.proposed, decided)}
     held = {tag: corpus.tagged.get(tag, Occurrences()) for tag in [*decided, *found]}
+    hiding = hidden_tags.hiding
     hidden = {tag for tag, each in held.items() if hiding.hides(post.author for post in each.posts)}
+    hidden.update(hidden_tags.tags)
     spellings = {tag: each.spellings for tag, each in held.items()}
     named = _spellings(session, scope.course_pk, [tag for tag in held if not uses.get(tag)])
     return _told(session, scope, found, decided, spellings, named, hidden)
@@ -95,12 +102,9 @@ def _decided(session: Session, course_pk: int) -> dict[str, str | None]:
     return {row.folded: row.target for row in session.scalars(query.order_by(SocialMisspelling.folded))}
 
 
-def _line(tag: str, uses: int, users: Collection[str], hiding: Hiding) -> dict[str, Any]:
-    return {"tag": tag, "uses": hiding.figure(uses, users), "users": hiding.figure(len(users), users)}
-
-
-def _without_counts(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"uses": None, "users": None}
+def _line(name: str, tag: str, corpus: Corpus, hidden: HiddenTags) -> Document:
+    uses, users = len(corpus.posts_with.get(tag, ())), len(corpus.users_of.get(tag, ()))
+    return {"tag": name, "uses": hidden.figure(uses, tag), "users": hidden.figure(users, tag)}
 
 
 def _spelt(session: Session, scope: Scope) -> dict[str, str]:

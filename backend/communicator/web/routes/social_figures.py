@@ -54,8 +54,8 @@ class TagSchema(Schema):
 class OthersSchema(Schema):
     """Learners' own hashtags that aren't listed."""
 
-    tags = fields.Integer()
-    uses = fields.Integer()
+    tags = figure()
+    uses = figure()
 
 
 class TagsSchema(Schema):
