@@ -1,7 +1,7 @@
 """Pushing a course's social report to its Moodle site, so that teachers see it there even when the backend is away."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 
@@ -10,6 +10,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import BadInput, ConfigurationError
 from communicator.roster.moodle.enrolled import Caller
+from communicator.roster.moodle.people import moment
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleRefused
 from communicator.social.report import social_report
@@ -41,9 +42,9 @@ def push_report(database: Database, course_pk: int, moodle: Caller | None = None
         moodle = moodle or _site_of(course)
         report = orjson.dumps(social_report(session, course))
     told = moodle.call(FUNCTION, courseid=number, report=report.decode())
-    if not isinstance(told, dict) or not isinstance(told.get("generatedat"), int):
+    at = moment(told.get("generatedat")) if isinstance(told, dict) else None
+    if at is None:
         raise MoodleRefused(f"{site.name} answered {FUNCTION} otherwise than agreed; is its plugin of this version?")
-    at = datetime.fromtimestamp(told["generatedat"], UTC)
     return Pushed(course.course_id, site.name, bool(told.get("stored")), at, len(report))
 
 

@@ -175,7 +175,8 @@ def test_a_server_that_wants_to_be_left_alone_for_centuries_is_noted(
 
 
 @pytest.mark.parametrize(
-    "told", [{"error": "no list"}, ["text", 7, None, {}], {"descendants": 5}, b"<html>Welcome</html>", b"null"]
+    "told",
+    [{"error": "no list"}, ["text", 7, None, {}], {"descendants": 5}, b"<html>Welcome</html>", b"null", b"[" * 99_999],
 )
 def test_an_answer_of_another_shape_is_trouble_or_nothing_and_no_crash(
     database: Database, settings: Settings, course_pk: int, hostile: Hostile, told: Any
@@ -280,6 +281,12 @@ def test_an_x_of_another_shape_is_no_crash_and_the_authors_name_is_struck(
     assert collect(database, with_x, course_pk).new_posts == 1
     with database.reading() as session:
         assert session.scalars(select(SocialPost.text)).one() == "@someone says #rsemi"
+
+
+def test_an_x_whose_answer_is_nested_without_end_is_away(hostile: Hostile) -> None:
+    hostile.say("/", b"[" * 99_999)
+    with pytest.raises(NetworkAway):
+        XServer(hostile.url, "a bearer token").search("#rsemi", 10)
 
 
 def test_xs_token_does_not_go_where_x_redirects(with_x: Settings, x: FakeX, other: Hostile) -> None:

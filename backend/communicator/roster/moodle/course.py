@@ -2,12 +2,13 @@
 
 import html
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from communicator.errors import BadInput, UnknownCourse
 from communicator.roster.moodle.enrolled import Caller
-from communicator.service_errors import MoodleFunctionMissing
+from communicator.roster.moodle.people import moment
+from communicator.service_errors import MoodleFunctionMissing, MoodleRefused
 
 BY_FIELD = "core_course_get_courses_by_field"
 COURSES = "core_course_get_courses"
@@ -34,22 +35,21 @@ def ask_course(moodle: Caller, course_id: str) -> CourseFacts | None:
     """The course's facts; None where the token's service has no function that tells them, UnknownCourse."""
     number = require_moodle_id(course_id)
     try:
-        found = moodle.call(BY_FIELD, field="id", value=number)["courses"]
+        told = moodle.call(BY_FIELD, field="id", value=number)
+        found = told.get("courses") if isinstance(told, dict) else None
     except MoodleFunctionMissing:
         try:
             found = moodle.call(COURSES, options={"ids": [number]})
         except MoodleFunctionMissing:
             return None
+    if not isinstance(found, list):
+        raise MoodleRefused(f"Moodle told of course {course_id} otherwise than documented; nothing was changed")
     for course in found:
-        if course.get("id") == number:
+        if isinstance(course, dict) and course.get("id") == number:
             return _facts(course)
     raise UnknownCourse(f"Moodle has no course {course_id} that the token's user may see", course_id=course_id)
 
 
 def _facts(course: dict[str, Any]) -> CourseFacts:
     name = " ".join(html.unescape(str(course.get("fullname") or "")).split())[:255]
-    return CourseFacts(name, _moment(course.get("startdate")), _moment(course.get("enddate")))
-
-
-def _moment(seconds: Any) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and seconds > 0 else None
+    return CourseFacts(name, moment(course.get("startdate")), moment(course.get("enddate")))

@@ -101,6 +101,8 @@ def _pages(moodle: Caller, course_id: str, is_active: bool) -> Iterator[list[dic
         }
         options = [{"name": name, "value": value} for name, value in asked.items()]
         page = moodle.call(ENROLLED_USERS, courseid=int(course_id), options=options)
+        if not isinstance(page, list) or not all(isinstance(person, dict) for person in page):
+            raise MoodleRefused(f"Moodle answered {ENROLLED_USERS} otherwise than documented; nothing more was changed")
         fresh = [person for person in page if person.get("id") not in known]
         if not fresh:
             return

@@ -14,6 +14,9 @@ from communicator.roster.package_rows import address
 LEARNER_ROLES = frozenset({"student"})
 STAFF_ROLES = frozenset({"manager", "coursecreator", "editingteacher", "teacher"})
 """Shortnames that Moodle comes with; who has one of these is no learner, whatever else they are."""
+HIGHEST_ID = 2**63 - 1
+LATEST = 253_370_764_800
+"""Seconds since 1970 until the year 9999."""
 PROFILE_FIELDS = ("mastodon", "x", "twitter", "bluesky")
 """Shortnames of the custom profile fields that are read; the others are not looked at."""
 ASKED = "id,username,fullname,firstname,lastname,email,country,customfields,roles,lastcourseaccess"
@@ -41,15 +44,15 @@ class Enrolled:
 def read_person(told: Mapping[str, Any], *, is_active: bool, roles: Collection[str] = LEARNER_ROLES) -> Enrolled | str:
     """The learner that Moodle tells of, or why it is none: `no_user_id`, `staff`, `no_learner_role`."""
     user_id = told.get("id")
-    if not isinstance(user_id, int) or user_id <= 0:
+    if not isinstance(user_id, int) or isinstance(user_id, bool) or not 0 < user_id <= HIGHEST_ID:
         return "no_user_id"
-    held = {str(role.get("shortname", "")) for role in told.get("roles") or []}
+    held = {str(role.get("shortname", "")) for role in _rows(told.get("roles"))}
     if held & (STAFF_ROLES - set(roles)):
         return "staff"
     if not held & set(roles):
         return "no_learner_role"
     facts = {"platform_user_id": str(user_id)} | _names(told)
-    return Enrolled(facts, is_active, _moment(told.get("lastcourseaccess")), _profiles(told))
+    return Enrolled(facts, is_active, moment(told.get("lastcourseaccess")), _profiles(told))
 
 
 def _names(told: Mapping[str, Any]) -> dict[str, str]:
@@ -67,14 +70,20 @@ def _names(told: Mapping[str, Any]) -> dict[str, str]:
 
 def _profiles(told: Mapping[str, Any]) -> dict[str, str]:
     fields = {
-        str(field.get("shortname", "")).casefold(): field.get("value") for field in told.get("customfields") or []
+        str(field.get("shortname", "")).casefold(): field.get("value") for field in _rows(told.get("customfields"))
     }
     return {name: _words(fields[name]) for name in PROFILE_FIELDS if _words(fields.get(name))}
 
 
-def _moment(seconds: Any) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and seconds > 0 else None
+def moment(seconds: Any) -> datetime | None:
+    """The time that Moodle tells; None for never, and for what no calendar has."""
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds <= LATEST else None
+
+
+def _rows(told: Any) -> list[Mapping[str, Any]]:
+    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
 
 
 def _words(text: Any) -> str:
-    return " ".join(str(text).split()) if text is not None else ""
+    """In one line; without NUL, which PostgreSQL doesn't take."""
+    return " ".join(str(text).replace("\x00", "").split()) if isinstance(text, str | int) else ""

@@ -61,7 +61,10 @@ class MoodleSite:
         told = None if refused == SITE_INFO else self._ask(SITE_INFO, {})
         if isinstance(told, Refusal) and not is_unclear(told):
             raise as_error(told, SITE_INFO, self.url, None)  # a token that ran out is forgotten at its first use
-        return frozenset(each["name"] for each in told.get("functions", [])) if isinstance(told, dict) else None
+        functions = told.get("functions") if isinstance(told, dict) else None
+        if not isinstance(functions, list):
+            return None
+        return frozenset(str(each.get("name")) for each in functions if isinstance(each, dict))
 
     def _ask(self, function: str, arguments: dict[str, Any]) -> Any:
         form = {"wstoken": self._token, "wsfunction": function, "moodlewsrestformat": "json"}
@@ -69,7 +72,7 @@ class MoodleSite:
         self._require_success(answer)
         try:
             found = json.loads(answer.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise MoodleAway(
                 f"{self.url} answered with a page instead of data: Moodle is under maintenance, or the site's "
                 "address is another's; open it in a browser"

@@ -83,7 +83,7 @@ class XServer:
             document = answer.json()
         except tweepy.HTTPException as error:
             raise _refusal(error) from error
-        except requests.exceptions.JSONDecodeError as error:
+        except (requests.exceptions.JSONDecodeError, RecursionError) as error:
             raise NetworkAway("X gave an answer that can't be read") from error
         except requests.TooManyRedirects as error:
             raise NetworkRefused("X redirects to another address; check COMMUNICATOR_X_URL") from error
