@@ -67,6 +67,7 @@ class Proof:
         self._is_on = np.ones(len(known), dtype=np.bool_)
         self._worlds = [self._truth]
         self._broken = [self._breaks(self._truth)]
+        self._like: dict[tuple[str, bool], int] = {}
         self.searched = 0
 
     def reckon_without(self, withheld: Collection[Cell]) -> None:
@@ -104,22 +105,27 @@ class Proof:
 
     def _world(self, wish: _Wish, dimension: str) -> World | None:
         """A world that fits what is known, and the wish; None where none was found."""
-        everywhere = np.ones(len(self._truth), dtype=np.bool_)
-        tried = [self._dimensions == dimension, everywhere] if dimension != CELLS[0][0] else [everywhere]
-        for is_free in tried:
+        own, everywhere = self._dimensions == dimension, np.ones(len(self._truth), dtype=np.bool_)
+        # Where the truth leaves too little room, a world that was found for a like count often leaves enough.
+        like = self._like.get((dimension, wish.is_low))
+        tried = [(own, 0)] if dimension != CELLS[0][0] else []
+        tried += [(own, like)] if like is not None and not self._is_on[self._broken[like]].any() else []
+        for is_free, base in [*tried, (everywhere, 0)]:
             self.searched += 1
-            world = self._differing(wish, is_free)
+            world = self._differing(wish, is_free, self._worlds[base])
             if world is not None:
+                if is_free is everywhere:
+                    self._like[dimension, wish.is_low] = len(self._worlds) - 1
                 return world
         return None
 
-    def _differing(self, wish: _Wish, is_free: Flags) -> World | None:
-        """A world that is the truth but for the free variables.
+    def _differing(self, wish: _Wish, is_free: Flags, base: World) -> World | None:
+        """A world that is like `base` but for the free variables.
 
         People in fractions are tried first, which takes a tenth of the time: most counts come out whole, and keep
         their value while the few others are made whole. Only where that fails everything is searched.
         """
-        rows, costs = _restricted(self._with_wish(wish), self._truth, is_free), _costs(wish)
+        rows, costs = _restricted(self._with_wish(wish), base, is_free), _costs(wish)
         people, extra = int(is_free.sum()), len(costs) - len(self._truth)
         costs = np.concatenate([costs[: len(self._truth)][is_free], costs[len(self._truth) :]])
         least, most = np.zeros(len(costs)), np.concatenate([np.full(people, np.inf), np.full(extra, MOST_HIDDEN)])
@@ -131,7 +137,7 @@ class Proof:
         near = Bounds(np.where(is_whole, nearest, least), np.where(is_whole, nearest, most))
         for bounds in (near, Bounds(least, most)):
             found = _solve(costs, rows, bounds, is_whole=True)
-            world = self._truth.copy()
+            world = base.copy()
             if found is not None:
                 world[is_free] = np.round(found[:people])
                 if self._keep(world, wish):
@@ -169,10 +175,10 @@ class Proof:
         return _Rows(csr_array(block_array(blocks) if extra else vstack([known, blocks[1][0]])), lows, highs)
 
 
-def _restricted(rows: _Rows, truth: World, is_free: Flags) -> _Rows:
-    """The same over the free variables and those beyond the truth's; all others have their true values."""
-    fixed = np.concatenate([np.where(is_free, 0, truth), np.zeros(rows.matrix.shape[1] - len(truth))])
-    chosen = np.concatenate([is_free, np.ones(rows.matrix.shape[1] - len(truth), dtype=np.bool_)])
+def _restricted(rows: _Rows, base: World, is_free: Flags) -> _Rows:
+    """The same over the free variables and those beyond the base's; all others have the base's values."""
+    fixed = np.concatenate([np.where(is_free, 0, base), np.zeros(rows.matrix.shape[1] - len(base))])
+    chosen = np.concatenate([is_free, np.ones(rows.matrix.shape[1] - len(base), dtype=np.bool_)])
     free = csr_array(rows.matrix[:, np.flatnonzero(chosen)])
     rest = rows.matrix @ fixed
     touched = np.flatnonzero(np.diff(free.indptr))
