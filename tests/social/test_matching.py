@@ -8,6 +8,7 @@ from communicator.database import Database
 from communicator.errors import BadInput, MissingColumn
 from communicator.identifiers import new_id
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.social.handles import NETWORKS, normal_handle
 from communicator.social.matching import (
     Completion,
     consent,
@@ -109,3 +110,10 @@ def test_a_list_of_profiles_says_what_it_could_use(database: Database, course_pk
         assert [(link.learner_id, link.handle) for link in links] == [(first, "ana_g"), (second, "luis@aulas.example")]
         with pytest.raises(MissingColumn, match="username,x,mastodon"):
             link_profiles(session, course_pk, "name,x\n")
+
+
+@pytest.mark.parametrize(
+    "written", ["http://[1", "https://[::1", "@", "", "x" * 5000, "https://x.com/", "//", "a@b@c@"]
+)
+def test_what_is_no_handle_is_none_however_odd(written: str) -> None:
+    assert [normal_handle(network, written) for network in NETWORKS] == [None] * 3

@@ -30,7 +30,10 @@ def normal_handle(network: str, written: str) -> str | None:
 
 
 def _of_address(network: str, address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as http://[1: what one learner wrote must not stop everybody's
+        return ""
     segments = [segment for segment in parts.path.split("/") if segment]
     if network == TWITTER:
         is_there = re.fullmatch(r"(?:www\.|mobile\.)?(?:twitter|x)\.com", parts.netloc.casefold())

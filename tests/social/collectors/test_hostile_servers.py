@@ -17,7 +17,7 @@ from communicator.errors import ConfigurationError
 from communicator.service_errors import NetworkAway, NetworkRefused, NotMastodon
 from communicator.social.collectors.backoff import LONGEST_TOLD, told_wait
 from communicator.social.collectors.collecting import Collected, collect
-from communicator.social.collectors.mastodon_server import MastodonServer
+from communicator.social.collectors.mastodon_server import MastodonServer, host_of
 from communicator.social.collectors.one_server import LedElsewhere, OneServer
 from communicator.social.collectors.sources import Wanted, set_sources
 from communicator.social.collectors.x_server import XServer
@@ -281,6 +281,12 @@ def test_an_x_of_another_shape_is_no_crash_and_the_authors_name_is_struck(
     assert collect(database, with_x, course_pk).new_posts == 1
     with database.reading() as session:
         assert session.scalars(select(SocialPost.text)).one() == "@someone says #rsemi"
+
+
+@pytest.mark.parametrize("written", ["http://[1", "", "ftp://a.example", "https://ana:pw@a.example", "a b", "//", "\n"])
+def test_what_names_no_server_is_refused(written: str) -> None:
+    with pytest.raises(NotMastodon):
+        host_of(written)
 
 
 def test_an_x_whose_answer_is_nested_without_end_is_away(hostile: Hostile) -> None:

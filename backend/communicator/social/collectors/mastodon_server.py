@@ -33,7 +33,10 @@ def host_of(written: str) -> str:
     An address with http:// stays one, for servers without a certificate. NotMastodon where it names no server.
     """
     bare = written.strip().casefold()
-    parts = urlsplit(bare if "://" in bare else f"https://{bare.rsplit('@', 1)[-1]}")
+    try:
+        parts = urlsplit(bare if "://" in bare else f"https://{bare.rsplit('@', 1)[-1]}")
+    except ValueError:  # such as http://[1
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
         raise NotMastodon(f"{written} is no server's name; write it as mastodon.social")
     return parts.netloc if parts.scheme == "https" else f"http://{parts.netloc}"
