@@ -42,5 +42,10 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([[_defused(cell) for cell in row] for row in rows])
     return text.getvalue()
+
+
+def _defused(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, in a form that it doesn't."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
