@@ -4,7 +4,7 @@ Every query works on SQLite and PostgreSQL. On SQLite a writing session begins I
 that turns writer half-way can't wait for the lock, it fails at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,10 @@ UNREADABLE_URL = (
     "COMMUNICATOR_DATABASE_URL can't be used: write it as postgresql://user:password@host/name, "
     "or leave it out for an SQLite file in the data folder (COMMUNICATOR_DATA_DIR)"
 )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -44,6 +48,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """On SQLite a text is read as a moment of UTC at once, which takes half the time."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class Base(DeclarativeBase):

@@ -14,6 +14,8 @@ from communicator.social.posts import Kind
 from communicator.social.scope import Scope, inside, written
 from communicator.social.tables import SocialPost, SocialPostTag
 
+_PART = 2000  # rows that are held at once: a hundred thousand keep the collector of garbage busy
+
 
 class HeldPost(NamedTuple):
     """A post as far as figures need it."""
@@ -109,7 +111,7 @@ def read_corpus(session: Session, scope: Scope) -> Corpus:
     )
     # Straight from the connection: rows this many cost twice as much through the session.
     rows = session.connection().execute(inside(scope, *columns).order_by(SocialPost.id))
-    posts = list(map(HeldPost._make, rows.all()))
+    posts = [HeldPost._make(row) for part in rows.partitions(_PART) for row in part]
     proposed, meant_by = proposed_tags(session, scope.course_pk), confirmed_misspellings(session, scope.course_pk)
     return Corpus(posts, _tagged(session, scope, posts), meant_by, proposed)
 
@@ -119,10 +121,11 @@ def _tagged(session: Session, scope: Scope, posts: list[HeldPost]) -> Mapping[st
     query = query.join(SocialPostTag, SocialPostTag.post_id == SocialPost.id)
     by_id = {post.id: post for post in posts}
     tagged: defaultdict[str, Occurrences] = defaultdict(Occurrences)
-    for post_id, tag, raw in session.connection().execute(query).all():
-        found = tagged[tag]
-        found.posts.append(by_id[post_id])
-        found.spellings.append(raw)
+    for part in session.connection().execute(query).partitions(_PART):
+        for post_id, tag, raw in part:
+            found = tagged[tag]
+            found.posts.append(by_id[post_id])
+            found.spellings.append(raw)
     return dict(tagged)
 
 
