@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_ARGS)
 
-.PHONY: demo test install lint bench frontend moodle-zip components clean
+.PHONY: demo test install lint bench trials frontend moodle-zip components clean
 
 # Two stages: the demo doesn't wait for the developers' tools.
 $(VENV)/.backend: setup.py constraints.txt
@@ -42,6 +42,11 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd frontend && npm run --silent check
+
+# The long trials that don't fit `make test`, which runs a short form of each.
+trials: install components
+	COMMUNICATOR_TRIAL_KILLS=20 $(BIN)/python -m pytest -q -m "" tests/social/collectors/test_kills.py
+	cd frontend && node bench.mjs
 
 bench: install
 	$(BIN)/python -m benchmarks

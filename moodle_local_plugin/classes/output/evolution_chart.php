@@ -77,10 +77,8 @@ final class evolution_chart implements renderable, templatable {
         $gaps = (new evolution_gaps($this->report, array_column($this->days, 'day'), self::LEFT, self::WIDTH))->drawn();
         return [
             'hasdays' => true,
-            'width' => self::WIDTH,
-            'left' => self::LEFT,
-            'ground' => self::GROUND,
-            'top' => self::TOP,
+            'width' => self::WIDTH, 'left' => self::LEFT,
+            'ground' => self::GROUND, 'top' => self::TOP,
             'depth' => self::GROUND - self::TOP,
             'above' => self::TOP - 7,
             'labels' => self::GROUND + 19,
@@ -102,13 +100,12 @@ final class evolution_chart implements renderable, templatable {
      */
     private function summary(array $gaps): string {
         $uses = array_sum(array_map(fn(array $day): int => self::total($day), $this->days));
-        $zone = words::text($this->report->part('timeline')['time_zone'] ?? '');
         $summary = get_string('evolution_summary', 'local_communicator', [
             'uses' => words::count($uses),
             'days' => words::count(count($this->days)),
             'from' => words::day($this->days[0]['day']),
             'until' => words::day($this->days[count($this->days) - 1]['day']),
-            'zone' => $zone,
+            'zone' => words::text($this->report->part('timeline')['time_zone'] ?? ''),
         ]);
         return implode(' · ', [$summary, ...array_unique(array_column($gaps, 'words'))]);
     }
@@ -128,8 +125,7 @@ final class evolution_chart implements renderable, templatable {
             // A hairline parts the two, where both are there.
             $parting = $proposed > 0 && $own > 3 ? 1.5 : 0;
             $bars[] = [
-                'x' => round($this->middle($at) - $width / 2, 1),
-                'width' => round($width, 1),
+                'x' => round($this->middle($at) - $width / 2, 1), 'width' => round($width, 1),
                 'proposedy' => round(self::GROUND - $proposed, 1),
                 'proposed' => round($proposed, 1),
                 'owny' => round(self::GROUND - $proposed - $own, 1),
