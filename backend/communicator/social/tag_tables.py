@@ -27,6 +27,8 @@ def tag_tables(
     uses = Counter({tag: len(posts) for tag, posts in corpus.posts_with.items()})
     spelt = _spelt(session, scope)
     proposed = [_line(name, tag, corpus, hidden) for tag, name in spelt.items()]
+    # By what is told only: the place of a hidden number would tell of it.
+    proposed.sort(key=lambda line: -(line["uses"] or 0))
     own = sorted((tag for tag in uses if tag not in spelt), key=lambda tag: (-uses[tag], tag))
     listed = [tag for tag in own if tag not in hidden.tags][:most]
     others = set(own) - set(listed)
