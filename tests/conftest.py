@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -23,6 +24,10 @@ __all__ = ["browser", "page"]  # fixtures, asked for by name
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+# How fast a busy machine draws or runs an example is no property of ours.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
