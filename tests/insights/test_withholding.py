@@ -14,6 +14,9 @@ from communicator.insights.released import released
 from communicator.insights.withholding import ToHide, withhold
 from tests.insights.registrants import add_registrants, profiles
 
+pytestmark = pytest.mark.slow
+
+
 SIZES = {"course-v1:DemoX+A+1": 900, "course-v1:DemoX+B+1": 900}
 """As the two past courses of a demonstration."""
 

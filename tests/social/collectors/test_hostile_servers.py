@@ -24,6 +24,8 @@ from communicator.social.collectors.x_server import XServer
 from communicator.social.tables import SocialPost, SocialPostTag, SocialSource
 from tests.social.collectors.fake_x import FakeX
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Hostile:

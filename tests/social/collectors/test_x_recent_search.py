@@ -17,6 +17,9 @@ from communicator.social.coverage import SourceCoverage, coverage
 from communicator.social.tables import SocialPost, SocialSource
 from tests.social.collectors.fake_x import FakeX
 
+pytestmark = pytest.mark.slow
+
+
 MINUTE = timedelta(minutes=1)
 
 
