@@ -1,10 +1,9 @@
 """Counts as CSV: every table below one header, with the date of each count."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from communicator.csv_text import csv_text
 from communicator.insights.cube import Cube
 
 HEADER = ("course_id", "table", "value", "registered", "certified", "share_certified", "as_of")
@@ -15,11 +14,7 @@ ExactLine = tuple[str, str, str, int, int, str, str, int]
 
 def as_csv(lines: Iterable[Line | ExactLine], header: Sequence[str] = HEADER) -> str:
     """The lines below the header, as RFC 4180 has it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue()
+    return csv_text(header, lines)
 
 
 def exact_lines(course_id: str, cube: Cube, by: Iterable[str]) -> Iterable[ExactLine]:

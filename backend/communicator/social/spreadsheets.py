@@ -1,9 +1,9 @@
 """Parts of the social report as CSV, for whoever counts on in a spreadsheet. A hidden figure is an empty cell."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from communicator.csv_text import csv_text
 
 Document = dict[str, Any]
 
@@ -11,13 +11,13 @@ Document = dict[str, Any]
 def hashtags_csv(part: Document) -> str:
     """A line a hashtag, as it is meant; `class` is non_formal (proposed by teachers) or informal."""
     rows = [(name, *_cells(row, "tag", "uses", "users")) for name in _CLASSES for row in part["tags"][name]]
-    return _csv(("class", "tag", "uses", "users"), rows)
+    return csv_text(("class", "tag", "uses", "users"), rows)
 
 
 def timeline_csv(part: Document) -> str:
     """A line a day of the course's time zone."""
     header = ("day", *_CLASSES)
-    return _csv(header, [_cells(row, *header) for row in part["timeline"]["days"]])
+    return csv_text(header, [_cells(row, *header) for row in part["timeline"]["days"]])
 
 
 def interactions_csv(part: Document) -> str:
@@ -28,7 +28,7 @@ def interactions_csv(part: Document) -> str:
         (row["network"], *(row[of][name] for of, names in told.items() for name in names), row["reported_at"])
         for row in part["interactions"]
     ]
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 _CLASSES = ("non_formal", "informal")
@@ -36,16 +36,3 @@ _CLASSES = ("non_formal", "informal")
 
 def _cells(row: Document, *names: str) -> Sequence[Any]:
     return [row[name] for name in names]
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([[_defused(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
-def _defused(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula, in a form that it doesn't."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
