@@ -36,7 +36,7 @@ def measure() -> Ratio:
 
 
 def _ours(log: Path) -> int:
-    return sum(len(batch) for batch in read_events(LogSource(str(log)).lines(), Counts()))
+    return sum(batch.size for batch in read_events(LogSource(str(log)).lines(), Counts()))
 
 
 def _plain(log: Path) -> int:

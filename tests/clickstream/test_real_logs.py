@@ -77,6 +77,6 @@ def test_the_production_log_has_no_record_that_is_lost(real_data: Path) -> None:
     path = logs(real_data, PRODUCTION)[0]
     counts = Counts()
 
-    events = sum(map(len, read_events(LogSource(path).lines(), counts)))
+    events = sum(batch.size for batch in read_events(LogSource(path).lines(), counts))
 
     assert counts.records == events + counts.skipped.total() == sum(1 for _ in LogSource(path).lines())

@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communicator.clickstream import log_files
+from communicator.clickstream.events import EPOCH, Event
 from communicator.clickstream.log_files import LogSource, find_logs
-from communicator.clickstream.tracking_log import EPOCH, Counts, Event, read_events
+from communicator.clickstream.tracking_log import Counts, read_events
 from communicator.errors import UnreadableFile
 from tests.clickstream.lines import COURSE, START, line, page, record
 
 
 def read(*lines: bytes | None, only_course: str | None = None) -> tuple[list[Event], Counts]:
     counts = Counts()
-    events = [event for batch in read_events(iter(lines), counts, only_course) for event in batch]
+    events = [event for batch in read_events(iter(lines), counts, only_course) for event in batch.events()]
     assert counts.records == counts.events + counts.skipped.total()
     assert counts.events == len(events)
     return events, counts
@@ -183,11 +184,11 @@ def test_gzip_is_told_by_its_bytes_and_a_truncated_one_is_read_as_far_as_it_goes
     cut.write_bytes(packed[: len(packed) // 2])
 
     source, counts = LogSource(whole), Counts()
-    assert sum(map(len, read_events(source.lines(), counts))) == 5_001
+    assert sum(batch.size for batch in read_events(source.lines(), counts)) == 5_001
     assert source.incomplete == ""
 
     source, counts = LogSource(cut), Counts()
-    assert 1_000 < sum(map(len, read_events(source.lines(), counts))) < 5_000
+    assert 1_000 < sum(batch.size for batch in read_events(source.lines(), counts)) < 5_000
     assert source.incomplete
     assert counts.records == counts.events + counts.skipped.total()
 

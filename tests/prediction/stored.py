@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.access.sites import find_site
+from communicator.clickstream.events import Event
 from communicator.clickstream.store import append
-from communicator.clickstream.tracking_log import Event
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.access.tables import Site
+from communicator.clickstream.events import EPOCH, Actor, Event, EventBatch
 from communicator.clickstream.staging import IDENTITY, ORDER, Partition, Staging
 from communicator.clickstream.tables import EventFile, LogImport
-from communicator.clickstream.tracking_log import EPOCH, Actor, Event
 from communicator.courses.catalogue import ensure_courses
 from communicator.courses.tables import Course
 from communicator.database import Database
@@ -68,20 +68,20 @@ class Import:
         """Forgets what was not published."""
         self._staging.remove()
 
-    def add(self, batch: Sequence[Event]) -> None:
+    def add(self, batch: EventBatch) -> None:
         """Takes events; the courses and actors that it meets exist from now on."""
-        self._meet({event.course_id for event in batch}, {event.actor for event in batch})
+        self._meet(set(batch.course_ids), set(batch.actors))
         courses, actors = self._courses, self._actors
         self._staging.add(
             {
-                "course_pk": [courses[event.course_id] for event in batch],
-                "actor_id": [actors[event.actor] for event in batch],
-                "time": [event.time for event in batch],
-                "type": [event.type for event in batch],
-                "object": [event.object for event in batch],
-                "position": [event.position for event in batch],
-                "grade": [event.grade for event in batch],
-                "max_grade": [event.max_grade for event in batch],
+                "course_pk": [courses[course_id] for course_id in batch.course_ids],
+                "actor_id": [actors[actor] for actor in batch.actors],
+                "time": batch.times,
+                "type": batch.types,
+                "object": batch.objects,
+                "position": batch.positions,
+                "grade": batch.grades,
+                "max_grade": batch.max_grades,
             }
         )
 
@@ -176,7 +176,7 @@ def visible_files(session: Session, course_pk: int) -> list[EventFile]:
 def append(database: Database, data_dir: Path, site: Site, events: Sequence[Event]) -> int:
     """Stores events that are at hand; returns how many are new."""
     with Import(database, data_dir, site.id) as importing:
-        importing.add(events)
+        importing.add(EventBatch.of(events))
         return importing.publish()
 
 

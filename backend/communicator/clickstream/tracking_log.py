@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -16,29 +16,13 @@ from communicator.clickstream.event_types import (
     split_course,
     type_of_name,
 )
+from communicator.clickstream.events import EPOCH, Actor, Event, EventBatch
 from communicator.courses.course_ids import is_course_id
 
 BATCH = 50_000
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MICROSECOND = timedelta(microseconds=1)
 LONGEST_USERNAME, LONGEST_ID = 255, 100
-
-Actor = tuple[str, str, str]
-"""Somebody as a log names them: user id, username, anonymous id; "" where it says nothing."""
-
-
-class Event(NamedTuple):
-    """An event as read; what it *is* is all but the grades."""
-
-    course_id: str
-    actor: Actor
-    time: int  # microseconds since 1970, UTC
-    type: str
-    object: str
-    position: float | None  # seconds into a video; place in a sequence
-    grade: float | None
-    max_grade: float | None
 
 
 @dataclass
@@ -77,7 +61,7 @@ _decode_payload = msgspec.json.Decoder(Payload).decode
 _decode_text = msgspec.json.Decoder(str).decode
 
 
-def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None) -> Iterator[list[Event]]:
+def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None) -> Iterator[EventBatch]:
     """The events of a log in its order, in batches of at most `BATCH`; `counts` grows on the way.
 
     With `only_course` the events of others are counted as `other_course`.
@@ -97,12 +81,12 @@ def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str 
             batch.append(found)
             if len(batch) == BATCH:
                 counts.events += BATCH
-                yield batch
+                yield EventBatch.of(batch)
                 batch = []
     counts.events += len(batch)
     _tell(counts, skipped)
     if batch:
-        yield batch
+        yield EventBatch.of(batch)
 
 
 _NO_EVENTS = {Skip.BLANK, Skip.NOT_JSON, Skip.CUT, Skip.TOO_LONG, Skip.NOT_AN_OBJECT, Skip.NOT_AN_EVENT}
