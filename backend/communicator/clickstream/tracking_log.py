@@ -4,19 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import isfinite
-from typing import Any
-
-import msgspec
 
 from communicator.clickstream.documents import Record, Skip, documents, is_event
-from communicator.clickstream.event_types import (
-    LONGEST_OBJECT,
-    read_path,
-    split_course,
-    type_of_name,
-)
+from communicator.clickstream.event_types import split_course
 from communicator.clickstream.events import EPOCH, Actor, Event, EventBatch
+from communicator.clickstream.payloads import typed
 from communicator.courses.course_ids import is_course_id
 
 BATCH = 50_000
@@ -34,31 +26,6 @@ class Counts:
     skipped: Counter[str] = field(default_factory=Counter)
     tracking: int = 0
     """Records that are tracking events, used or not; none in a file that is no tracking log."""
-
-
-class Payload(msgspec.Struct):
-    """The part of an event's payload that is read."""
-
-    problem_id: Any = None
-    module_id: Any = None
-    usage_key: Any = None
-    block_id: Any = None
-    id: Any = None
-    success: Any = None
-    grade: Any = None
-    max_grade: Any = None
-    weighted_earned: Any = None
-    weighted_possible: Any = None
-    new_time: Any = None
-    currentTime: Any = None  # noqa: N815 - the platform's name
-    current_time: Any = None
-    new: Any = None
-    target_tab: Any = None
-
-
-NO_PAYLOAD = Payload()
-_decode_payload = msgspec.json.Decoder(Payload).decode
-_decode_text = msgspec.json.Decoder(str).decode
 
 
 def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None) -> Iterator[EventBatch]:
@@ -106,31 +73,11 @@ def read_record(record: Record) -> Event | Skip:
     time = _time_of(record)
     if isinstance(time, Skip):
         return time
-    told, name = record.event_type or "", record.name or ""
-    if told.startswith("/") and (not name or name.startswith("/")):
-        page = read_path(told)
-        return Event(course_id, _actor_of(record), time, page.type, page.object, None, None, None)
-    if not told and not name:
+    source = record.event_source or (record.context and record.context.event_source) or ""
+    told = typed(record.event_type or "", record.name or "", source, record.event or record.data)
+    if told is None:
         return Skip.NO_TYPE
-    return _named_event(record, course_id, time)
-
-
-def _named_event(record: Record, course_id: str, time: int) -> Event:
-    payload = read_payload(record.event or record.data)
-    from_server = (record.event_source or (record.context and record.context.event_source)) not in ("browser", "mobile")
-    success = payload.success if isinstance(payload.success, str) else ""
-    kind = type_of_name(record.event_type or "", record.name or "", from_server=from_server, success=success)
-    kind = _clean(kind, LONGEST_ID)
-    return Event(
-        course_id,
-        _actor_of(record),
-        time,
-        kind,
-        _object_of(payload),
-        _first_number(payload.new_time, payload.currentTime, payload.current_time, payload.new, payload.target_tab),
-        _first_number(payload.grade, payload.weighted_earned),
-        _first_number(payload.max_grade, payload.weighted_possible),
-    )
+    return Event(course_id, _actor_of(record), time, *told)
 
 
 def _course_of(record: Record) -> str | Skip:
@@ -178,40 +125,6 @@ def _actor_of(record: Record) -> Actor:
         _clean(username, LONGEST_USERNAME),
         "",
     )
-
-
-def read_payload(raw: msgspec.Raw) -> Payload:
-    """The payload of `event` or `data`: an object, or JSON in a string; an empty one where it is neither.
-
-    Strings that were cut at 512 characters and form data tell nothing that is certain.
-    """
-    content: bytes | str = bytes(raw)
-    try:
-        if content[:1] == b'"':
-            content = _decode_text(content)
-        return _decode_payload(content) if content else NO_PAYLOAD
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return NO_PAYLOAD
-
-
-def _object_of(payload: Payload) -> str:
-    for value in (payload.problem_id, payload.module_id, payload.usage_key, payload.block_id, payload.id):
-        if value and isinstance(value, str):
-            return _clean(value, LONGEST_OBJECT)
-    return ""
-
-
-def _first_number(*values: Any) -> float | None:
-    for value in values:
-        if value is None or isinstance(value, bool | list | dict):
-            continue
-        try:
-            number = float(value)
-        except (ValueError, OverflowError):
-            continue
-        if isfinite(number):
-            return number + 0.0  # one zero, not two
-    return None
 
 
 def _clean(text: str, longest: int) -> str:
