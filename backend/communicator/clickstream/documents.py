@@ -30,6 +30,8 @@ class Skip(StrEnum):
     BAD_TIME = "bad_time"  # not a time, or outside 2000-2099
     NO_TYPE = "no_type"
     OTHER_COURSE = "other_course"  # not the one that was asked for
+    LOGGED_IN_AS = "logged_in_as"  # Moodle: done by somebody else in this account
+    SYSTEM = "system"  # Moodle: done by the platform itself
 
     __hash__ = str.__hash__  # Enum's own is Python code, and each skipped line is counted
 

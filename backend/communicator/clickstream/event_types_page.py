@@ -19,6 +19,8 @@ REASONS = {
     Skip.BAD_TIME: "a time that is none, or outside the years 2000–2099",
     Skip.NO_TYPE: "neither `event_type` nor `name`",
     Skip.OTHER_COURSE: "another course than the one asked for with `--course`",
+    Skip.LOGGED_IN_AS: "Moodle: somebody else acted in this account (log in as), so it is not the learner's act",
+    Skip.SYSTEM: "Moodle: the platform itself acted (user -1), and about nobody",
 }
 
 
