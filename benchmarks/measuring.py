@@ -1,43 +1,51 @@
-"""Interleaved runs of two ways to do the same work, compared by their medians."""
+"""Interleaved runs of several ways to do the same work, compared by their medians."""
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 RUNS = 5
 
+Way = Callable[[], object]
+
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times faster ours is than the peer; CPU seconds are medians over interleaved runs."""
+    """Ours beside a named peer, or beside a bound: `value` should reach `goal`, or stay below it."""
 
     name: str
     value: float
     goal: float
-    ours_seconds: float
-    peer_seconds: float
-    peer: str
-    work: str
+    told: str
+    """What was measured, on what, and both figures."""
+    goal_is_most: bool = False
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal is met."""
+        return self.value <= self.goal if self.goal_is_most else self.value >= self.goal
 
     def line(self) -> str:
         """The line that each benchmark prints."""
-        return f"ratio {self.name} {self.value:.2f} goal {self.goal:g}"
+        return f"ratio {self.name} {self.value:.2f} goal {'<=' if self.goal_is_most else ''}{self.goal:g}"
 
     def facts(self) -> dict[str, object]:
         """The same, for machines."""
-        return asdict(self)
+        return asdict(self) | {"is_reached": self.is_reached}
 
 
-def compare(
-    name: str, goal: float, ours: Callable[[], object], peer: Callable[[], object], *, peer_name: str, work: str
-) -> Ratio:
-    """Runs both in turn; CPU time, since other work on the machine must not decide."""
-    taken: dict[str, list[float]] = {"ours": [], "peer": []}
-    for _ in range(RUNS):
-        for who, way in (("ours", ours), ("peer", peer)):
-            began = time.process_time()
+def interleaved(
+    ways: Mapping[str, Way], *, runs: int = RUNS, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """The median seconds of each way, run in turns: what disturbs the machine disturbs all alike.
+
+    CPU seconds of this process by default; `time.perf_counter` where several processes work.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(runs):
+        for name, way in ways.items():
+            began = clock()
             way()
-            taken[who].append(time.process_time() - began)
-    mine, theirs = statistics.median(taken["ours"]), statistics.median(taken["peer"])
-    return Ratio(name, theirs / mine, goal, mine, theirs, peer_name, work)
+            taken[name].append(clock() - began)
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
