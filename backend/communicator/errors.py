@@ -43,6 +43,10 @@ class PortInUse(ConfigurationError):
     exit_code = 1
 
 
+class WorkerDied(CommunicatorError):
+    """The process that did this died, and again when it was done alone: its memory or the file may be at fault."""
+
+
 # --- the database ---------------------------------------------------------------------------------
 
 
