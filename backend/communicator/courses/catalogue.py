@@ -45,7 +45,7 @@ def ensure_courses(session: Session, site_id: int, course_ids: Collection[str]) 
     wanted = set(course_ids)
     found = _by_id(session, site_id, wanted)
     for course_id in sorted(wanted - found.keys()):
-        row = {"name": "", "time_zone": "UTC", "is_simulated": False, "created_at": clock.now()}
+        row = {"name": "", "time_zone": "UTC", "is_simulated": False, "pacing_told_by": "", "created_at": clock.now()}
         inserted(session, Course, {"site_id": site_id, "course_id": course_id, **row})
     return found if wanted <= found.keys() else _by_id(session, site_id, wanted)
 

@@ -25,6 +25,8 @@ class Course(Base):
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
     # Said by the course's own structure ("other_course_settings"); models of such courses only say so.
     is_simulated: Mapped[bool] = mapped_column(default=False)
+    is_self_paced: Mapped[bool | None]  # None where nothing tells
+    pacing_told_by: Mapped[str] = mapped_column(String(20), default="")  # platform, description or deadlines
     created_at: Mapped[datetime]
     site: Mapped[Site] = relationship(lazy="joined")
 
