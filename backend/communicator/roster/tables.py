@@ -6,7 +6,7 @@ learner where one is known, and for an actor until then.
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from communicator.database import Base
@@ -30,6 +30,7 @@ class Learner(Base):
     education: Mapped[str] = mapped_column(String(20), default="")  # the platform's own code
     country: Mapped[str] = mapped_column(String(2), default="")  # ISO 3166-1 alpha-2
     language: Mapped[str] = mapped_column(String(20), default="")
+    is_staff: Mapped[bool] = mapped_column(default=False, server_default=false())  # of the platform, superusers too
     created_at: Mapped[datetime]
 
 
@@ -43,7 +44,7 @@ class Actor(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     user_id: Mapped[str] = mapped_column(String(100), default="", index=True)
     username: Mapped[str] = mapped_column(String(255), default="", index=True)
-    anonymous_id: Mapped[str] = mapped_column(String(100), default="")
+    anonymous_id: Mapped[str] = mapped_column(String(100), default="", index=True)
     learner_id: Mapped[int | None] = mapped_column(ForeignKey("learner.id", ondelete="SET NULL"), index=True)
 
 
@@ -64,6 +65,8 @@ class CourseLearner(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"), index=True)
     first_seen: Mapped[datetime | None]
     last_seen: Mapped[datetime | None]
+    # Staff and test accounts: stored, and never chosen, predicted, counted or written to.
+    is_set_apart: Mapped[bool] = mapped_column(default=False, server_default=false())
     learner: Mapped[Learner | None] = relationship()
     enrolment: Mapped["Enrolment | None"] = relationship(back_populates="course_learner")
 
@@ -94,3 +97,85 @@ class Certificate(Base):
     grade: Mapped[float | None]  # 0..1
     mode: Mapped[str] = mapped_column(String(50), default="")
     created_at: Mapped[datetime | None]
+
+
+class Appearance(Base):
+    """An actor in a course's log, and who in the course that is; times as in `CourseLearner`, its own.
+
+    What a course learner's first and last time come from: people who turn out to be one, or two, get theirs anew.
+    """
+
+    __tablename__ = "appearance"
+
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"), primary_key=True, index=True)
+    course_learner_id: Mapped[int] = mapped_column(ForeignKey("course_learner.id", ondelete="CASCADE"), index=True)
+    first_seen: Mapped[datetime | None]
+    last_seen: Mapped[datetime | None]
+
+
+class AnonymousId(Base):
+    """An anonymous id that the platform gave a user id; stored, never computed. Two users of one: nobody's."""
+
+    __tablename__ = "anonymous_id"
+    __table_args__ = (
+        UniqueConstraint("site_id", "anonymous_id", "platform_user_id"),
+        Index("ix_anonymous_id_user", "site_id", "platform_user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    anonymous_id: Mapped[str] = mapped_column(String(100))
+    platform_user_id: Mapped[str] = mapped_column(String(100))
+    course_id: Mapped[str] = mapped_column(String(255), default="")  # empty: the same in all courses
+
+
+class BorneUsername(Base):
+    """A username that a user id bore, or bears, besides the one in `Learner`: renamed users, lists of ids."""
+
+    __tablename__ = "borne_username"
+    __table_args__ = (Index("ix_borne_username_user", "site_id", "platform_user_id"),)
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    username: Mapped[str] = mapped_column(String(255), primary_key=True)
+    platform_user_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class FormerPseudonym(Base):
+    """The pseudonym of a course learner who turned out to be another; who was excluded by it stays excluded."""
+
+    __tablename__ = "former_pseudonym"
+
+    pseudonym: Mapped[str] = mapped_column(String(20), primary_key=True)
+    course_learner_id: Mapped[int] = mapped_column(ForeignKey("course_learner.id", ondelete="CASCADE"), index=True)
+
+
+class Unjoined(Base):
+    """A user id of which something was told since actors were joined last; joining takes it away."""
+
+    __tablename__ = "unjoined"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    platform_user_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class CourseRole(Base):
+    """A user's role in a course, or with an empty `course_id` in all courses of an organisation."""
+
+    __tablename__ = "course_role"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    platform_user_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    org: Mapped[str] = mapped_column(String(255), primary_key=True)
+    course_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    role: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class SetApart(Base):
+    """Test accounts as an operator names them: usernames or addresses of this pattern (`*`, `?`)."""
+
+    __tablename__ = "set_apart"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    pattern: Mapped[str] = mapped_column(String(255), primary_key=True)
+    added_at: Mapped[datetime]
