@@ -1,0 +1,1 @@
+"""Roster files as platforms write them: which table each holds, and its rows as text, streamed."""
