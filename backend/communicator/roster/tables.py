@@ -32,6 +32,14 @@ class Learner(Base):
     language: Mapped[str] = mapped_column(String(20), default="")
     is_staff: Mapped[bool] = mapped_column(default=False, server_default=false())  # of the platform, superusers too
     created_at: Mapped[datetime]
+    # `full_name` is the profile's, which the learner chose, else the account's.
+    account_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    profile_name: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    # As of when dated exports told these columns: an older one doesn't undo a newer.
+    contact_as_of: Mapped[datetime | None]  # username, email
+    name_as_of: Mapped[datetime | None]  # first_name, account_name
+    profile_as_of: Mapped[datetime | None]  # profile_name, gender, year_of_birth, education, language
+    country_as_of: Mapped[datetime | None]
 
 
 class Actor(Base):
@@ -82,6 +90,7 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime | None]
     is_active: Mapped[bool]
     mode: Mapped[str] = mapped_column(String(100), default="")
+    as_of: Mapped[datetime | None]  # of the export that told it
     course_learner: Mapped[CourseLearner] = relationship(back_populates="enrolment")
 
 
@@ -97,6 +106,7 @@ class Certificate(Base):
     grade: Mapped[float | None]  # 0..1
     mode: Mapped[str] = mapped_column(String(50), default="")
     created_at: Mapped[datetime | None]
+    as_of: Mapped[datetime | None]  # of the export that told it
 
 
 class Appearance(Base):
