@@ -138,8 +138,24 @@ class UnreadableFile(BadInput):
     """A file can't be read."""
 
 
+class UnwritableFile(BadInput):
+    """A file can't be written."""
+
+
 class NotATrackingLog(UnreadableFile):
     """None of this file's lines is a tracking event."""
+
+
+class NotAMoodleLog(UnreadableFile):
+    """This file is not Moodle's log."""
+
+
+class CourseNotNamed(UnreadableFile):
+    """This log's rows name no course; say it with --course."""
+
+
+class WrongSiteKind(UnreadableFile):
+    """This log is of another kind of site."""
 
 
 class NotARoster(UnreadableFile):
