@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from communicator.access.sites import find_site
 from communicator.courses.catalogue import effective_pass_mark
-from communicator.courses.structure import count_graded_problems, read_structure, store_structure
+from communicator.courses.course_files import read_structure
+from communicator.courses.structure import count_graded_problems, store_structure
 from communicator.courses.tables import GradedProblem
 from communicator.database import Database
 from communicator.errors import NotACourseStructure

@@ -49,6 +49,29 @@ def add(frame: Frame, course_id: str, site_name: str | None, **facts: Any) -> No
     frame.tell(told, f"Added {course_id} on site {told['site']}.")
 
 
+@course.command("set", epilog="Example: communicator course set course-v1:DemoX+STAT101+2026 --timezone Europe/Madrid")
+@click.argument("course_id")
+@click.option("--site", "site_name", help="The site's name, where several have this course.")
+@click.option("--name", help="What the course is called.")
+@click.option("--start", type=Moment(), help="When it begins.")
+@click.option("--end", type=Moment(), help="When it ends.")
+@click.option("--pass-mark", type=float, help="Share of the grade that passes, 0..1.")
+@click.option("--timezone", "time_zone", help="Such as Europe/Madrid.")
+@framed
+def set_(frame: Frame, course_id: str, site_name: str | None, **facts: Any) -> None:
+    """Set facts of a course by hand; those that no option names stay. Files imported later replace what they tell."""
+    from communicator.courses.catalogue import find_course, set_facts
+
+    told = {name: value for name, value in facts.items() if value is not None}
+    if not told:
+        raise click.UsageError("Say what to set: --name, --start, --end, --pass-mark or --timezone")
+    with wrong_use_where_invalid(), frame.database.writing() as session:
+        found = find_course(session, course_id, site_name)
+        set_facts(found, **told)
+        shown = _facts(found)
+    frame.tell(shown, f"Set {', '.join(told).replace('_', ' ')} of {course_id}.")
+
+
 @course.command("list", epilog="Example: communicator course list --json")
 @framed
 def list_(frame: Frame) -> None:
@@ -97,5 +120,7 @@ def _facts(course: Any) -> dict[str, object]:
         "pass_mark": effective_pass_mark(course),
         "pass_mark_is_default": course.pass_mark is None,
         "time_zone": course.time_zone,
+        "self_paced": course.is_self_paced,
+        "pacing_told_by": course.pacing_told_by,
         "simulated": course.is_simulated,
     }

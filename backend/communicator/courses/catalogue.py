@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -78,6 +79,14 @@ def add_course(
     session.add(course)
     session.flush()
     return course
+
+
+def set_facts(course: Course, **told: Any) -> None:
+    """Sets facts of a course by hand (name, start, end, pass_mark, time_zone); InvalidFields names those at fault."""
+    facts = {name: told.get(name, getattr(course, name)) for name in ("start", "end", "pass_mark", "time_zone")}
+    _check_facts(course.site, course.course_id, **facts)
+    for name, value in told.items():
+        setattr(course, name, value)
 
 
 def list_courses(session: Session) -> list[Course]:

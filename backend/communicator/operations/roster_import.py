@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from communicator.access.tables import Site
-from communicator.courses.structure import (
-    CourseStructure,
-    find_structures,
-    is_structure_file,
-    read_structure,
-    store_structure,
-)
+from communicator.courses.course_files import find_structures, is_structure_file, read_structure
+from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
 from communicator.errors import NotARoster
 from communicator.roster.edx_package import RosterCounts, import_files
