@@ -112,7 +112,8 @@ class Cluster(Computing):
                 "COMMUNICATOR_CLUSTER is set, and Dask is not installed; pip install 'mooc-communicator[cluster]'"
             ) from error
         try:
-            self._client: Any = Client(address, timeout=CLUSTER_ANSWERS_WITHIN, set_as_default=False)
+            client_of: Any = Client
+            self._client = client_of(address, timeout=CLUSTER_ANSWERS_WITHIN, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ConfigurationError(
                 f"COMMUNICATOR_CLUSTER names {address}, and no Dask scheduler answers there; "
@@ -168,23 +169,21 @@ def in_order(
     Failures that have a name are values; others are raised. At most AHEAD tasks for each that can run are begun
     before the first result is taken.
     """
+
+    def outcome(task: tuple[Any, ...], future: "Future[_Result]") -> _Result | CommunicatorError:
+        try:
+            return computing.result(future, function, *task)
+        except CommunicatorError as error:
+            return error
+
     begun: deque[tuple[tuple[Any, ...], Future[_Result]]] = deque()
     most = 1 if computing.is_here else AHEAD * computing.width
     for task in tasks:
         begun.append((task, computing.submit(function, *task)))
         if len(begun) >= most:
-            yield _outcome(computing, function, *begun.popleft())
+            yield outcome(*begun.popleft())
     while begun:
-        yield _outcome(computing, function, *begun.popleft())
-
-
-def _outcome(
-    computing: Computing, function: Callable[..., _Result], task: tuple[Any, ...], future: "Future[_Result]"
-) -> _Result | CommunicatorError:
-    try:
-        return computing.result(future, function, *task)
-    except CommunicatorError as error:
-        return error
+        yield outcome(*begun.popleft())
 
 
 def cores() -> int:

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from communicator.access.sites import find_site
-from communicator.clickstream import staging, store
+from communicator.clickstream import publication, staging
 from communicator.clickstream.log_import import import_log
+from communicator.clickstream.manifest import Partition
 from communicator.clickstream.sequences import read_course
 from communicator.clickstream.tables import EventFile, LogImport
 from communicator.courses.catalogue import list_courses
@@ -172,16 +173,16 @@ def test_a_partition_that_another_importer_changed_meanwhile_is_done_again(
 ) -> None:
     other = [line(minute, user=9) for minute in range(3)]
     interrupted = []
-    write = store.Import._write
+    write = publication.Publication._write
 
-    def write_then_be_overtaken(self: store.Import, partition: staging.Partition) -> store.Written:
+    def write_then_be_overtaken(self: publication.Publication, partition: Partition) -> publication.Written:
         done = write(self, partition)
         if not interrupted:
             interrupted.append(partition)
             import_lines(database, tmp_path, other)
         return done
 
-    monkeypatch.setattr(store.Import, "_write", write_then_be_overtaken)
+    monkeypatch.setattr(publication.Publication, "_write", write_then_be_overtaken)
 
     assert import_lines(database, tmp_path, LINES) == 9
     with database.reading() as session:

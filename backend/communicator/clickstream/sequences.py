@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from communicator.clickstream.staging import COLUMNS, Staging
-from communicator.clickstream.store import visible_files
+from communicator.clickstream.event_files import read_events
+from communicator.clickstream.manifest import visible_files
 from communicator.database import Database
 from communicator.errors import UnreadableFile
 from communicator.roster.identity import course_learner_of_actors
@@ -103,7 +103,7 @@ def _read_steadily(read: Callable[[], pl.DataFrame], course_pk: int) -> pl.DataF
 def _read_once(database: Database, data_dir: Path, course_pk: int) -> pl.DataFrame:
     with database.reading() as session:
         paths = [data_dir / file.path for file in visible_files(session, course_pk)]
-    return pl.read_parquet(paths, columns=list(COLUMNS)) if paths else Staging.empty()
+    return read_events(paths)
 
 
 def _rows_of(actors: NDArray[np.int64], learners: NDArray[np.int64], learner_of: dict[int, int]) -> NDArray[np.int64]:

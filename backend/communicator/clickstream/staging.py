@@ -1,19 +1,23 @@
-"""Where a log's events wait until all of it is read: in memory, and beyond a bound in files that nobody sees."""
+"""Where a log's events wait until they are published: in memory, and beyond a bound in files that nobody sees.
 
-import shutil
-import time
-from collections.abc import Iterator, Mapping, Sequence
+What a log names stays as the log names it: a course is an index into `Staged.courses`, an actor one into
+`Staged.actors`. No database is needed, so logs are read wherever there are processors.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from communicator.identifiers import new_id
+from communicator.clickstream.events import Actor, EventBatch
 
+_Key = TypeVar("_Key")
 SCHEMA = {
-    "course_pk": pl.Int64,
-    "actor_id": pl.Int64,
+    "course": pl.UInt32,
+    "actor": pl.UInt32,
     "time": pl.Int64,
     "type": pl.String,
     "object": pl.String,
@@ -21,98 +25,147 @@ SCHEMA = {
     "grade": pl.Float32,
     "max_grade": pl.Float32,
 }
-COLUMNS = tuple(column for column in SCHEMA if column != "course_pk")
-IDENTITY = ("actor_id", "time", "type", "object", "position")
-# Equal moments stand in an order that doesn't depend on which log was read first; of equal events the one
-# with a grade counts.
-ORDER = (*IDENTITY, "grade", "max_grade")
+SEEN = {"course": pl.UInt32, "actor": pl.UInt32, "first": pl.Int64, "last": pl.Int64}
 IN_MEMORY = 500_000
-ABANDONED_SECONDS = 86_400
+"""Events of a log that wait in memory; more are written out."""
 ENROLMENT = "edx.course.enrollment."
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
-class Partition(NamedTuple):
-    """A course and a day (UTC)."""
+class CourseDay(NamedTuple):
+    """A course, by its index in `Staged.courses`, and a day (UTC)."""
 
-    course_pk: int
+    course: int
     day: date
 
 
+class Part(NamedTuple):
+    """Rows of one of the log's frames or files that are of one course and day."""
+
+    chunk: int
+    offset: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A log's events, ready to be published by whoever sees the same files. It can be pickled."""
+
+    courses: list[str]
+    actors: list[Actor]
+    seen: pl.DataFrame
+    """Course, actor, first and last time (microseconds) of everybody here; null for who was only enrolled."""
+    parts: dict[CourseDay, list[Part]]
+    chunks: list[pl.DataFrame | Path]
+    events: int
+
+    def read(self, partition: CourseDay) -> pl.DataFrame:
+        """The partition's events, in columns as in SCHEMA but for the course."""
+        found = [_rows(self.chunks[part.chunk], part) for part in self.parts.get(partition, [])]
+        return pl.concat([empty(), *found]).drop("course")
+
+    def remove_files(self) -> None:
+        """Removes what waited on the disk."""
+        for chunk in self.chunks:
+            if isinstance(chunk, Path):
+                chunk.unlink(missing_ok=True)
+
+
 class Staging:
-    """Events by partition; `remove` forgets them."""
+    """Takes a log's batches; `finish` gives what was staged."""
 
-    def __init__(self, events_folder: Path) -> None:
-        """Files, where there are too many events for the memory, go into a folder of their own in there."""
-        self._parent = events_folder
-        self._folder = events_folder / f"staging-{new_id()}"
+    def __init__(self, folder: Path, at_hand: int | None = None) -> None:
+        """Files go into the folder, which is made for them: where there are more events than fit into memory.
+
+        `at_hand` is how many may be in memory at the end: what goes to another process should be small.
+        """
+        self._folder = folder
+        self._at_hand = IN_MEMORY if at_hand is None else at_hand
+        self._courses: dict[str, int] = {}
+        self._actors: dict[Actor, int] = {}
         self._frames: list[pl.DataFrame] = []
-        self._spilled: list[Path] = []
-        self._waiting = 0
-        self._seen: list[pl.DataFrame] = []
+        self._chunks: list[pl.DataFrame | Path] = []
+        self._parts: dict[CourseDay, list[Part]] = {}
+        self._waiting = self._events = 0
+        self._seen = pl.DataFrame(schema=SEEN)
 
-    def add(self, columns: Mapping[str, Sequence[object]]) -> None:
-        """Takes a batch, as columns named and typed as in SCHEMA."""
-        frame = pl.DataFrame(columns, schema=SCHEMA)
-        day = pl.from_epoch(pl.col("time").floordiv(MICROSECONDS_A_DAY), time_unit="d").alias("day")
-        self._frames.append(frame.with_columns(day))
-        self._seen = [_seen([*self._seen, _as_seen(frame)])]
+    def add(self, batch: EventBatch) -> None:
+        """Takes events in the order of the log."""
+        frame = self._frame(batch)
+        self._frames.append(frame)
+        self._seen = _widest([self._seen, _as_seen(frame)])
+        self._events += frame.height
         self._waiting += frame.height
         if self._waiting >= IN_MEMORY:
             self._spill()
 
-    def partitions(self) -> list[Partition]:
-        """The courses and days that have events here."""
-        keys = [frame.select("course_pk", "day").unique() for frame in self._all()]
-        if not keys:
-            return []
-        return [Partition(*row) for row in pl.concat(keys).unique().sort("course_pk", "day").iter_rows()]
+    def finish(self) -> Staged:
+        """What was staged."""
+        if self._frames and (self._chunks or self._waiting > self._at_hand):
+            self._spill()
+        elif self._frames:
+            self._keep(self._sorted())
+        return Staged(list(self._courses), list(self._actors), self._seen, self._parts, self._chunks, self._events)
 
-    def read(self, partition: Partition) -> pl.DataFrame:
-        """The partition's events, columns as stored."""
-        here = (pl.col("course_pk") == partition.course_pk) & (pl.col("day") == partition.day)
-        parts = [frame.lazy().filter(here) for frame in self._frames]
-        parts += [pl.scan_parquet(path).filter(here) for path in self._spilled]
-        return pl.concat([self.empty(), *(part.select(COLUMNS).collect() for part in parts)])
+    def _frame(self, batch: EventBatch) -> pl.DataFrame:
+        columns: dict[str, Sequence[object]] = {
+            "course": _codes(self._courses, batch.course_ids),
+            "actor": _codes(self._actors, batch.actors),
+            "time": batch.times,
+            "type": batch.types,
+            "object": batch.objects,
+            "position": batch.positions,
+            "grade": batch.grades,
+            "max_grade": batch.max_grades,
+        }
+        return pl.DataFrame(columns, schema=SCHEMA)
 
-    def seen(self) -> Iterator[tuple[int, int, int | None, int | None]]:
-        """Course, actor, first and last time (microseconds) of everybody here; None who was only enrolled."""
-        for frame in self._seen:
-            yield from frame.iter_rows()
-
-    @staticmethod
-    def empty() -> pl.DataFrame:
-        """No events, in the columns as stored."""
-        return pl.DataFrame(schema={column: SCHEMA[column] for column in COLUMNS})
-
-    def remove(self) -> None:
-        """Forgets everything; also what imports that were killed more than a day ago left behind."""
-        self._frames, self._spilled, self._waiting, self._seen = [], [], 0, []
-        shutil.rmtree(self._folder, ignore_errors=True)
-        oldest = time.time() - ABANDONED_SECONDS
-        for folder in self._parent.glob("staging-*"):
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
+    def _sorted(self) -> pl.DataFrame:
+        events = pl.concat(self._frames).with_columns(_day()).sort("course", "day", maintain_order=True)
+        self._frames, self._waiting = [], 0
+        return events
 
     def _spill(self) -> None:
+        events = self._sorted()
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{len(self._spilled)}.parquet"
-        pl.concat(self._frames).sort("course_pk", "day").write_parquet(path, row_group_size=32_768)
-        self._spilled.append(path)
-        self._frames, self._waiting = [], 0
+        path = self._folder / f"{len(self._chunks)}.parquet"
+        self._keep(events, path)
+        events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
 
-    def _all(self) -> Iterator[pl.DataFrame]:
-        yield from self._frames
-        for path in self._spilled:
-            yield pl.read_parquet(path, columns=["course_pk", "day"])
+    def _keep(self, events: pl.DataFrame, path: Path | None = None) -> None:
+        """Notes where each partition's rows are in the new chunk."""
+        offset = 0
+        for course, day, rows in events.group_by("course", "day", maintain_order=True).len().iter_rows():
+            self._parts.setdefault(CourseDay(course, day), []).append(Part(len(self._chunks), offset, rows))
+            offset += rows
+        self._chunks.append(path or events.drop("day"))
+
+
+def empty() -> pl.DataFrame:
+    """No events, in the columns as staged."""
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def _codes(known: dict[_Key, int], named: Sequence[_Key]) -> list[int]:
+    return [known.setdefault(each, len(known)) for each in named]
+
+
+def _rows(chunk: pl.DataFrame | Path, part: Part) -> pl.DataFrame:
+    if isinstance(chunk, Path):
+        return pl.scan_parquet(chunk).slice(part.offset, part.rows).collect()
+    return chunk.slice(part.offset, part.rows)
+
+
+def _day() -> pl.Expr:
+    return pl.from_epoch(pl.col("time").floordiv(MICROSECONDS_A_DAY), time_unit="d").alias("day")
 
 
 def _as_seen(frame: pl.DataFrame) -> pl.DataFrame:
     # Being enrolled is often somebody else's doing: who did nothing else has never started.
-    when = pl.when(~pl.col("type").cast(pl.String).str.starts_with(ENROLMENT)).then("time")
-    return frame.select("course_pk", "actor_id", first=when, last=when)
+    when = pl.when(~pl.col("type").str.starts_with(ENROLMENT)).then("time")
+    return frame.select("course", "actor", first=when, last=when)
 
 
-def _seen(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def _widest(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     both = pl.concat(frames)
-    return both.group_by("course_pk", "actor_id").agg(pl.col("first").min(), pl.col("last").max())
+    return both.group_by("course", "actor").agg(pl.col("first").min(), pl.col("last").max())

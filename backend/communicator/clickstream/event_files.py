@@ -1,0 +1,56 @@
+"""The stored form of events: what makes two of them one, their order, and the Parquet file that holds a partition."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+
+SCHEMA = {
+    "actor_id": pl.Int64,
+    "time": pl.Int64,
+    "type": pl.String,
+    "object": pl.String,
+    "position": pl.Float64,
+    "grade": pl.Float32,
+    "max_grade": pl.Float32,
+}
+COLUMNS = tuple(SCHEMA)
+IDENTITY = ("actor_id", "time", "type", "object", "position")
+# Equal moments stand in an order that doesn't depend on which log was read first; of equal events the one
+# with a grade counts.
+ORDER = (*IDENTITY, "grade", "max_grade")
+
+
+def empty() -> pl.DataFrame:
+    """No events, in the columns as stored."""
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def merged(sources: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, list[int]]:
+    """All events of the sources (columns as stored), each once, in order; and how many each source is first to tell."""
+    told = pl.concat([events.with_columns(source=pl.lit(n, pl.UInt32)) for n, events in enumerate(sources)])
+    events = told.sort(ORDER, nulls_last=True).unique(subset=IDENTITY, keep="first", maintain_order=True)
+    counted = dict(told.group_by(IDENTITY).agg(pl.col("source").min()).group_by("source").len().iter_rows())
+    return events.drop("source"), [counted.get(n, 0) for n in range(len(sources))]
+
+
+def read_events(paths: Sequence[Path]) -> pl.DataFrame:
+    """The events in these files, in no order."""
+    return pl.read_parquet(list(paths), columns=list(COLUMNS)) if paths else empty()
+
+
+def write_events(events: pl.DataFrame, path: Path) -> None:
+    """Writes events, ordered by actor and time, so that the file is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        pq.write_table(
+            events.to_arrow(),
+            file,
+            compression="zstd",
+            use_dictionary=["type", "object", "position", "grade", "max_grade"],
+            column_encoding={"actor_id": "DELTA_BINARY_PACKED", "time": "DELTA_BINARY_PACKED"},
+        )
+        file.flush()
+        os.fsync(file.fileno())

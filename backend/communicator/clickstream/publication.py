@@ -1,0 +1,140 @@
+"""Publishing staged logs: their courses and actors get numbers, their events become visible, in one transaction."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from communicator import clock
+from communicator.clickstream.event_files import COLUMNS, merged, read_events, write_events
+from communicator.clickstream.events import EPOCH
+from communicator.clickstream.manifest import EVENTS, Partition, lock_courses, paths_of, remove_orphans
+from communicator.clickstream.staging import Staged
+from communicator.clickstream.tables import EventFile
+from communicator.courses.catalogue import ensure_courses
+from communicator.database import Database
+from communicator.identifiers import new_id
+from communicator.roster.identity import VISITOR, ensure_actors, ensure_course_learners
+from communicator.roster.seen import note_seen
+
+Finish = Callable[[Session, list[int]], None]
+"""Told, within the publishing transaction, how many events of each log are new; keeps what belongs with them."""
+
+
+class Written(NamedTuple):
+    """A partition's new file, and the manifest rows that it replaces."""
+
+    partition: Partition
+    replaces: frozenset[str]  # their paths: SQLite gives a deleted row's id to the next one
+    row: EventFile | None
+    new_events: list[int]  # of each log
+
+
+class _Log:
+    """A log's staged events, under the database's numbers for the courses and actors that it names."""
+
+    def __init__(self, session: Session, site_id: int, staged: Staged) -> None:
+        courses = ensure_courses(session, site_id, staged.courses)
+        actors = ensure_actors(session, site_id, staged.actors)
+        self._staged = staged
+        self._course_pks = pl.Series([courses[name].id for name in staged.courses], dtype=pl.Int64)
+        self._actor_ids = pl.Series([actors[actor] for actor in staged.actors], dtype=pl.Int64)
+        self.visitor = actors.get(VISITOR)
+        self.partitions = {Partition(self._course_pks[part.course], part.day): part for part in staged.parts}
+
+    def read(self, partition: Partition) -> pl.DataFrame:
+        """The partition's events, columns as stored."""
+        found = self._staged.read(self.partitions[partition])
+        return found.with_columns(actor_id=self._actor_ids.gather(found["actor"])).select(COLUMNS)
+
+    def seen(self) -> pl.DataFrame:
+        """Course, actor, first and last time of everybody here but visitors."""
+        seen = self._staged.seen
+        numbers = self._course_pks.gather(seen["course"]), self._actor_ids.gather(seen["actor"])
+        found = seen.select("first", "last", course_pk=pl.lit(numbers[0]), actor_id=pl.lit(numbers[1]))
+        return found.filter(pl.col("actor_id").ne_missing(self.visitor))
+
+
+class Publication:
+    """Staged logs of a site on their way into the store: all of them become visible at once, or none does."""
+
+    def __init__(self, database: Database, data_dir: Path, site_id: int, logs: Sequence[Staged]) -> None:
+        """The courses and actors that the logs name exist from now on, numbered in the order of the logs."""
+        self._database = database
+        self._root = data_dir
+        with database.writing() as session:
+            self._logs = [_Log(session, site_id, staged) for staged in logs]
+
+    def publish(self, finish: Finish = lambda _session, _new: None) -> list[int]:
+        """Makes the events visible, in one transaction that `finish` may add to; how many of each log are new.
+
+        Where another importer changed a partition in between, that partition is done again.
+        """
+        written: dict[Partition, Written] = {}
+        stale = {partition for log in self._logs for partition in log.partitions}
+        while True:
+            written |= {partition: self._write(partition) for partition in sorted(stale)}
+            with self._database.writing() as session:
+                lock_courses(session, {partition.course_pk for partition in written})
+                stale = {each for each, done in written.items() if paths_of(session, each) != done.replaces}
+                if not stale:
+                    new_events = [sum(done.new_events[n] for done in written.values()) for n in range(len(self._logs))]
+                    self._show(session, list(written.values()))
+                    finish(session, new_events)
+                    return new_events
+
+    def _write(self, partition: Partition) -> Written:
+        """The partition's visible events and the staged ones, as one new file; none where nothing changes."""
+        with self._database.reading() as session:
+            paths = paths_of(session, partition)
+        before = read_events([self._root / path for path in paths])
+        here = [n for n, log in enumerate(self._logs) if partition in log.partitions]
+        events, first = merged([before, *(self._logs[n].read(partition) for n in here)])
+        new = dict(zip(here, first[1:], strict=True))
+        # An event that was there without its grade may have it now.
+        row = None if events.equals(before) else self._file(partition, events)
+        return Written(partition, paths, row, [new.get(n, 0) for n in range(len(self._logs))])
+
+    def _file(self, partition: Partition, events: pl.DataFrame) -> EventFile:
+        path = Path(EVENTS, str(partition.course_pk), f"{partition.day:%Y-%m-%d}-{new_id()}.parquet")
+        write_events(events, self._root / path)
+        first, last = events["time"].min(), events["time"].max()
+        assert isinstance(first, int)
+        assert isinstance(last, int)
+        return EventFile(
+            course_pk=partition.course_pk,
+            day=partition.day,
+            path=path.as_posix(),
+            events=events.height,
+            first_time=_moment(first),
+            last_time=_moment(last),
+            created_at=clock.now(),
+        )
+
+    def _show(self, session: Session, written: list[Written]) -> None:
+        replaced = [old for done in written if done.row for old in done.replaces]
+        session.execute(delete(EventFile).where(EventFile.path.in_(replaced)))
+        session.add_all([done.row for done in written if done.row])
+        self._note_people(session)
+        for path in replaced:
+            os.utime(self._root / path)  # its grace begins now
+        for done in written:
+            if done.row:
+                remove_orphans(session, self._root, done.partition)
+
+    def _note_people(self, session: Session) -> None:
+        everybody = pl.concat([log.seen() for log in self._logs])
+        widest = everybody.group_by("course_pk", "actor_id").agg(pl.col("first").min(), pl.col("last").max())
+        for (course_pk,), seen in widest.sort("course_pk", "actor_id").group_by("course_pk", maintain_order=True):
+            people = ensure_course_learners(session, course_pk, seen["actor_id"].to_list())
+            times = seen.drop_nulls().select("actor_id", "first", "last").iter_rows()
+            note_seen(session, [(people[who], _moment(first), _moment(last)) for who, first, last in times])
+
+
+def _moment(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
