@@ -60,6 +60,7 @@ setup(
             "polars>=1.0,<2",
             "psycopg2-binary>=2.9.9,<3",
             "pyarrow>=15",
+            "PyMySQL[rsa]>=1.1,<2",
             "RapidFuzz>=3.6,<4",
             "rich>=13,<16",
             "scikit-learn>=1.4,<2",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import mariadb
 from tests.postgresql import find_programs
 
 CHROMIUM_OPTIONS = [
@@ -31,6 +32,11 @@ def need_chromium() -> str:
 def need_postgresql() -> Path:
     """The folder of PostgreSQL's programs, or the test is skipped."""
     return find_programs() or Path(_skip("PostgreSQL", "not installed (apt-get install postgresql)"))
+
+
+def need_mariadb() -> Path:
+    """The path of MariaDB's server, or the test is skipped."""
+    return mariadb.find_server() or Path(_skip("MariaDB", "not installed (apt-get install mariadb-server)"))
 
 
 def need_moodle() -> tuple[str, str]:

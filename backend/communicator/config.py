@@ -82,11 +82,30 @@ def _tokens_by_host(told: str) -> dict[str, str]:
 
 def moodle_token(site_name: str) -> str:
     """The token for a Moodle site's web services; ConfigurationError where the environment has none."""
-    own = "COMMUNICATOR_MOODLE_TOKEN_" + "".join(each if each.isalnum() else "_" for each in site_name.upper())
-    token = (os.environ.get(own) or os.environ.get("COMMUNICATOR_MOODLE_TOKEN") or "").strip()
+    token = _of_site("COMMUNICATOR_MOODLE_TOKEN", site_name)
     if not token:
+        own = _own_name("COMMUNICATOR_MOODLE_TOKEN", site_name)
         raise ConfigurationError(f"No token for the Moodle site {site_name}; set COMMUNICATOR_MOODLE_TOKEN or {own}")
     return token
+
+
+def lms_database_url(site_name: str) -> str:
+    """The URL of a self-hosted Open edX's own database; ConfigurationError where the environment has none."""
+    url = _of_site("COMMUNICATOR_LMS_DATABASE_URL", site_name)
+    if not url:
+        own = _own_name("COMMUNICATOR_LMS_DATABASE_URL", site_name)
+        raise ConfigurationError(
+            f"No database of the site {site_name} is known; set {own} to mysql://user:password@host/database"
+        )
+    return url
+
+
+def _of_site(variable: str, site_name: str) -> str:
+    return (os.environ.get(_own_name(variable, site_name)) or os.environ.get(variable) or "").strip()
+
+
+def _own_name(variable: str, site_name: str) -> str:
+    return f"{variable}_" + "".join(each if each.isalnum() else "_" for each in site_name.upper())
 
 
 def _kept_secret_key(data_dir: Path) -> str:

@@ -81,3 +81,16 @@ class MoodleBlocked(MoodleRefused):
 
 class MoodleAway(Retryable):
     """Moodle doesn't answer, or is under maintenance; try again later."""
+
+
+# --- an LMS's own database ------------------------------------------------------------------------
+
+
+class LmsRefused(CommunicatorError):
+    """The LMS's database can't be read as it is set up."""
+
+    status = 502
+
+
+class LmsAway(Retryable):
+    """The LMS's database doesn't answer, or is busy; try again later."""
