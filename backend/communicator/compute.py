@@ -142,19 +142,29 @@ class Cluster(Computing):
     def need(self, paths: Iterable[Path]) -> None:
         """ConfigurationError that names the worker's host and what it lacks."""
         asked = [str(path) for path in paths]
-        for address, told in sorted(self._client.run(_look, asked, on_error="return").items()):
-            if isinstance(told, Exception):
+        told = {f"worker {at}": found for at, found in self._client.run(_look, asked, on_error="return").items()}
+        told["scheduler"] = self._on_scheduler()
+        for who, found in sorted(told.items()):
+            if isinstance(found, Exception):
                 raise ConfigurationError(
-                    f"The Dask worker {address} can't run this version of the project ({type(told).__name__}); "
+                    f"The Dask {who} can't run this version of the project ({type(found).__name__}); "
                     "install the same version there"
                 )
-            host, lacking = told
+            host, lacking = found
             if lacking:
                 shown = ", ".join(lacking[:LACKING_TOLD]) + (" …" if len(lacking) > LACKING_TOLD else "")
                 raise ConfigurationError(
-                    f"The Dask worker {address} on {host} lacks {shown}; "
+                    f"The Dask {who} on {host} lacks {shown}; "
                     "every worker must see the logs and the data folder at the same paths"
                 )
+
+    def _on_scheduler(self) -> tuple[str, list[str]] | Exception:
+        # It opens what it hands on, but none of the files.
+        try:
+            found: tuple[str, list[str]] = self._client.run_on_scheduler(_look, [])
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from finding our functions
+            return error
+        return found
 
     def close(self) -> None:
         """Leaves the cluster; tasks that nobody waits for are dropped."""
