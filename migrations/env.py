@@ -14,8 +14,8 @@ from communicator.outreach import tables as _outreach  # noqa: F401
 from communicator.prediction import tables as _prediction  # noqa: F401
 from communicator.roster import log_tables as _log  # noqa: F401
 from communicator.roster import tables as _roster  # noqa: F401
-from communicator.roster.lms import tables as _lms  # noqa: F401
 from communicator.roster import told_tables as _told  # noqa: F401
+from communicator.roster.lms import tables as _lms  # noqa: F401
 from communicator.social import tables as _social  # noqa: F401
 
 

@@ -31,7 +31,10 @@ def upgrade() -> None:
             ["actor_id"], ["actor.id"], name=op.f("fk_learner_fact_actor_id_actor"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learner_fact")),
-        sa.UniqueConstraint("course_pk", "actor_id", "kind", "time", "value", name=op.f("uq_learner_fact_course_pk")),
+        sa.UniqueConstraint(
+            *("course_pk", "actor_id", "kind", "time", "value"),
+            name=op.f("uq_learner_fact_course_pk_actor_id_kind_time_value"),
+        ),
     )
     op.create_index("ix_learner_fact_actor_id", "learner_fact", ["actor_id"])
 

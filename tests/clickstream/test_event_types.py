@@ -2,8 +2,8 @@
 
 import pytest
 
-from communicator.clickstream.event_types import PAGE_CLASSES, read_path, split_course, type_of_name
-from communicator.courses.course_ids import is_course_id
+from communicator.clickstream.event_types import PAGE_CLASSES, read_path
+from communicator.courses.course_ids import is_course_id, split_course
 
 COURSE = "course-v1:DemoX+STAT101+2026"
 
@@ -42,25 +42,6 @@ def test_a_request_path_has_the_class_of_the_first_row_that_matches(below: str, 
 
 def test_every_class_has_a_pattern_for_people() -> None:
     assert all(page.pattern and page.type for page in PAGE_CLASSES)
-
-
-def test_problem_check_is_split_by_the_servers_word_only() -> None:
-    def check(success: str, from_server: bool) -> str:
-        return type_of_name("problem_check", "problem_check", from_server=from_server, success=success)
-
-    assert check("correct", True) == "problem_check_correct"
-    assert check("incorrect", True) == "problem_check_incorrect"
-    assert check("", True) == "problem_check"
-    assert check("", False) == check("correct", False) == "problem_check_browser"
-
-
-def test_a_name_counts_where_the_event_type_is_a_path_or_missing() -> None:
-    def named(event_type: str, name: str) -> str:
-        return type_of_name(event_type, name, from_server=True, success="")
-
-    assert named("/courses/x/about", "edx.course.enrollment.activated") == "edx.course.enrollment.activated"
-    assert named("seq_next", "edx.ui.lms.sequence.next_selected") == "seq_next"
-    assert named("", "edx.video.played") == "play_video"
 
 
 @pytest.mark.parametrize(

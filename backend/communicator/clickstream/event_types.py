@@ -1,15 +1,14 @@
-"""What an event is called, and what it was done to: the types that prediction learns from.
+"""What a page request is called, and what it was about: the types that prediction learns from.
 
 Source: design page "prediction" (The paper's experiment). Request paths become classes, first match wins, by
-splitting; `problem_check` is split by correctness, known from the server's event only; everything else keeps
-its documented name. docs/event-types.md is written from the tables here.
+splitting. docs/event-types.md is written from the table here, and from the vocabulary of all other events.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from communicator.courses.course_ids import is_course_id
+from communicator.courses.course_ids import split_course
 
 Parts = list[str]
 
@@ -39,23 +38,16 @@ THREAD_ACTIONS: Final = {
     "flagAbuse": "flag_thread",
     "unFlagAbuse": "unflag_thread",
 }
+TEXTBOOKS: Final = ("book", "pdfbook", "htmlbook")
 OTHER_PAGE: Final = "other_page"
 
-# Where a record has only a `name`: what the platform's own transformers write beside it as `event_type`.
-ALIASES: Final = {
-    "edx.video.loaded": "load_video",
-    "edx.video.played": "play_video",
-    "edx.video.paused": "pause_video",
-    "edx.video.stopped": "stop_video",
-    "edx.video.position.changed": "seek_video",
-    "edx.video.transcript.shown": "show_transcript",
-    "edx.video.transcript.hidden": "hide_transcript",
-    "edx.ui.lms.sequence.next_selected": "seq_next",
-    "edx.ui.lms.sequence.previous_selected": "seq_prev",
-    "edx.ui.lms.sequence.tab_selected": "seq_goto",
-}
 LONGEST_TYPE = 100
 LONGEST_OBJECT = 255
+BEFORE_A_PERSON: Final = frozenset({"u", "user", "users", "accounts", "progress", "submission_history"})
+"""Parts of a path after which the platform names somebody."""
+STAFF_PAGES: Final = (
+    *("instructor", "cohorts", "verified_track_content", "masquerade", "legacy_instructor_dash", "submission_history"),
+)
 
 
 class PageClass(NamedTuple):
@@ -111,7 +103,20 @@ PAGE_CLASSES: Final = (
     PageClass("progress", "progress[/ID]", _begins("progress")),
     # Beyond the paper: what a page asks for by itself, what only staff open, and the rest.
     PageClass("block_request", "xblock/BLOCK/handler/…, modx/…", lambda p: p[:1] in (["xblock"], ["modx"])),
-    PageClass("instructor_page", "instructor/…", _begins("instructor")),
+    PageClass(
+        "instructor_page",
+        ", ".join(f"{page}/…" for page in STAFF_PAGES),
+        lambda parts: parts[:1] in [[page] for page in STAFF_PAGES],
+    ),
+    PageClass("search_discussion", "discussion/forum/search", _begins("discussion", "forum", "search")),
+    PageClass("jump_to", "jump_to/BLOCK", _begins("jump_to")),
+    PageClass("wiki_page", "wiki/…", _begins("wiki")),
+    PageClass(
+        "textbook_page", "book/…, pdfbook/…, htmlbook/…", lambda p: p[:1] in (["book"], ["pdfbook"], ["htmlbook"])
+    ),
+    PageClass("team_page", "teams/…", _begins("teams")),
+    PageClass("notes_page", "edxnotes/…", _begins("edxnotes")),
+    PageClass("bookmarks", "bookmarks", _is("bookmarks")),
 )
 
 
@@ -128,35 +133,24 @@ def read_path(path: str) -> Page:
     """The course, type and object of a request path such as `/courses/course-v1:X+Y+Z/info`."""
     course_id, rest = split_course(path)
     if not course_id:
-        return Page("", OTHER_PAGE, path.partition("?")[0][:LONGEST_OBJECT])
+        return Page("", OTHER_PAGE, without_person(path)[:LONGEST_OBJECT])
     parts = [part for part in rest.split("/") if part]
     found = next((page.type for page in PAGE_CLASSES if page.matches(parts)), OTHER_PAGE)
     # Who was looked at is nobody's event identity, and a person's id.
-    return Page(course_id, found, "" if found == "view_users" else "/".join(parts)[:LONGEST_OBJECT])
+    return Page(course_id, found, "" if found == "view_users" else without_person("/".join(parts))[:LONGEST_OBJECT])
 
 
-def split_course(path: str) -> tuple[str, str]:
-    """The course id in a path and what follows it; ("", path) where it is not certain."""
-    head, found, below = path.partition("?")[0].partition("/courses/")
-    if head or not found:
-        return "", path
-    first, _, rest = below.partition("/")
-    if first.startswith(("course-v1:", "ccx-v1:")):
-        return (first, rest) if is_course_id(first) else ("", path)
-    names = below.split("/", 3)
-    course_id = "/".join(names[:3])
-    return (course_id, "".join(names[3:])) if is_course_id(course_id) else ("", path)
+def without_person(url: str) -> str:
+    """A path or address without its query and fragment, and without the person whom it names.
 
-
-def type_of_name(event_type: str, name: str, *, from_server: bool, success: str) -> str:
-    """The type of an event that is not a page request.
-
-    `event_type` and `name` are aliases; the first that is a name counts. `success` is the server's own word
-    in `problem_check`: `correct` or `incorrect`. The browser's twin carries no result and has its own type.
+    Of an address that is none of a page (`mailto:…`) only the scheme is left.
     """
-    told = event_type if event_type and not event_type.startswith("/") else ALIASES.get(name, name)
-    if told != "problem_check":
-        return told[:LONGEST_TYPE]
-    if not from_server:
-        return "problem_check_browser"
-    return f"problem_check_{success}" if success in ("correct", "incorrect") else told
+    text = url.partition("?")[0].partition("#")[0]
+    scheme, colon, _ = text.partition(":")
+    if colon and "/" not in scheme and scheme not in ("http", "https"):
+        return f"{scheme}:"
+    parts = text.split("/")
+    for place, part in enumerate(parts):
+        if part in BEFORE_A_PERSON:
+            return "/".join(parts[: place + 1])
+    return text

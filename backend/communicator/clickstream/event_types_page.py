@@ -4,7 +4,9 @@ import sys
 from collections.abc import Iterable
 
 from communicator.clickstream.documents import Skip
-from communicator.clickstream.event_types import ALIASES, OTHER_PAGE, PAGE_CLASSES
+from communicator.clickstream.event_types import BEFORE_A_PERSON, OTHER_PAGE, PAGE_CLASSES
+from communicator.clickstream.facts import FACTS
+from communicator.clickstream.vocabulary import BLOCK, FAMILIES, GENERAL, TOLD, Family, Kind, Reads
 
 REASONS = {
     Skip.BLANK: "nothing but white space or NUL bytes",
@@ -13,7 +15,7 @@ REASONS = {
     Skip.TOO_LONG: "a line, or a document over lines, of more than 32 MiB",
     Skip.NOT_AN_OBJECT: "JSON, but a number, a string, or a list of such",
     Skip.NOT_AN_EVENT: "an object without what every tracking event has (a name, or a time and somebody)",
-    Skip.NO_COURSE: "the record's context names no course (logging in, the dashboard, scanners)",
+    Skip.NO_COURSE: "nothing names a course for certain (logging in, the dashboard, Studio, scanners)",
     Skip.BAD_COURSE: "the course id is none: a library's, or something invented",
     Skip.NO_TIME: "no `time` or `timestamp`",
     Skip.BAD_TIME: "a time that is none, or outside the years 2000–2099",
@@ -24,10 +26,31 @@ REASONS = {
 }
 
 
+READ = ("object", "position", "grade")
 PAGE = """\
 # Event types
 
 Written by `python -m communicator.clickstream.event_types_page > docs/event-types.md`; a test compares.
+
+## What an event is
+
+Its course, actor, time (µs, UTC), type, object and position; equal ones are one event.
+
+- *Type*: of a page request the class of its path, of everything else the platform's name, one for all names that
+  mean the same. The tables below say both.
+- *Object*: the first of the fields named in the tables that the payload has; of a page request the path below the
+  course. Payloads that were cut at 512 characters or are form data tell none. Of addresses the query and fragment
+  are left out, and what follows {persons}: there the platform names a person.
+- *Position*: seconds into a video (of `seek_video` those to which it went), place in a sequence from 1, page of a
+  textbook, number of the attempt (`problem_check`, `openassessmentblock.create_submission`), share completed.
+- *Grade* of *greatest grade*; the greatest course grade is 1.
+- *Actor*: the context's `user_id`, and the `username`. Of events with a field under "about" it is the user whom that
+  names: staff enrol and grade others.
+- *Course*: the context's `course_id`. Where it names none: records from before there was a context are placed by
+  their request path, other than page requests by the payload's `course_id` or `courserun_key`, or by the page on which
+  they happened (`/courses/ID/…`, `/learning/course/ID/…`). Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N` or the
+  old `O/C/R`; a page request with a context that names no course has none, Studio's among them.
+- *Time*: without a zone it is UTC, as the platform's early versions wrote it.
 
 ## Page requests
 
@@ -40,28 +63,36 @@ An event whose `event_type` is a request path has the type of the first row that
 
 ## Everything else
 
-Other events keep the platform's documented name: `event_type`, or `name` where `event_type` is a path or
-missing. Where only a `name` is there, these are read as the platform's own transformers write them:
+A record goes by its `event_type`, or by its `name` where that is a path or missing. Newer emitters write `data` and
+`timestamp` for `event` and `time`; mobile apps' events come through Segment, wrapped in its envelope.
 
-| name | type |
-|---|---|
-{aliases}
+Three types depend on more than the name:
 
-`problem_check` of the server becomes `problem_check_correct` or `problem_check_incorrect` by its `success`
-(`problem_check` where it says neither). The browser's twin carries no result: `problem_check_browser`.
+- `problem_check` of the server becomes `problem_check_correct` or `problem_check_incorrect` by its `success`
+  (`problem_check` where it says neither). The browser's twin carries no result: `problem_check_browser`.
+- `seq_next` and `seq_prev`, where a record has only a name, are moves into another subsection from the last tab
+  (`current_tab` = `tab_count`) and the first one, as the platform's own transformers tell them apart.
 
-## What an event is
+A row's other names mean its type everywhere; those marked *name only* do so where there is no `event_type`. `{block}`
+is the block in whose handler the server emitted the event. Events marked "told" are the platform's word about a
+learner, who did nothing at that moment: they don't count as being seen in the course.
 
-Its course, actor, time (µs, UTC), type, object and position; equal ones are one event.
+{families}
 
-- *Object*: the payload's `problem_id`, `module_id`, `usage_key`, `block_id` or `id`, the first that is
-  there; of a page request the path below the course. Payloads that were cut or are form data tell none.
-- *Position*: `new_time`, `currentTime`, `current_time` (seconds into a video), `new`, `target_tab` (place in
-  a sequence).
-- *Grade*: `grade` of `max_grade`, or `weighted_earned` of `weighted_possible`.
-- *Course*: the context's `course_id`. Records from before there was a context are placed by their request
-  path, or by the page on which they happened. A record with a context that names no course has none.
-- *Time*: without a zone it is UTC, as the platform's early versions wrote it.
+### Anything else
+
+Names in no table are kept as they are, up to 100 characters, and read by this rule:
+
+{general}
+
+## Facts
+
+What the log tells about a learner's standing is kept in the database too, so that it counts where a roster is silent
+or older.
+
+| type | fact | value |
+|---|---|---|
+{facts}
 
 ## Records that are no events of the store
 
@@ -77,10 +108,44 @@ def markdown() -> str:
     """The whole page."""
     pages = [(page.pattern, f"`{page.type}`") for page in PAGE_CLASSES]
     return PAGE.format(
+        persons=", ".join(f"`{part}/`" for part in sorted(BEFORE_A_PERSON)),
         pages=_rows([*pages, ("anything else", f"`{OTHER_PAGE}`")]),
-        aliases=_rows((name, f"`{kind}`") for name, kind in ALIASES.items()),
+        block=BLOCK,
+        families="\n\n".join(map(_family, FAMILIES)),
+        general="\n".join(f"- {what}: {cell}" for what, cell in zip(READ, _reads(GENERAL)[:3], strict=True)),
+        facts=_rows((kind, f"{row.fact} | {row.value}") for kind, row in FACTS.items()),
         reasons=_rows((reason.value, REASONS[reason]) for reason in Skip),
     )
+
+
+def _family(family: Family) -> str:
+    rows = "\n".join(_kind(family, kind) for kind in family.kinds)
+    return (
+        f"### {family.title}\n\nEmitted by: {family.source}.\n\n"
+        f"| type | other names | object | position | grade | about | |\n|---|---|---|---|---|---|---|\n{rows}"
+    )
+
+
+def _kind(family: Family, kind: Kind) -> str:
+    names = [*_quoted(kind.also), *(f"{name} (name only)" for name in _quoted(kind.by_name))]
+    told = "told" if kind.type in TOLD else ""
+    return f"| `{kind.type}` | {', '.join(names)} | {' | '.join(_reads(family.reads_of(kind)))} | {told} |"
+
+
+def _reads(reads: Reads) -> list[str]:
+    """Object, position, grade and about, each as the fields that are asked for it."""
+    greatest = [f"{reads.out_of:g}"] if reads.out_of else _quoted(reads.max_grade)
+    grade = f"{', '.join(_quoted(reads.grade))} of {', '.join(greatest)}" if reads.grade else ""
+    return [
+        ", ".join(_quoted(reads.object)),
+        ", ".join(_quoted(reads.position)),
+        grade,
+        ", ".join(_quoted(reads.about)),
+    ]
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f"`{name}`" for name in names]
 
 
 def _rows(cells: Iterable[tuple[str, str]]) -> str:

@@ -1,11 +1,23 @@
-"""What a tracking event's name and payload tell: its type, object, position and grade."""
+"""What a tracking event's name and payload tell: its type, object, position and grade, and whom it is about."""
 
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
 
-from communicator.clickstream.event_types import LONGEST_OBJECT, LONGEST_TYPE, read_path, type_of_name
+from communicator.clickstream.event_types import LONGEST_OBJECT, LONGEST_TYPE, read_path, without_person
+from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, GENERAL, KINDS, NOTHING, Reads
+from communicator.courses.course_ids import is_course_id
+
+LONGEST_ID = 100
+PROBLEM_CHECK = "problem_check"
+CROSSINGS = {
+    "seq_next": "edx.ui.lms.sequence.next_selected",
+    "seq_prev": "edx.ui.lms.sequence.previous_selected",
+}
+"""What a move by name only is, where it leads into another subsection."""
+NO_MODULE = msgspec.Raw()
 
 
 class Typed(NamedTuple):
@@ -16,75 +28,139 @@ class Typed(NamedTuple):
     position: float | None
     grade: float | None
     max_grade: float | None
+    about: str
+    """The user id of the learner whom the event is about; "" where it is about who did it."""
 
 
-class Payload(msgspec.Struct):
-    """The part of an event's payload that is read."""
+class _Row(NamedTuple):
+    """How events of one name and source are read."""
 
-    problem_id: Any = None
-    module_id: Any = None
+    type: str
+    split: str  # what the type depends on: "", PROBLEM_CHECK, or a type in CROSSINGS
+    reads: Reads
+
+
+class _Module(msgspec.Struct):
     usage_key: Any = None
-    block_id: Any = None
-    id: Any = None
-    success: Any = None
-    grade: Any = None
-    max_grade: Any = None
-    weighted_earned: Any = None
-    weighted_possible: Any = None
-    new_time: Any = None
-    currentTime: Any = None  # noqa: N815 - the platform's name
-    current_time: Any = None
-    new: Any = None
-    target_tab: Any = None
 
 
-NO_PAYLOAD = Payload()
-_decode_payload = msgspec.json.Decoder(Payload).decode
+class _InCourse(msgspec.Struct):
+    course_id: Any = None
+    courserun_key: Any = None
+
+
+_NO_BLOCK, _IN_NO_COURSE = _Module(), _InCourse()
 _decode_text = msgspec.json.Decoder(str).decode
+_decode_module = msgspec.json.Decoder(_Module).decode
+_decode_course = msgspec.json.Decoder(_InCourse).decode
 
 
-def typed(event_type: str, name: str, source: str, payload: msgspec.Raw) -> Typed | None:
-    """What a record's `event_type`, `name`, `event_source` and `event` tell; None where it has no name at all."""
+def typed(
+    event_type: str, name: str, source: str, payload: msgspec.Raw, module: msgspec.Raw = NO_MODULE
+) -> Typed | None:
+    """What a record tells by its `event_type`, `name`, `event_source`, `event` and `context.module`.
+
+    None where it has no name at all. Only as much of the payload is decoded as the vocabulary names.
+    """
     if event_type.startswith("/") and (not name or name.startswith("/")):
         page = read_path(event_type)
-        return Typed(page.type, page.object, None, None, None)
+        return Typed(page.type, page.object, None, None, None, "")
     if not event_type and not name:
         return None
-    read = read_payload(payload)
-    success = read.success if isinstance(read.success, str) else ""
-    from_server = source not in ("browser", "mobile")
+    kind, split, reads = _row(event_type, name, source not in ("browser", "mobile"))
+    if reads is NOTHING:
+        return Typed(kind, "", None, None, None, "")
+    told = _read(payload, *_decoder(reads, split))
+    grade = _first_number(told, reads.grade)
     return Typed(
-        _clean(type_of_name(event_type, name, from_server=from_server, success=success), LONGEST_TYPE),
-        _object_of(read),
-        _first_number(read.new_time, read.currentTime, read.current_time, read.new, read.target_tab),
-        _first_number(read.grade, read.weighted_earned),
-        _first_number(read.max_grade, read.weighted_possible),
+        _split(kind, split, told) if split else kind,
+        _object(told, reads, module),
+        _first_number(told, reads.position),
+        grade,
+        _first_number(told, reads.max_grade) if reads.out_of is None or grade is None else reads.out_of,
+        _about(told, reads),
     )
 
 
-def read_payload(raw: msgspec.Raw) -> Payload:
-    """The payload of `event` or `data`: an object, or JSON in a string; an empty one where it is neither.
-
-    Strings that were cut at 512 characters and form data tell nothing that is certain.
-    """
-    content: bytes | str = bytes(raw)
-    try:
-        if content[:1] == b'"':
-            content = _decode_text(content)
-        return _decode_payload(content) if content else NO_PAYLOAD
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return NO_PAYLOAD
-
-
-def _object_of(payload: Payload) -> str:
-    for value in (payload.problem_id, payload.module_id, payload.usage_key, payload.block_id, payload.id):
-        if value and isinstance(value, str):
-            return _clean(value, LONGEST_OBJECT)
+def course_told(payload: msgspec.Raw) -> str:
+    """The course that a payload names; "" where it names none. For records whose context names none."""
+    found = _read(payload, _decode_course, _IN_NO_COURSE)
+    for course_id in (found.course_id, found.courserun_key):
+        if isinstance(course_id, str) and is_course_id(course_id):
+            return course_id
     return ""
 
 
-def _first_number(*values: Any) -> float | None:
-    for value in values:
+@lru_cache(maxsize=16_384)
+def _row(event_type: str, name: str, from_server: bool) -> _Row:
+    """The vocabulary's row: of `event_type`, or of `name` where that is a path or missing; or the general rule."""
+    by_name = not event_type or event_type.startswith("/")
+    told = (name if by_name else event_type).strip()
+    found = BY_NAME_ONLY.get(told) if by_name else None
+    kind, reads = found or KINDS.get(told) or (_clean(told, LONGEST_TYPE), GENERAL)
+    if kind == PROBLEM_CHECK:
+        return _Row(kind, PROBLEM_CHECK, reads) if from_server else _Row("problem_check_browser", "", NOTHING)
+    return _Row(kind, kind if found and kind in CROSSINGS else "", reads)
+
+
+def _split(kind: str, split: str, told: Any) -> str:
+    if split == PROBLEM_CHECK:
+        return f"{kind}_{told.success}" if told.success in ("correct", "incorrect") else kind
+    # As the platform's own transformers tell the last unit from those before it.
+    leaves = told.current_tab is not None and told.current_tab == (told.tab_count if split == "seq_next" else 1)
+    return CROSSINGS[split] if leaves else kind
+
+
+@cache
+def _decoder(reads: Reads, split: str) -> Any:
+    """The decoder of the fields that are read, and what an empty payload is."""
+    beside = ["success"] if split == PROBLEM_CHECK else ["current_tab", "tab_count"] if split else []
+    fields = [(field, Any, None) for field in sorted({*reads.fields, *beside})]
+    struct = msgspec.defstruct("Payload", fields, frozen=True)
+    return msgspec.json.Decoder(struct).decode, struct()
+
+
+def _read(payload: msgspec.Raw, decode: Any, empty: Any) -> Any:
+    """A payload: an object, or JSON in a string; `empty` where it is neither.
+
+    Strings that were cut at 512 characters and form data tell nothing that is certain.
+    """
+    content: bytes | str = bytes(payload)
+    try:
+        if content[:1] == b'"':
+            content = _decode_text(content)
+        return decode(content) if content else empty
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return empty
+
+
+def _object(told: Any, reads: Reads, module: msgspec.Raw) -> str:
+    for field in reads.object:
+        value = _block(module) if field == BLOCK else getattr(told, field)
+        if not value and value != 0:
+            continue
+        if isinstance(value, str):
+            return _clean(without_person(value) if field.endswith("url") else value, LONGEST_OBJECT)
+        if type(value) is int:
+            return str(value)[:LONGEST_OBJECT]
+    return ""
+
+
+def _block(module: msgspec.Raw) -> Any:
+    return _read(module, _decode_module, _NO_BLOCK).usage_key if module else None
+
+
+def _about(told: Any, reads: Reads) -> str:
+    for field in reads.about:
+        value = getattr(told, field)
+        if type(value) is int or (value and isinstance(value, str)):
+            return _clean(str(value), LONGEST_ID)
+    return ""
+
+
+def _first_number(told: Any, fields: tuple[str, ...]) -> float | None:
+    for field in fields:
+        value = getattr(told, field)
         if value is None or isinstance(value, bool | list | dict):
             continue
         try:

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from communicator.roster.tables import CourseLearner, Enrolment
+from communicator.roster.told_by_log import is_enrolled, latest_enrolments
 
 
 def active_course_learners(session: Session, course_pk: int) -> Sequence[int]:
-    """Ids of the course's learners in order: enrolled now, or seen in the log without any enrolment told."""
+    """Ids of the course's learners in order: enrolled now, or seen in the log without having left by its word."""
+    told_by_log = latest_enrolments(course_pk)
     query = (
         select(CourseLearner.id)
         .outerjoin(Enrolment)
+        .outerjoin(told_by_log, told_by_log.c.course_learner_id == CourseLearner.id)
         .where(CourseLearner.course_pk == course_pk)
-        .where(or_(Enrolment.course_learner_id.is_(None), Enrolment.is_active))
+        .where(is_enrolled(told_by_log))
         .order_by(CourseLearner.id)
     )
     return session.scalars(query).all()
