@@ -1,56 +1,99 @@
 """The platform's anonymous ids: stored as exported, looked up, never computed again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.courses.tables import Course
+from communicator.roster.evidence import (
+    actors_of_anonymous_ids,
+    actors_of_user_ids,
+    in_parts,
+    rows_of,
+    usernames_told,
+    users_of_anonymous_ids,
+)
+from communicator.roster.identity import course_learner_of_actors
 from communicator.roster.insertion import insertion
-from communicator.roster.keeping import Facts
-from communicator.roster.tables import AnonymousId, BorneUsername, Unjoined
+from communicator.roster.tables import AnonymousId, CourseLearner, FormerPseudonym, Learner
+from communicator.roster.told import note_unjoined, note_usernames
 
-AT_ONCE = 5_000
+Facts = Mapping[str, Any]
 
 
 def keep_anonymous_ids(session: Session, site_id: int, rows: Iterable[Facts]) -> int:
-    """Keeps anonymous ids of the site's users, and returns how many rows were told; again adds nothing.
+    """Keeps anonymous ids of the site's users, and returns how many are new; again adds nothing.
 
     A row is `{"platform_user_id", "anonymous_id", "course_id": str | None, "username": str | None}`: no course
     where the id is the same in all; a username where the list names one, as RDX's `user_id_map` does. `join_actors`
     then joins who was seen under such an id.
     """
-    told = list(rows)
-    for start in range(0, len(told), AT_ONCE):
-        _keep(session, site_id, told[start : start + AT_ONCE])
-    return len(told)
+    return sum(_keep(session, site_id, some) for some in in_parts(rows))
 
 
-def _keep(session: Session, site_id: int, rows: Sequence[Facts]) -> None:
-    ids = {
-        (row["anonymous_id"], row["platform_user_id"]): row.get("course_id") or ""
-        for row in rows
-        if row["anonymous_id"]
-    }
+def _keep(session: Session, site_id: int, rows: Collection[Facts]) -> int:
+    course_of = {(row["anonymous_id"], row["platform_user_id"]): row.get("course_id") or "" for row in rows}
+    users = users_of_anonymous_ids(session, site_id, {anonymous_id for anonymous_id, _ in course_of})
+    fresh = sorted(pair for pair in course_of if pair[0] and pair[1] not in users[pair[0]])
     named = {(row["username"], row["platform_user_id"]) for row in rows if row.get("username")}
-    # In one order, so that two imports never wait for each other crosswise.
-    _insert(
-        session,
-        AnonymousId,
-        [
-            {"site_id": site_id, "anonymous_id": one, "platform_user_id": user_id, "course_id": course_id}
-            for (one, user_id), course_id in sorted(ids.items())
-        ],
-    )
-    _insert(
-        session,
-        BorneUsername,
-        [{"site_id": site_id, "username": name, "platform_user_id": user_id} for name, user_id in sorted(named)],
-    )
-    users = sorted({row["platform_user_id"] for row in rows})
-    _insert(session, Unjoined, [{"site_id": site_id, "platform_user_id": user_id} for user_id in users])
+    bearers = usernames_told(session, site_id, {username for username, _ in named})
+    unheard = {(username, user_id) for username, user_id in named if user_id not in bearers[username]}
+    note_unjoined(session, site_id, {user_id for _, user_id in [*fresh, *unheard]})
+    note_usernames(session, site_id, unheard)
+    kept = [
+        {
+            "site_id": site_id,
+            "anonymous_id": pair[0],
+            "platform_user_id": pair[1],
+            "course_id": course_of[pair],
+        }
+        for pair in fresh
+    ]
+    if kept:
+        session.execute(insertion(session, AnonymousId).on_conflict_do_nothing(), kept)
+    return len(fresh)
 
 
-def _insert(
-    session: Session, table: type[AnonymousId | BorneUsername | Unjoined], rows: list[dict[str, object]]
-) -> None:
-    if rows:
-        session.execute(insertion(session, table).on_conflict_do_nothing(), rows)
+def course_learners_of_ids(session: Session, course_pk: int, ids: Collection[str]) -> dict[str, int]:
+    """The course learner whom each id means: one of the platform's anonymous ids, else a pseudonym, also a former.
+
+    What the CSV of predictions has in `anon_user_id`. Ids that mean nobody, or nobody in the course, are left out.
+    """
+    asked = {each.strip() for each in ids} - {""}
+    found = _by_pseudonym(session, course_pk, asked)
+    return found | _by_anonymous_id(session, course_pk, asked)
+
+
+def _by_anonymous_id(session: Session, course_pk: int, ids: Collection[str]) -> dict[str, int]:
+    site_id = session.scalars(select(Course.site_id).where(Course.id == course_pk)).one()
+    users = users_of_anonymous_ids(session, site_id, ids)
+    user_of = {each: next(iter(found)) for each, found in users.items() if len(found) == 1}
+    # Whom no roster names may have been seen in the log, under the id or as the user.
+    seen = actors_of_anonymous_ids(session, site_id, set(ids) - users.keys())
+    seen += actors_of_user_ids(session, site_id, set(user_of.values()))
+    in_course = course_learner_of_actors(session, course_pk, [actor.id for actor in seen])
+    by_user = {actor.user_id: in_course[actor.id] for actor in seen if actor.id in in_course}
+    by_id = {actor.anonymous_id: in_course[actor.id] for actor in seen if actor.id in in_course}
+    by_user |= _learners_in_course(session, course_pk, set(user_of.values()))
+    found = {each: by_id[each] for each in ids if each in by_id and each not in users}
+    return found | {each: by_user[user_id] for each, user_id in user_of.items() if user_id in by_user}
+
+
+def _learners_in_course(session: Session, course_pk: int, user_ids: Collection[str]) -> dict[str, int]:
+    query = select(Learner.platform_user_id, CourseLearner.id).join(Learner, Learner.id == CourseLearner.learner_id)
+    here = query.where(CourseLearner.course_pk == course_pk)
+    return dict(rows_of(session, here, Learner.platform_user_id, user_ids))
+
+
+def _by_pseudonym(session: Session, course_pk: int, pseudonyms: Collection[str]) -> dict[str, int]:
+    here = CourseLearner.course_pk == course_pk
+    query = select(CourseLearner.pseudonym, CourseLearner.id).where(here)
+    former = (
+        select(FormerPseudonym.pseudonym, CourseLearner.id)
+        .where(here)
+        .join(CourseLearner, CourseLearner.id == FormerPseudonym.course_learner_id)
+    )
+    found = dict(rows_of(session, former, FormerPseudonym.pseudonym, pseudonyms))
+    return found | dict(rows_of(session, query, CourseLearner.pseudonym, pseudonyms))

@@ -1,230 +1,162 @@
 """Who is who: actors as logs name them, joined to learners as rosters name them, one person one course learner.
 
-Two actors of a site are one person where their user ids are equal, or where their usernames are and one of them
-lacks the id. Who has neither id, username nor anonymous id is a visitor: no learner of any course.
+Every function here costs what is new or asked for, however many people the site has. Who has neither id, username
+nor anonymous id is a visitor: no learner of any course.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
-from communicator.identifiers import new_id
-from communicator.roster.merging import merge_course_learners
-from communicator.roster.tables import Actor, CourseLearner, Learner
+from communicator.database import Database
+from communicator.roster.evidence import actors_of_ids, actors_of_keys, in_parts, learners_of_user_ids
+from communicator.roster.insertion import insertion
+from communicator.roster.locking import lock_people
+from communicator.roster.persons import Told, concerned, same_people, told_by
+from communicator.roster.seen import Times, note_seen, widened
+from communicator.roster.set_apart import mark_set_apart
+from communicator.roster.settling import settle
+from communicator.roster.tables import Actor, Appearance, CourseLearner, Learner, Unjoined
 
 ActorKey = tuple[str, str, str]
 """User id, username, anonymous id; "" where the log says nothing."""
-Person = tuple[str, str]
-"""What makes two actors one: ("learner", id), ("id", …), ("name", …) or ("anonymous", …)."""
 
-_Item = TypeVar("_Item")
 AT_ONCE = 5_000
 VISITOR: ActorKey = ("", "", "")
 
 
-class _Known(NamedTuple):
-    id: int
-    user_id: str
-    username: str
-    anonymous_id: str
-    learner_id: int | None
-
-
 def ensure_actors(session: Session, site_id: int, keys: Collection[ActorKey]) -> dict[ActorKey, int]:
-    """The ids of the site's actors of these keys; new ones are joined to a learner that is known already."""
+    """The ids of the site's actors of these keys; new ones are made in the order of the keys.
+
+    What new ones tell, such as whose username one is, joins or parts the people concerned at once.
+    """
     wanted = set(keys)
-    found = _find(session, site_id, wanted)
+    found = actors_of_keys(session, site_id, wanted)
     missing = sorted(wanted - found.keys())
     if missing:
-        learners = _Learners(session, site_id)
-        insertion = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        for some in _chunks(missing, AT_ONCE):
-            rows = [
-                {
-                    "site_id": site_id,
-                    "user_id": key[0],
-                    "username": key[1],
-                    "anonymous_id": key[2],
-                    "learner_id": learners.of(key[0], key[1]),
-                }
-                for key in some
-            ]
-            session.execute(insertion(Actor).on_conflict_do_nothing(), rows)
-        found |= _find(session, site_id, set(missing))
+        lock_people(session, site_id)
+        for some in in_parts(missing):
+            _add_actors(session, site_id, some)
+        new = actors_of_keys(session, site_id, set(missing))
+        found |= new
+        for ids in in_parts(sorted(new.values())):
+            settle(session, site_id, concerned(session, site_id, told_by(actors_of_ids(session, ids))))
     return found
 
 
 def join_actors(session: Session, site_id: int) -> int:
-    """Joins actors to the learners that a roster has named since, and people who turn out to be one.
+    """Joins actors to the learners of whom a roster has told something since, and people who turn out to be one.
 
     Returns how many actors were joined. Pseudonyms stay: a course learner that stood for an actor stands for
-    the learner from now on.
+    the learner from now on. Also sets apart, or brings back, who became staff or isn't any more.
     """
-    learners = _Learners(session, site_id)
-    query = select(Actor.id, Actor.user_id, Actor.username).where(Actor.site_id == site_id, Actor.learner_id.is_(None))
-    found = ((actor_id, learners.of(user_id, username)) for actor_id, user_id, username in session.execute(query))
-    joined = [{"id": actor_id, "learner_id": learner_id} for actor_id, learner_id in found if learner_id is not None]
-    if joined:
-        session.execute(update(Actor), joined)
-    people = _People(session, site_id)
-    for course_pk in session.scalars(select(Course.id).where(Course.site_id == site_id)).all():
-        _settle(session, course_pk, people)
-    return len(joined)
+    joined = 0
+    while (some := _join_some(session, site_id)) is not None:
+        joined += some
+    return joined
+
+
+def join_in_steps(database: Database, site_id: int) -> int:
+    """As `join_actors`, in short transactions; what is left after an interruption is joined by the next."""
+    joined = 0
+    while True:
+        with database.writing() as session:
+            some = _join_some(session, site_id)
+        if some is None:
+            return joined
+        joined += some
 
 
 def ensure_course_learners(session: Session, course_pk: int, actor_ids: Collection[int]) -> dict[int, int]:
     """The course learner of each of these actors, made where there is none; visitors are left out."""
-    people = _People(session, _site_of(session, course_pk))
-    known = _settle(session, course_pk, people)
-    fresh: dict[Person, int] = {}
-    for actor_id in sorted(actor_ids):
-        person = people.of(actor_id)
-        if person is not None and person not in known:
-            fresh.setdefault(person, actor_id)
+    return note_appearances(session, course_pk, dict.fromkeys(actor_ids, (None, None)))
+
+
+def note_appearances(session: Session, course_pk: int, times: Mapping[int, Times]) -> dict[int, int]:
+    """The course learner of each of these actors, who were seen in the course's log at these first and last times.
+
+    Made where there is none, in the order of actors; visitors are left out. Times only ever widen.
+    """
+    site_id = session.scalars(select(Course.site_id).where(Course.id == course_pk)).one()
+    lock_people(session, site_id)
+    known = _widen(session, course_pk, times)
+    missing = sorted(times.keys() - known.keys())
+    for some in in_parts(missing):
+        actors = {actor.id: actor for actor in actors_of_ids(session, some) if actor[1:4] != VISITOR}
+        others = concerned(session, site_id, same_people(session, site_id, actors.values()))
+        settle(session, site_id, others | actors, course_pk, {actor_id: times[actor_id] for actor_id in actors})
+    return known | course_learner_of_actors(session, course_pk, missing)
+
+
+def course_learner_of_actors(
+    session: Session, course_pk: int, actor_ids: Collection[int] | None = None
+) -> dict[int, int]:
+    """Actor id to course learner id, of these actors or of all that were seen in the course."""
+    query = select(Appearance.actor_id, Appearance.course_learner_id).where(Appearance.course_pk == course_pk)
+    if actor_ids is None:
+        return {actor_id: who for actor_id, who in session.execute(query)}  # noqa: C416 - rows aren't pairs
+    found: dict[int, int] = {}
+    for some in in_parts(sorted(actor_ids)):
+        rows = session.execute(query.where(Appearance.actor_id.in_(some)))
+        found |= {actor_id: who for actor_id, who in rows}  # noqa: C416
+    return found
+
+
+def _add_actors(session: Session, site_id: int, keys: Collection[ActorKey]) -> None:
+    # Most say their id: they are joined here, and the others when it is settled whose names they bear.
+    learners = learners_of_user_ids(session, site_id, {key[0] for key in keys} - {""})
     rows = [
         {
-            "course_pk": course_pk,
-            "pseudonym": new_id(),
-            "learner_id": int(person[1]) if person[0] == "learner" else None,
-            "actor_id": None if person[0] == "learner" else actor_id,
+            "site_id": site_id,
+            "user_id": key[0],
+            "username": key[1],
+            "anonymous_id": key[2],
+            "learner_id": learners.get(key[0]),
         }
-        for person, actor_id in fresh.items()
+        for key in keys
+    ]
+    session.execute(insertion(session, Actor).on_conflict_do_nothing(), rows)
+
+
+def _join_some(session: Session, site_id: int) -> int | None:
+    """How many were joined of the next that wait; None where nobody does."""
+    lock_people(session, site_id)
+    here = Unjoined.site_id == site_id
+    waiting = select(Unjoined.platform_user_id).where(here).order_by(Unjoined.platform_user_id).limit(AT_ONCE)
+    user_ids = list(session.scalars(waiting))
+    if not user_ids:
+        return None
+    joined = settle(session, site_id, concerned(session, site_id, Told(user_ids)))
+    in_courses = select(CourseLearner.id).join(Learner, Learner.id == CourseLearner.learner_id)
+    named = in_courses.where(Learner.site_id == site_id, Learner.platform_user_id.in_(user_ids))
+    mark_set_apart(session, site_id, session.scalars(named).all())
+    session.execute(delete(Unjoined).where(here, Unjoined.platform_user_id.in_(user_ids)))
+    return joined
+
+
+def _widen(session: Session, course_pk: int, times: Mapping[int, Times]) -> dict[int, int]:
+    """The course learners of those who were there before, whose times are widened."""
+    found: dict[int, int] = {}
+    query = select(Appearance.actor_id, Appearance.course_learner_id, Appearance.first_seen, Appearance.last_seen)
+    for some in in_parts(sorted(times)):
+        changed: dict[int, Times] = {}
+        rows = session.execute(query.where(Appearance.course_pk == course_pk, Appearance.actor_id.in_(some)))
+        for actor_id, who, *before in rows:
+            found[actor_id] = who
+            known = (before[0], before[1])
+            if (now := widened(known, times[actor_id])) != known:
+                changed[actor_id] = now
+        _keep_times(session, course_pk, changed)
+        note_seen(session, [(found[actor_id], first, last) for actor_id, (first, last) in changed.items()])
+    return found
+
+
+def _keep_times(session: Session, course_pk: int, times: Mapping[int, Times]) -> None:
+    rows = [
+        {"course_pk": course_pk, "actor_id": actor_id, "first_seen": first, "last_seen": last}
+        for actor_id, (first, last) in times.items()
     ]
     if rows:
-        session.execute(insert(CourseLearner), rows)
-        known = _settle(session, course_pk, people)
-    return _by_actor(people, known, actor_ids)
-
-
-def course_learner_of_actors(session: Session, course_pk: int) -> dict[int, int]:
-    """Actor id to course learner id, for every actor of the site whose person is in the course."""
-    people = _People(session, _site_of(session, course_pk))
-    known = {person: _oldest(found)[0] for person, found in _in_course(session, course_pk, people).items()}
-    return _by_actor(people, known, people.ids())
-
-
-def _by_actor(people: "_People", known: dict[Person, int], actor_ids: Iterable[int]) -> dict[int, int]:
-    found = {}
-    for actor_id in actor_ids:
-        person = people.of(actor_id)
-        if person is not None and person in known:
-            found[actor_id] = known[person]
-    return found
-
-
-def _settle(session: Session, course_pk: int, people: "_People") -> dict[Person, int]:
-    """Person to course learner, after those who turned out to be one person were merged."""
-    known, named = {}, []
-    for person, course_learners in _in_course(session, course_pk, people).items():
-        ids = _oldest(course_learners)
-        known[person] = ids[0]
-        learner_id = int(person[1]) if person[0] == "learner" else None
-        if len(ids) > 1:
-            merge_course_learners(session, ids, learner_id)
-        elif learner_id is not None and course_learners[ids[0]] is None:
-            named.append({"id": ids[0], "learner_id": learner_id, "actor_id": None})
-    if named:
-        session.execute(update(CourseLearner), named)
-    return known
-
-
-def _oldest(course_learners: dict[int, int | None]) -> list[int]:
-    """The ids, first the one to keep: a roster's, since only to it anything was sent, then the oldest."""
-    return sorted(course_learners, key=lambda each: (course_learners[each] is None, each))
-
-
-def _in_course(session: Session, course_pk: int, people: "_People") -> dict[Person, dict[int, int | None]]:
-    """Each person's course learners in the course, with the learner each stands for."""
-    found: dict[Person, dict[int, int | None]] = defaultdict(dict)
-    query = select(CourseLearner.id, CourseLearner.learner_id, CourseLearner.actor_id).where(
-        CourseLearner.course_pk == course_pk
-    )
-    for course_learner_id, learner_id, actor_id in session.execute(query):
-        # The table's check says that one of the two is there.
-        person = ("learner", str(learner_id)) if learner_id is not None else people.of(actor_id or 0)
-        if person is not None:
-            found[person][course_learner_id] = learner_id
-    return found
-
-
-class _People:
-    """The persons behind a site's actors."""
-
-    def __init__(self, session: Session, site_id: int) -> None:
-        query = select(Actor.id, Actor.user_id, Actor.username, Actor.anonymous_id, Actor.learner_id)
-        self._actors = {row[0]: _Known(*row) for row in session.execute(query.where(Actor.site_id == site_id))}
-        self._ids_of: dict[str, set[str]] = defaultdict(set)
-        for actor in self._actors.values():
-            if actor.user_id and actor.username:
-                self._ids_of[actor.username].add(actor.user_id)
-        self._learner_of = {
-            actor.user_id: actor.learner_id
-            for actor in self._actors.values()
-            if actor.user_id and actor.learner_id is not None
-        }
-
-    def ids(self) -> Iterable[int]:
-        return self._actors.keys()
-
-    def of(self, actor_id: int) -> Person | None:
-        actor = self._actors[actor_id]
-        if actor.learner_id is not None:
-            return "learner", str(actor.learner_id)
-        user_id = actor.user_id or self._only_id(actor.username)
-        if user_id:
-            learner_id = self._learner_of.get(user_id)
-            return ("id", user_id) if learner_id is None else ("learner", str(learner_id))
-        if actor.username:
-            return "name", actor.username
-        return ("anonymous", actor.anonymous_id) if actor.anonymous_id else None
-
-    def _only_id(self, username: str) -> str:
-        ids = self._ids_of.get(username, set()) if username else set()
-        return next(iter(ids)) if len(ids) == 1 else ""  # two people of one name: which one can't be known
-
-
-class _Learners:
-    """The learners of a site by the ids and usernames that logs name."""
-
-    def __init__(self, session: Session, site_id: int) -> None:
-        self._by_id: dict[str, int] = {}
-        self._by_username: dict[str, int] = {}
-        query = select(Learner.id, Learner.platform_user_id, Learner.username).where(Learner.site_id == site_id)
-        for learner_id, user_id, username in session.execute(query):
-            self._by_id[user_id] = learner_id
-            if username:
-                self._by_username[username] = learner_id
-
-    def of(self, user_id: str, username: str) -> int | None:
-        return self._by_id.get(user_id) if user_id else self._by_username.get(username)
-
-
-def _find(session: Session, site_id: int, keys: set[ActorKey]) -> dict[ActorKey, int]:
-    found: dict[ActorKey, int] = {}
-    ids = sorted({key[0] for key in keys if key[0]})
-    names = sorted({key[1] for key in keys if not key[0]})
-    # One list a query: with two, SQLite tries each of the one with each of the other.
-    asked: list[ColumnElement[bool]] = [Actor.user_id.in_(some) for some in _chunks(ids, AT_ONCE)]
-    asked += [and_(Actor.user_id == "", Actor.username.in_(some)) for some in _chunks(names, AT_ONCE)]
-    columns = select(Actor.id, Actor.user_id, Actor.username, Actor.anonymous_id).where(Actor.site_id == site_id)
-    for condition in asked:
-        for actor_id, *key in session.execute(columns.where(condition)):
-            if (known := (key[0], key[1], key[2])) in keys:
-                found[known] = actor_id
-    return found
-
-
-def _site_of(session: Session, course_pk: int) -> int:
-    return session.scalars(select(Course.site_id).where(Course.id == course_pk)).one()
-
-
-def _chunks(items: Sequence[_Item], size: int) -> Iterator[list[_Item]]:
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
+        session.execute(update(Appearance), rows)

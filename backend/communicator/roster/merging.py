@@ -1,37 +1,80 @@
-"""Making one course learner of several who turned out to be one person."""
+"""Making one course learner of several who turned out to be one person; nothing that is known of them is lost.
 
-from collections.abc import Sequence
+Which tables speak of course learners is asked of the database: rooms above this one have some too.
+"""
 
-from sqlalchemy import delete, select
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import TableClause, Update, and_, bindparam, column, delete, insert, inspect, select, table, update
 from sqlalchemy.orm import Session
 
-from communicator.roster.tables import Certificate, CourseLearner, Enrolment
+from communicator.roster.evidence import in_parts
+from communicator.roster.tables import CourseLearner, FormerPseudonym
 
 
-def merge_course_learners(session: Session, ids: Sequence[int], learner_id: int | None) -> None:
-    """The first of `ids` stays, with its pseudonym, and stands for `learner_id` where one is known.
+class Merge(NamedTuple):
+    """`gone` is `kept` from now on."""
 
-    It takes over enrolment and certificate where it has none; the others go, with the predictions made of a
-    part of the person's events. Nothing was ever sent to them: they had no address.
+    kept: int
+    gone: int
+
+
+class _Reference(NamedTuple):
+    table: str
+    column: str
+    keys: list[list[str]]
+    """The other columns of each key that the column is part of: the same values can't be there twice."""
+
+
+def merge_course_learners(session: Session, merges: Sequence[Merge]) -> None:
+    """All that refers to who goes refers to who stays: messages, predictions, opt-outs, enrolment, events.
+
+    Where both have what one can have only once, it is the one of who stays. The pseudonym that goes still leads to
+    who stays. Their own first and last time are the caller's to settle.
     """
-    rows = {row.id: row for row in session.scalars(select(CourseLearner).where(CourseLearner.id.in_(ids)))}
-    kept, gone = rows[ids[0]], [rows[other] for other in ids[1:]]
-    for other in gone:
-        kept.first_seen = min(filter(None, (kept.first_seen, other.first_seen)), default=None)
-        kept.last_seen = max(filter(None, (kept.last_seen, other.last_seen)), default=None)
-        _take_over(session, kept.id, other.id)
-    if gone:
-        session.execute(delete(CourseLearner).where(CourseLearner.id.in_(ids[1:])))
-    if learner_id is not None:
-        kept.learner_id, kept.actor_id = learner_id, None
+    if not merges:
+        return
     session.flush()
-
-
-def _take_over(session: Session, kept_id: int, other_id: int) -> None:
-    for table in (Enrolment, Certificate):
-        other = session.get(table, other_id)
-        if other is not None and session.get(table, kept_id) is None:
-            facts = {column.key: getattr(other, column.key) for column in table.__mapper__.column_attrs}
-            session.add(table(**{**facts, "course_learner_id": kept_id}))
-    session.flush()
+    for some in in_parts(merges):
+        _remember(session, some)
+        pairs = [{"kept_id": merge.kept, "gone_id": merge.gone} for merge in some]
+        for reference in _references(session):
+            session.execute(_moved(reference), pairs, execution_options={"synchronize_session": False})
+        session.execute(delete(CourseLearner).where(CourseLearner.id.in_([merge.gone for merge in some])))
     session.expire_all()
+
+
+def _remember(session: Session, merges: Sequence[Merge]) -> None:
+    kept_of = {merge.gone: merge.kept for merge in merges}
+    query = select(CourseLearner.id, CourseLearner.pseudonym).where(CourseLearner.id.in_(kept_of))
+    rows = [{"pseudonym": pseudonym, "course_learner_id": kept_of[gone]} for gone, pseudonym in session.execute(query)]
+    session.execute(insert(FormerPseudonym), rows)
+
+
+def _moved(reference: _Reference) -> Update:
+    rows = _columns(reference)
+    theirs = _columns(reference).alias("theirs")
+    statement = update(rows).where(rows.c[reference.column] == bindparam("gone_id"))
+    for key in reference.keys:
+        same = [theirs.c[name] == rows.c[name] for name in key]
+        has_one = select(theirs).where(and_(theirs.c[reference.column] == bindparam("kept_id"), *same))
+        statement = statement.where(~has_one.exists())
+    return statement.values({reference.column: bindparam("kept_id")})
+
+
+def _columns(reference: _Reference) -> TableClause:
+    names = {reference.column, *(name for key in reference.keys for name in key)}
+    return table(reference.table, *(column(name) for name in sorted(names)))
+
+
+def _references(session: Session) -> Iterator[_Reference]:
+    inspector = inspect(session.connection())
+    for (_, name), keys in sorted(inspector.get_multi_foreign_keys().items(), key=lambda found: found[0][1]):
+        for key in keys:
+            if key["referred_table"] == CourseLearner.__tablename__:
+                (referring,) = key["constrained_columns"]
+                unique = [inspector.get_pk_constraint(name)["constrained_columns"]]
+                unique += [constraint["column_names"] for constraint in inspector.get_unique_constraints(name)]
+                others = [[other for other in key if other != referring] for key in unique if referring in key]
+                yield _Reference(name, referring, others)
