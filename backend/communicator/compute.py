@@ -14,11 +14,10 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from communicator.errors import CommunicatorError, ConfigurationError, WorkerDied
 
-_Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 AHEAD = 4
 """Tasks begun for each that can run, at most: their results wait on the disk."""
@@ -172,12 +171,15 @@ class Cluster(Computing):
 
 
 def in_order(
-    computing: Computing, function: Callable[..., _Result], tasks: Iterable[tuple[Any, ...]]
+    computing: Computing,
+    function: Callable[..., _Result],
+    tasks: Iterable[tuple[Any, ...]],
+    only_here: Callable[..., bool] = lambda *_: False,
 ) -> Iterator[_Result | CommunicatorError]:
     """The result of `function(*task)` for each task, in their order, whatever order they end in.
 
     Failures that have a name are values; others are raised. At most AHEAD tasks for each that can run are begun
-    before the first result is taken.
+    before the first result is taken. Where `only_here(*task)` a task runs in this process.
     """
 
     def outcome(task: tuple[Any, ...], future: "Future[_Result]") -> _Result | CommunicatorError:
@@ -187,9 +189,11 @@ def in_order(
             return error
 
     begun: deque[tuple[tuple[Any, ...], Future[_Result]]] = deque()
+    here = InThisProcess()
     most = 1 if computing.is_here else AHEAD * computing.width
     for task in tasks:
-        begun.append((task, computing.submit(function, *task)))
+        where = here if only_here(*task) else computing
+        begun.append((task, where.submit(function, *task)))
         if len(begun) >= most:
             yield outcome(*begun.popleft())
     while begun:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.clickstream.log_files import LogSource
+from communicator.clickstream.log_files import STANDARD_INPUT, LogSource
 from communicator.clickstream.manifest import EVENTS
 from communicator.clickstream.publication import Publication
 from communicator.clickstream.staging import IN_MEMORY, Staged, Staging
@@ -114,8 +114,10 @@ def import_logs(
     """
     with executor(cluster, min(workers, len(paths))) as computing, StagingFolder(data_dir / EVENTS) as staging:
         at_hand = IN_MEMORY if computing.is_here else HANDED_OVER
-        tasks = [(path, only_course, staging.path / str(number), at_hand) for number, path in enumerate(paths)]
-        read = zip(paths, in_order(computing, read_log, tasks), strict=True)
+        found = [path if path == STANDARD_INPUT else str(Path(path).absolute()) for path in paths]
+        computing.need([staging.path, *(Path(path) for path in found if path != STANDARD_INPUT)])
+        tasks = [(path, only_course, staging.path / str(number), at_hand) for number, path in enumerate(found)]
+        read = zip(paths, in_order(computing, read_log, tasks, _is_standard_input), strict=True)
         publish = partial(_publish, database, data_dir, site_id)
         for group in _groups(read):
             done = iter(publish([log for _, log in group if isinstance(log, ReadLog)]))
@@ -132,6 +134,10 @@ def not_a_log(result: LogResult) -> NotATrackingLog:
         f"{name} is no tracking log: none of its {result.records} records is a tracking event ({reasons}); "
         "tracking logs hold one JSON event a line"
     )
+
+
+def _is_standard_input(path: str, *_: object) -> bool:
+    return path == STANDARD_INPUT
 
 
 def _groups(
