@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pymysql
 from pymysql.constants import CLIENT
@@ -29,29 +30,33 @@ UNSAFE_BUT_FAST = (
 STARTS_WITHIN = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class MariaDb:
     """A running server."""
 
     port: int
+    _connection: "pymysql.Connection[Any] | None" = None
 
     def run(self, statements: str, database: str | None = None) -> None:
         """Runs statements as the administrator."""
-        with (
-            pymysql.connect(
+        if self._connection is None:
+            self._connection = pymysql.connect(
                 host="127.0.0.1",
                 port=self.port,
                 user=ADMINISTRATOR,
                 password=PASSWORD,
-                database=database,
                 autocommit=True,
                 client_flag=CLIENT.MULTI_STATEMENTS,
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statements)
+            )
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"USE {database};{statements}" if database else statements)
             while cursor.nextset():
                 pass
+
+    def close(self) -> None:
+        """Ends the administrator's connection."""
+        if self._connection is not None:
+            self._connection.close()
 
     def url(self, database: str, user: str = ADMINISTRATOR, password: str = PASSWORD) -> str:
         """The URL of a database of the server, as an operator writes it."""
@@ -75,6 +80,7 @@ def running_mariadb(program: Path) -> Iterator[MariaDb]:
             _wait_for(server, process)
             yield server
         finally:
+            server.close()
             process.terminate()
             process.wait(timeout=STARTS_WITHIN)
     finally:

@@ -1,5 +1,7 @@
 """An LMS's database that tests fill: courses, people, what happens to them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,7 @@ class Lms:
 
     server: MariaDb
     name: str
+    _kept: list[str] | None = None
 
     def url(self, user: str = READER, password: str = WORD) -> str:
         """As an operator would write it."""
@@ -95,14 +98,27 @@ class Lms:
 
     def people(self, numbers: range, course_id: str = COURSE) -> None:
         """Accounts of these numbers, enrolled in the course."""
-        for number in numbers:
-            self.add_account(number)
-            self.enrol(number, course_id)
+        with self.at_once():
+            for number in numbers:
+                self.add_account(number)
+                self.enrol(number, course_id)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is inserted meanwhile goes to the server in one."""
+        self._kept = []
+        yield
+        statements, self._kept = self._kept, None
+        self.run(";".join(statements))
 
     def insert(self, table: str, row: dict[str, Any]) -> None:
         """A row of a table."""
         values = ", ".join(_literal(value) for value in row.values())
-        self.run(f"INSERT INTO {table} ({', '.join(f'`{name}`' for name in row)}) VALUES ({values})")
+        statement = f"INSERT INTO {table} ({', '.join(f'`{name}`' for name in row)}) VALUES ({values})"
+        if self._kept is None:
+            self.run(statement)
+        else:
+            self._kept.append(statement)
 
 
 def _literal(value: Any) -> str:

@@ -11,11 +11,8 @@ from communicator.roster.lms.lms_tables import EITHER, EXTRAS, NEEDED, OVERVIEW
 from communicator.service_errors import LmsRefused
 
 DOCUMENTED = "docs/roster.md names the columns and the releases that have them"
-_WRITES = re.compile(
-    r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRIGGER|EXECUTE|SUPER|FILE|GRANT OPTION)\b"
-)
-# What a grant is of comes after its first ON; names there may be anything.
-_PRIVILEGES = re.compile(r"^GRANT (.*?) ON (`[^`]*`|\*)\.", re.IGNORECASE | re.DOTALL)
+_WRITES = re.compile(r"\b(ALL PRIVILEGES|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRIGGER|EXECUTE|SUPER|FILE)\b")
+_GRANT = re.compile(r"GRANT (?P<privileges>.*?) ON (?:`(?P<database>[^`]*)`|\*)\.", re.IGNORECASE | re.DOTALL)
 _COLUMNS = text("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()")
 
 
@@ -54,10 +51,19 @@ def check(lms: LmsSnapshot) -> Readable:
 def may_write(lms: LmsSnapshot) -> bool:
     """Whether the user may change anything there; this program never does."""
     for (grant,) in lms.ask("SHOW GRANTS"):
-        found = _PRIVILEGES.match(str(grant))
-        if found and _WRITES.search(found[1].upper()):
+        found = _GRANT.match(str(grant))
+        if found and _WRITES.search(found["privileges"].upper()) and _is_of(found["database"], lms.server.database):
             return True
     return False
+
+
+def _is_of(pattern: str | None, database: str) -> bool:
+    """Whether a grant's database is this one; `%` and `_` stand for any text and sign there unless escaped."""
+    if pattern is None:
+        return True
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
+    meant = {"%": ".*", "_": "."}
+    return re.fullmatch("".join(meant.get(part) or re.escape(part[-1]) for part in parts), database) is not None
 
 
 def _columns(lms: LmsSnapshot) -> dict[str, frozenset[str]]:

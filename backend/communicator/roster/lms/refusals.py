@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from communicator.errors import CommunicatorError
+from communicator.errors import CommunicatorError, ConfigurationError
 from communicator.service_errors import LmsAway, LmsRefused
 
 URL = "COMMUNICATOR_LMS_DATABASE_URL"
@@ -69,6 +69,10 @@ def told(server: Server) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise as_error(server, error.orig) from None  # its text may hold what was asked for
+    except FileNotFoundError:
+        raise ConfigurationError(f"A file that {URL} names (ssl_ca, ssl_cert, ssl_key) is not there") from None
+    except ssl.SSLError:
+        raise ConfigurationError(f"A file that {URL} names (ssl_ca, ssl_cert, ssl_key) holds no certificate") from None
     except SQLAlchemyError as error:
         raise LmsRefused(f"{server.where} can't be asked ({type(error).__name__})") from None
 

@@ -91,8 +91,9 @@ def _keep(
     counts.left += _leave(session, course.id, [each for each in known if known[each][0] and each not in told])
     now = _known(session, course.id, told)
     counts.new += len(now.keys() - known.keys())
-    counts.left += sum(known[each][0] is True and now[each][0] is False for each in now.keys() & known.keys())
-    counts.changed += sum(known[each] != now[each] for each in now.keys() & known.keys())
+    left = {each for each in now.keys() & known.keys() if known[each][0] and not now[each][0]}
+    counts.left += len(left)
+    counts.changed += sum(known[each] != now[each] for each in (now.keys() & known.keys()) - left)
 
 
 def _read(table: str, rows: Iterable[dict[str, Row]], skipped: Counter[str]) -> list[Facts]:
