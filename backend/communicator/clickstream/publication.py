@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.clickstream.event_files import COLUMNS, merged, read_events, write_events
 from communicator.clickstream.events import EPOCH
+from communicator.clickstream.facts import keep_facts, telling
 from communicator.clickstream.manifest import EVENTS, Partition, lock_courses, paths_of, remove_orphans
 from communicator.clickstream.staging import Staged
 from communicator.clickstream.tables import EventFile
@@ -33,6 +34,7 @@ class Written(NamedTuple):
     replaces: frozenset[str]  # their paths: SQLite gives a deleted row's id to the next one
     row: EventFile | None
     new_events: list[int]  # of each log
+    facts: pl.DataFrame  # the staged events that tell where learners stand, with their course
 
 
 class _Log:
@@ -94,11 +96,13 @@ class Publication:
             paths = paths_of(session, partition)
         before = read_events([self._root / path for path in paths])
         here = [n for n, log in enumerate(self._logs) if partition in log.partitions]
-        events, first = merged([before, *(self._logs[n].read(partition) for n in here)])
+        staged = [self._logs[n].read(partition) for n in here]
+        events, first = merged([before, *staged])
         new = dict(zip(here, first[1:], strict=True))
         # An event that was there without its grade may have it now.
         row = None if events.equals(before) else self._file(partition, events)
-        return Written(partition, paths, row, [new.get(n, 0) for n in range(len(self._logs))])
+        facts = telling(pl.concat(staged)).with_columns(course_pk=pl.lit(partition.course_pk, pl.Int64))
+        return Written(partition, paths, row, [new.get(n, 0) for n in range(len(self._logs))], facts)
 
     def _file(self, partition: Partition, events: pl.DataFrame) -> EventFile:
         path = Path(EVENTS, str(partition.course_pk), f"{partition.day:%Y-%m-%d}-{new_id()}.parquet")
@@ -121,6 +125,8 @@ class Publication:
         session.execute(delete(EventFile).where(EventFile.path.in_(replaced)))
         session.add_all([done.row for done in written if done.row])
         self._note_people(session)
+        if written:
+            keep_facts(session, pl.concat([done.facts for done in written]))
         for path in replaced:
             os.utime(self._root / path)  # its grace begins now
         for done in written:

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 import polars as pl
 
 from communicator.clickstream.events import Actor, EventBatch
+from communicator.clickstream.vocabulary import TOLD
 
 _Key = TypeVar("_Key")
 SCHEMA = {
@@ -28,7 +29,6 @@ SCHEMA = {
 SEEN = {"course": pl.UInt32, "actor": pl.UInt32, "first": pl.Int64, "last": pl.Int64}
 IN_MEMORY = 500_000
 """Events of a log that wait in memory; more are written out."""
-ENROLMENT = "edx.course.enrollment."
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -161,8 +161,8 @@ def _day() -> pl.Expr:
 
 
 def _as_seen(frame: pl.DataFrame) -> pl.DataFrame:
-    # Being enrolled is often somebody else's doing: who did nothing else has never started.
-    when = pl.when(~pl.col("type").str.starts_with(ENROLMENT)).then("time")
+    # Being enrolled or graded is often somebody else's doing: who did nothing else has never started.
+    when = pl.when(~pl.col("type").is_in(list(TOLD))).then("time")
     return frame.select("course", "actor", first=when, last=when)
 
 
