@@ -47,6 +47,7 @@ setup(
             "environs>=11,<16",
             "Flask>=3.0,<4",
             "flask-smorest>=0.44,<0.48",
+            "fsspec>=2024.2",
             "gunicorn>=22",
             "isal>=1.6,<2",
             "markdown-it-py>=3,<5",
@@ -69,7 +70,9 @@ setup(
             "structlog>=24",
             "torch>=2.2",
             "tweepy>=4.17,<5",
+            "zstandard>=0.22,<1",
         ],
+        "s3": ["s3fs>=2024.2"],
         "cluster": ["distributed>=2024.1"],
         "dev": [
             "hypothesis>=6.100",
