@@ -4,17 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from communicator.clickstream.documents import Record, Skip, documents, is_event
-from communicator.clickstream.event_types import split_course
-from communicator.clickstream.events import EPOCH, Actor, Event, EventBatch
-from communicator.clickstream.payloads import typed
-from communicator.courses.course_ids import is_course_id
+import numpy as np
+
+from communicator.clickstream.documents import Place, documents
+from communicator.clickstream.events import EPOCH, Actor, EventBatch
+from communicator.clickstream.payloads import Typed, course_told, typed
+from communicator.clickstream.records import Context, Record, Skip, is_event
+from communicator.clickstream.rejects import LogRejects
+from communicator.courses.course_ids import course_in_url, is_course_id, split_course
 
 BATCH = 50_000
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-MICROSECOND = timedelta(microseconds=1)
 LONGEST_USERNAME, LONGEST_ID = 255, 100
+NOBODY = frozenset({"None", "null"})
+"""What some emitters write for a user id that is missing."""
+_FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH
+_LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH
+_NO_CONTEXT = Context()
 
 
 @dataclass
@@ -28,32 +36,30 @@ class Counts:
     """Records that are tracking events, used or not; none in a file that is no tracking log."""
 
 
-def read_events(lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None) -> Iterator[EventBatch]:
+def read_events(
+    lines: Iterable[bytes | None], counts: Counts, only_course: str | None = None, rejects: LogRejects | None = None
+) -> Iterator[EventBatch]:
     """The events of a log in its order, in batches of at most `BATCH`; `counts` grows on the way.
 
-    With `only_course` the events of others are counted as `other_course`.
+    With `only_course` the events of others are counted as `other_course`. `rejects` keeps what is no event.
     """
-    batch: list[Event] = []
-    skipped: Counter[Skip] = Counter()
-    for document in documents(lines):
+    place, taken, skipped = Place(), _Taken(only_course), Counter[Skip]()
+    for document in documents(lines if rejects is None else place.follow(lines), place):
         # The exact class is asked for: this is run for each line of terabytes, and isinstance is slower.
-        found = read_record(document) if type(document) is Record else document
-        if type(found) is Skip:
-            skipped[found] += 1
-            continue
-        assert type(found) is Event
-        if only_course is not None and found.course_id != only_course:
-            skipped[Skip.OTHER_COURSE] += 1
-        else:
-            batch.append(found)
-            if len(batch) == BATCH:
-                counts.events += BATCH
-                yield EventBatch.of(batch)
-                batch = []
-    counts.events += len(batch)
+        reason = taken.take(document) if type(document) is Record else document
+        if reason is not None:
+            assert type(reason) is Skip
+            skipped[reason] += 1
+            if rejects is not None:
+                rejects.write(place.number, reason, place.raw)
+        elif len(taken.actors) == BATCH:
+            counts.events += BATCH
+            yield taken.batch()
+            taken = _Taken(only_course)
+    counts.events += len(taken.actors)
     _tell(counts, skipped)
-    if batch:
-        yield EventBatch.of(batch)
+    if taken.actors:
+        yield taken.batch()
 
 
 _NO_EVENTS = {Skip.BLANK, Skip.NOT_JSON, Skip.CUT, Skip.TOO_LONG, Skip.NOT_AN_OBJECT, Skip.NOT_AN_EVENT}
@@ -65,68 +71,74 @@ def _tell(counts: Counts, skipped: Counter[Skip]) -> None:
     counts.tracking = counts.records - sum(skipped[reason] for reason in _NO_EVENTS)
 
 
-def read_record(record: Record) -> Event | Skip:
-    """The event that a record tells, or the first reason why it tells none."""
-    course_id = _course_of(record)
-    if type(course_id) is Skip:
-        return course_id
-    time = _time_of(record)
-    if isinstance(time, Skip):
-        return time
-    source = record.event_source or (record.context and record.context.event_source) or ""
-    told = typed(record.event_type or "", record.name or "", source, record.event or record.data)
-    if told is None:
-        return Skip.NO_TYPE
-    return Event(course_id, _actor_of(record), time, *told)
+class _Taken:
+    """Events on their way into a batch, as columns."""
+
+    def __init__(self, only_course: str | None) -> None:
+        self.actors: list[Actor] = []
+        self._only_course = only_course
+        self._courses: list[str] = []
+        self._since: list[timedelta] = []  # since 1970
+        self._told: list[Typed] = []
+
+    def take(self, record: Record) -> Skip | None:
+        """Takes the event that a record tells; or the first reason why it tells none."""
+        course_id = _course_of(record)
+        if type(course_id) is Skip:
+            return course_id
+        moment = record.time or record.timestamp
+        if moment is None:
+            return Skip.NO_TIME
+        # The platform writes UTC; its early versions without saying so.
+        since = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - EPOCH
+        if not _FIRST <= since < _LAST:
+            return Skip.BAD_TIME
+        context = record.context or _NO_CONTEXT
+        source = record.event_source or context.event_source or ""
+        event_type, payload = record.event_type or "", record.event or record.data
+        told = typed(event_type, record.name or "", source, payload, context.module)
+        if told is None:
+            return Skip.NO_TYPE
+        if self._only_course is not None and course_id != self._only_course:
+            return Skip.OTHER_COURSE
+        actor = _actor(context.user_id, record.username or context.username)
+        # Whom the platform tells about: their username would be that of who did it.
+        self.actors.append((told.about, "", "") if told.about and told.about != actor[0] else actor)
+        self._courses.append(course_id)
+        self._since.append(since)
+        self._told.append(told)
+        return None
+
+    def batch(self) -> EventBatch:
+        """What was taken."""
+        times = np.array(self._since, dtype="timedelta64[us]").astype(np.int64).tolist()
+        told = map(list, zip(*self._told, strict=True))
+        return EventBatch(self._courses, self.actors, times, *list(told)[:-1])
+
+
+@lru_cache(maxsize=65_536)
+def _actor(user_id: int | str | None, username: str | None) -> Actor:
+    text = "" if user_id is None else _clean(str(user_id), LONGEST_ID)
+    return ("" if text in NOBODY else text, _clean(username or "", LONGEST_USERNAME), "")
 
 
 def _course_of(record: Record) -> str | Skip:
-    """The course of a record: its context's. Records from before there was a context name it in their path."""
-    if record.context is not None:
-        course_id = record.context.course_id
-        if course_id:
-            return course_id if is_course_id(course_id) else Skip.BAD_COURSE
-        return Skip.NO_COURSE if record.event_type or is_event(record) else Skip.NOT_AN_EVENT
-    if not is_event(record):
+    """The course of a record: its context's, or the one that its path, its payload or its page tells for certain."""
+    context, event_type = record.context, record.event_type or ""
+    if context is not None and context.course_id:
+        return context.course_id if is_course_id(context.course_id) else Skip.BAD_COURSE
+    if not (event_type and context) and not is_event(record):
         return Skip.NOT_AN_EVENT
-    for path in (record.event_type, _path_of(record.page)):
-        course_id, _ = split_course(path or "")
-        if course_id:
-            return course_id
-    return Skip.NO_COURSE
-
-
-def _path_of(page: str | None) -> str:
-    # https://host/courses/…: what follows the third slash
-    parts = (page or "").split("/", 3)
-    return f"/{parts[3]}" if len(parts) == 4 and parts[0] in ("http:", "https:") else ""  # noqa: PLR2004
-
-
-def _time_of(record: Record) -> int | Skip:
-    text = record.time or record.timestamp
-    if not text:
-        return Skip.NO_TIME
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return Skip.BAD_TIME
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR or len(text) < len("2013-01-01T00:00"):
-        return Skip.BAD_TIME
-    # The platform writes UTC; its early versions without saying so.
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
-
-
-def _actor_of(record: Record) -> Actor:
-    context = record.context
-    username = record.username or (context.username if context else "") or ""
-    user_id = context.user_id if context else None
-    return (
-        "" if user_id is None else _clean(str(user_id), LONGEST_ID),
-        _clean(username, LONGEST_USERNAME),
-        "",
-    )
+    if context is None:
+        course_id = split_course(event_type)[0]
+    elif event_type.startswith("/"):
+        return Skip.NO_COURSE  # the platform itself found no course in the path: Studio, the dashboard, scanners
+    else:
+        course_id = ""
+    return course_id or course_told(record.event or record.data) or course_in_url(record.page or "") or Skip.NO_COURSE
 
 
 def _clean(text: str, longest: int) -> str:
     # PostgreSQL takes no NUL in a text.
+    text = text.strip()
     return text[:longest] if "\x00" not in text else text.replace("\x00", "\ufffd")[:longest]
