@@ -40,8 +40,11 @@ def paths_of(session: Session, partition: Partition) -> frozenset[str]:
 
 def lock_courses(session: Session, course_pks: Collection[int]) -> None:
     """Lets this transaction change the courses' rows of the manifest, one at a time with others."""
-    # On PostgreSQL two importers of one course publish one after the other; SQLite has one writer anyway.
-    session.execute(select(Course.id).where(Course.id.in_(course_pks)).order_by(Course.id).with_for_update()).all()
+    # On PostgreSQL two importers of one course publish one after the other; SQLite has one writer anyway. Others may
+    # refer to the course meanwhile: who joins its people holds what the importer waits for next.
+    session.execute(
+        select(Course.id).where(Course.id.in_(course_pks)).order_by(Course.id).with_for_update(key_share=True)
+    ).all()
 
 
 def remove_orphans(session: Session, data_dir: Path, partition: Partition) -> None:

@@ -20,8 +20,7 @@ from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Database
 from communicator.identifiers import new_id
-from communicator.roster.identity import VISITOR, ensure_actors, ensure_course_learners
-from communicator.roster.seen import note_seen
+from communicator.roster.identity import VISITOR, ensure_actors, note_appearances
 
 Finish = Callable[[Session, list[int]], None]
 """Told, within the publishing transaction, how many events of each log are new; keeps what belongs with them."""
@@ -137,10 +136,13 @@ class Publication:
         everybody = pl.concat([log.seen() for log in self._logs])
         widest = everybody.group_by("course_pk", "actor_id").agg(pl.col("first").min(), pl.col("last").max())
         for (course_pk,), seen in widest.sort("course_pk", "actor_id").group_by("course_pk", maintain_order=True):
-            people = ensure_course_learners(session, course_pk, seen["actor_id"].to_list())
-            times = seen.drop_nulls().select("actor_id", "first", "last").iter_rows()
-            note_seen(session, [(people[who], _moment(first), _moment(last)) for who, first, last in times])
+            times = seen.select("actor_id", "first", "last").iter_rows()
+            note_appearances(session, course_pk, {who: _span(first, last) for who, first, last in times})
 
 
 def _moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
+
+
+def _span(first: int | None, last: int | None) -> tuple[datetime | None, datetime | None]:
+    return None if first is None else _moment(first), None if last is None else _moment(last)
