@@ -68,24 +68,21 @@ class DelimitedLines:
             return Skip.BLANK
         text = row.decode("utf-8", "replace").strip("\x00\ufeff")
         wrong = Skip.NOT_AN_EVENT
-        for escaped_by in (None, "\\"):
-            try:
-                cells = next(
-                    csv.reader(
-                        [text],
-                        delimiter=self.delimiter,
-                        strict=True,
-                        doublequote=escaped_by is None,
-                        escapechar=escaped_by,
-                    ),
-                    [],
-                )
-            except csv.Error as error:
-                wrong = Skip.CUT if "unexpected end" in str(error) else wrong
-                continue
-            if len(cells) == len(self.columns):
-                return cells
+        # Where quotes end by a backslash, Python's reader is strict about nothing: only rows that have one are tried.
+        for escaped_by in (None, "\\") if '\\"' in text else (None,):
+            found = self._parsed(text, escaped_by)
+            if isinstance(found, list) and len(found) == len(self.columns):
+                return found
+            wrong = Skip.CUT if found is Skip.CUT else wrong
         return wrong
+
+    def _parsed(self, text: str, escaped_by: str | None) -> list[str] | Skip:
+        doubled = escaped_by is None
+        reader = csv.reader([text], delimiter=self.delimiter, strict=True, doublequote=doubled, escapechar=escaped_by)
+        try:
+            return next(reader, [])
+        except csv.Error as error:
+            return Skip.CUT if "unexpected end" in str(error) else Skip.NOT_AN_EVENT
 
 
 def delimiter_of(header: bytes) -> str:

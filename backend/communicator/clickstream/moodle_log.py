@@ -26,7 +26,7 @@ GUEST, NOBODY = 1, 0
 MODULE_CONTEXT: Final = 70
 FIRST_TIME, END_OF_TIME = 946_684_800, 4_102_444_800  # seconds: the years 2000 to 2099
 VISITOR: Final[Actor] = ("", "", "")
-NULLS: Final = ("", "NULL", "\\N", "null")
+NULLS: Final = ("", "NULL", "\\N", "N", "null")  # N: what \\N is where a backslash escapes
 NUL: Final = "\x00"
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 
