@@ -74,4 +74,13 @@ $capabilities = [
             'manager' => CAP_ALLOW,
         ],
     ],
+    // Read a course's log: for the account whose token the backend holds.
+    'local/communicator:readlog' => [
+        'riskbitmask' => RISK_PERSONAL,
+        'captype' => 'read',
+        'contextlevel' => CONTEXT_COURSE,
+        'archetypes' => [
+            'manager' => CAP_ALLOW,
+        ],
+    ],
 ];

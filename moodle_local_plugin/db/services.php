@@ -31,6 +31,12 @@ $functions = [
         'type' => 'write',
         'capabilities' => 'local/communicator:push',
     ],
+    'local_communicator_read_log' => [
+        'classname' => 'local_communicator\external\read_log',
+        'description' => 'Gives rows of a course\'s log to the Communicator backend, in the order of their ids.',
+        'type' => 'read',
+        'capabilities' => 'local/communicator:readlog',
+    ],
 ];
 
 $services = [
@@ -42,6 +48,7 @@ $services = [
             'core_course_get_courses_by_field',
             'core_enrol_get_enrolled_users',
             'local_communicator_push_metrics',
+            'local_communicator_read_log',
         ],
         'restrictedusers' => 1,
         'enabled' => 0,

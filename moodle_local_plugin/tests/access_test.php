@@ -38,7 +38,7 @@ final class access_test extends \advanced_testcase {
             'teacher' => ['viewmetrics'],
             'editingteacher' => ['manage', 'send', 'viewidentities', 'viewmetrics'],
         ];
-        $all = ['manage', 'push', 'send', 'viewidentities', 'viewmetrics'];
+        $all = ['manage', 'push', 'readlog', 'send', 'viewidentities', 'viewmetrics'];
         foreach ($expected as $role => $capabilities) {
             $user = $this->getDataGenerator()->create_and_enrol($course, $role);
             $held = fn(string $name): bool => has_capability("local/communicator:{$name}", $context, $user);

@@ -23,7 +23,7 @@ use core_privacy\local\request\contextlist;
 use core_privacy\local\request\userlist;
 
 /**
- * What the plugin does with personal data: it keeps none, and tells the backend who asks.
+ * What the plugin does with personal data: it keeps none; the backend is told who asks, and reads logs.
  *
  * The reports that it keeps are counts about a course. What the backend itself holds about learners is exported and
  * erased there (`communicator learner export`, `communicator learner erase`).
@@ -43,11 +43,17 @@ final class provider implements
      * @return collection
      */
     public static function get_metadata(collection $collection): collection {
-        return $collection->add_external_location_link('backend', [
+        $collection->add_external_location_link('backend', [
             'userid' => 'privacy:metadata:backend:userid',
             'courseid' => 'privacy:metadata:backend:courseid',
             'role' => 'privacy:metadata:backend:role',
         ], 'privacy:metadata:backend');
+        return $collection->add_external_location_link('log', [
+            'userid' => 'privacy:metadata:log:userid',
+            'courseid' => 'privacy:metadata:log:courseid',
+            'event' => 'privacy:metadata:log:event',
+            'grade' => 'privacy:metadata:log:grade',
+        ], 'privacy:metadata:log');
     }
 
     /**

@@ -29,17 +29,20 @@ use core_privacy\local\request\userlist;
  */
 final class provider_test extends \core_privacy\tests\provider_testcase {
     /**
-     * What the backend is told is what the token carries.
+     * The backend is told what the token carries, and reads rows of the log.
      *
      * @covers \local_communicator\privacy\provider::get_metadata
      */
     public function test_what_leaves_moodle_is_declared(): void {
         $items = provider::get_metadata(new collection('local_communicator'))->get_collection();
-        $this->assertCount(1, $items);
-        $this->assertInstanceOf(external_location::class, $items[0]);
+        $this->assertCount(2, $items);
         $this->assertSame(['userid', 'courseid', 'role'], array_keys($items[0]->get_privacy_fields()));
-        foreach ([$items[0]->get_summary(), ...array_values($items[0]->get_privacy_fields())] as $string) {
-            $this->assertTrue(get_string_manager()->string_exists($string, 'local_communicator'), $string);
+        $this->assertSame(['userid', 'courseid', 'event', 'grade'], array_keys($items[1]->get_privacy_fields()));
+        foreach ($items as $item) {
+            $this->assertInstanceOf(external_location::class, $item);
+            foreach ([$item->get_summary(), ...array_values($item->get_privacy_fields())] as $string) {
+                $this->assertTrue(get_string_manager()->string_exists($string, 'local_communicator'), $string);
+            }
         }
     }
 
