@@ -21,6 +21,7 @@ from communicator.courses.catalogue import ensure_courses
 from communicator.database import Database
 from communicator.identifiers import new_id
 from communicator.roster.identity import VISITOR, ensure_actors, note_appearances
+from communicator.roster.locking import lock_people
 
 Finish = Callable[[Session, list[int]], None]
 """Told, within the publishing transaction, how many events of each log are new; keeps what belongs with them."""
@@ -69,6 +70,8 @@ class Publication:
         self._database = database
         self._root = data_dir
         with database.writing() as session:
+            # Before the courses: a roster's import takes the lock first as well, so neither waits for the other's.
+            lock_people(session, site_id)
             self._logs = [_Log(session, site_id, staged) for staged in logs]
 
     def publish(self, finish: Finish = lambda _session, _new: None) -> list[int]:
