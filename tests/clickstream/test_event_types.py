@@ -3,7 +3,7 @@
 import pytest
 
 from communicator.clickstream.event_types import PAGE_CLASSES, read_path
-from communicator.courses.course_ids import is_course_id, split_course
+from communicator.courses.course_ids import course_in_url, is_course_id, split_course
 
 COURSE = "course-v1:DemoX+STAT101+2026"
 
@@ -70,3 +70,37 @@ def test_a_path_that_names_no_certain_course_names_none() -> None:
 
 def test_who_was_looked_at_is_not_part_of_an_event() -> None:
     assert read_path(f"/courses/{COURSE}/discussion/forum/users/4711").object == ""
+
+
+@pytest.mark.parametrize(
+    ("below", "type_", "thing"),
+    [
+        ("cohorts/3/add", "instructor_page", "cohorts/3/add"),
+        ("submission_history/ada/i4x:/problem", "instructor_page", "submission_history"),
+        ("progress/4711", "progress", "progress"),
+        ("jump_to/block-v1:x", "jump_to", "jump_to/block-v1:x"),
+        ("wiki/A.B/_edit", "wiki_page", "wiki/A.B/_edit"),
+        ("pdfbook/0", "textbook_page", "pdfbook/0"),
+        ("discussion/forum/search", "search_discussion", "discussion/forum/search"),
+    ],
+)
+def test_pages_beyond_the_papers_have_classes_too(below: str, type_: str, thing: str) -> None:
+    assert read_path(f"/courses/{COURSE}/{below}") == (COURSE, type_, thing)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"https://campus.org/courses/{COURSE}/courseware/a/b/", COURSE),
+        (f"https://campus.org/courses/{COURSE.replace(':', '%3A').replace('+', '%2B')}/info", COURSE),
+        ("http://campus.org/courses/DemoX/STAT101/2026/courseware/", "DemoX/STAT101/2026"),
+        ("https://campus.org/courses/ccx-v1:D+S+R+ccx@2/", "ccx-v1:D+S+R+ccx@2"),
+        (f"https://apps.campus.org/learning/course/{COURSE}/block-v1:x", COURSE),
+        (f"http://studio.campus.org/course/{COURSE}", ""),
+        (f"https://elsewhere.org/?next=/courses/{COURSE}/info", ""),
+        ("x_module", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_names_its_course_where_that_is_certain(url: str, expected: str) -> None:
+    assert course_in_url(url) == expected
