@@ -16,8 +16,8 @@ from communicator.roster.identity import (
     ensure_actors,
     ensure_course_learners,
     join_actors,
+    note_appearances,
 )
-from communicator.roster.seen import note_seen
 from communicator.roster.tables import Actor, CourseLearner, Learner
 from tests.roster.test_edx_package import COURSE, import_, write
 
@@ -69,9 +69,13 @@ def test_two_who_turn_out_to_be_one_become_the_older_of_both(database: Database)
     before = see(database, ("", "mara", ""), ("7", "", ""))
     first, second = before[("", "mara", "")], before[("7", "", "")]
     assert first != second
+    now = clock.now()
     with database.writing() as session:
-        now = clock.now()
-        note_seen(session, [(first or 0, now, now), (second or 0, now - timedelta(days=2), now - timedelta(days=1))])
+        site = find_site(session, None)
+        course_pk = ensure_course(session, site, COURSE).id
+        actors = ensure_actors(session, site.id, [("", "mara", ""), ("7", "", "")])
+        times = [(now, now), (now - timedelta(days=2), now - timedelta(days=1))]
+        note_appearances(session, course_pk, dict(zip(actors.values(), times, strict=True)))
 
     after = see(database, ("7", "mara", ""), ("", "mara", ""), ("7", "", ""))
 
@@ -117,24 +121,3 @@ def test_joining_again_changes_nothing(database: Database, tmp_path: Path) -> No
     with database.writing() as session:
         assert join_actors(session, find_site(session, None).id) == 0
     assert pseudonyms(database) == before
-
-
-def test_merging_keeps_enrolment_and_certificate(database: Database, tmp_path: Path) -> None:
-    import_(database, write(tmp_path))
-    # Somebody of the log without a number, met before their number was known.
-    with database.writing() as session:
-        site = find_site(session, None)
-        course_pk = ensure_course(session, site, COURSE).id
-        actor = Actor(site_id=site.id, user_id="", username="mara", anonymous_id="", learner_id=None)
-        session.add(actor)
-        session.flush()
-        session.add(CourseLearner(course_pk=course_pk, actor_id=actor.id, pseudonym="met-before"))
-
-    with database.writing() as session:
-        assert join_actors(session, find_site(session, None).id) == 1
-
-    with database.reading() as session:
-        mara = session.scalars(select(CourseLearner).join(Learner).where(Learner.username == "mara")).one()
-        assert mara.enrolment is not None
-        assert mara.enrolment.mode == "verified"
-    assert len(pseudonyms(database)) == 3

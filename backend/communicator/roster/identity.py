@@ -14,7 +14,7 @@ from communicator.database import Database
 from communicator.roster.evidence import actors_of_ids, actors_of_keys, in_parts, learners_of_user_ids
 from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
-from communicator.roster.persons import Told, concerned, same_people, told_by
+from communicator.roster.persons import Told, concerned, told_by
 from communicator.roster.seen import Times, note_seen, widened
 from communicator.roster.set_apart import mark_set_apart
 from communicator.roster.settling import settle
@@ -85,8 +85,7 @@ def note_appearances(session: Session, course_pk: int, times: Mapping[int, Times
     missing = sorted(times.keys() - known.keys())
     for some in in_parts(missing):
         actors = {actor.id: actor for actor in actors_of_ids(session, some) if actor[1:4] != VISITOR}
-        others = concerned(session, site_id, same_people(session, site_id, actors.values()))
-        settle(session, site_id, others | actors, course_pk, {actor_id: times[actor_id] for actor_id in actors})
+        settle(session, site_id, actors, course_pk, {actor_id: times[actor_id] for actor_id in actors})
     return known | course_learner_of_actors(session, course_pk, missing)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from communicator.roster.course_learners import NewCourseLearner, add_course_learners
 from communicator.roster.evidence import KnownActor
 from communicator.roster.merging import Merge, merge_course_learners
-from communicator.roster.persons import Person, persons_of
+from communicator.roster.persons import Person, concerned, persons_of, same_people
 from communicator.roster.scene import Key, Place, Scene, look
 from communicator.roster.seen import Times, tell_times
 from communicator.roster.set_apart import mark_set_apart
@@ -19,16 +19,17 @@ from communicator.roster.tables import Actor, Appearance, CourseLearner
 def settle(
     session: Session,
     site_id: int,
-    actors: Mapping[int, KnownActor],
+    actors: dict[int, KnownActor],
     course_pk: int | None = None,
     appearing: Mapping[int, Times] | None = None,
 ) -> int:
-    """Settles these actors, who are all that are `concerned`, in all courses; how many are newly a learner's.
+    """Settles who these actors and all others of their persons are, in all courses; how many are newly a learner's.
 
     With a course only there, and those of them that are `appearing` in it from now on with their times.
     """
     if not actors:
         return 0
+    actors = concerned(session, site_id, same_people(session, site_id, actors.values())) | actors
     people = persons_of(session, site_id, actors.values())
     joined = _keep_learners(session, actors, people)
     scene = look(session, people, course_pk)
