@@ -22,12 +22,16 @@ class Part:
     """One log of a source; an archive that streams by has several, each to be read before the next."""
 
     name: str
-    blocks: Iterator[bytes]
+    stream: Stream
+
+    def head(self, size: int) -> bytes:
+        """How it begins; nothing is taken."""
+        return self.stream.peek(size)
 
     def lines(self) -> Iterator[bytes | None]:
         """The lines in order, without their ends; None stands for one that is too long."""
         rest, too_long = b"", False
-        for block in self.blocks:
+        for block in self.stream.blocks():
             parts = block.split(b"\n")
             parts[0] = rest + parts[0]
             rest = parts.pop()
@@ -118,7 +122,7 @@ def _parts(stream: Stream, name: str, trouble: Trouble, deeper: int) -> Generato
     elif archives.is_zip(head):
         yield from _members(archives.passing_zip(stream, trouble), name, trouble, deeper)
     else:
-        yield Part(name, stream.blocks())
+        yield Part(name, stream)
 
 
 def _members(found: Iterator[tuple[str, Stream]], name: str, trouble: Trouble, deeper: int) -> Iterator[Part]:

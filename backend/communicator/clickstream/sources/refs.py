@@ -1,8 +1,9 @@
 """What names a log: a small value that travels to other processes and machines, and never shows a password."""
 
 import re
-from dataclasses import dataclass, field
-from pathlib import PurePath
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Self
 from urllib.parse import urlsplit
 
 STANDARD_INPUT = "-"
@@ -29,6 +30,15 @@ class LogRef:
     def is_standard_input(self) -> bool:
         """Whether only this process can read it."""
         return self.url == STANDARD_INPUT
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of the file system."""
+        return not self.is_standard_input and not is_url(self.url)
+
+    def absolute(self) -> Self:
+        """The same for a process in another folder."""
+        return replace(self, url=str(Path(self.url).absolute())) if self.is_file else self
 
     @property
     def name(self) -> str:
