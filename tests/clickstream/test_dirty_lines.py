@@ -163,6 +163,48 @@ def test_a_username_in_the_context_stands_for_one_that_is_missing() -> None:
     assert one(json.dumps(written).encode()).actor == ("", "ada", "")
 
 
+def test_a_context_that_is_json_in_a_string_is_read() -> None:
+    written = record(1)
+
+    assert one(json.dumps(written | {"context": json.dumps(written["context"])}).encode()) == one(line(1))
+
+
+SEGMENT = {
+    "type": "track",
+    "userId": "4",
+    "anonymousId": "0123",
+    "event": "Loaded Video",
+    "timestamp": "2015-04-14T19:42:52.237Z",
+    "originalTimestamp": "2015-04-14T20:42:49+0100",
+    "context": {"library": {"name": "analytics-android"}, "traits": {"username": "staff@example.org"}},
+    "properties": {
+        "name": "edx.video.loaded",
+        "data": {"module_id": "block1", "current_time": 3.5, "code": "mobile"},
+        "context": {"course_id": COURSE},
+    },
+}
+
+
+def test_an_event_in_segments_envelope_is_the_mobile_event_in_it() -> None:
+    unwrapped = {
+        "name": "edx.video.loaded",
+        "event_type": "load_video",
+        "time": "2015-04-14T19:42:52.237Z",
+        "event_source": "mobile",
+        "event": SEGMENT["properties"]["data"],  # type: ignore[index]
+        "context": {"course_id": COURSE, "user_id": 4},
+    }
+
+    assert one(json.dumps(SEGMENT).encode()) == one(json.dumps(unwrapped).encode())
+
+
+def test_an_envelope_without_an_event_of_the_platform_has_no_course() -> None:
+    page = SEGMENT | {"type": "page", "properties": {"path": "/course/x", "title": "Course Outline"}}
+    studio = SEGMENT | {"event": "Created a vertical", "properties": {"course": COURSE}}
+
+    assert read(json.dumps(page).encode(), json.dumps(studio).encode()) == ([], {"no_course": 2})
+
+
 def moment(event: Event) -> datetime:
     return datetime.fromtimestamp(event.time / 1_000_000, UTC)
 

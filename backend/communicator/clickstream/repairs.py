@@ -1,8 +1,9 @@
 """What a damaged, oddly typed or wrapped document certainly says: read slowly, where reading fast failed.
 
 Certain is: bytes that aren't UTF-8 are Latin-1, each for itself; control characters in a string are the string's;
-NaN and Infinity, which JSON lacks, are null; half a surrogate pair is U+FFFD; a field of another type than its
-own is not there. An event inside another document (Segment's, a container's log) is that event.
+NaN and Infinity, which JSON lacks, are null; half a surrogate pair is U+FFFD; a context may be JSON in a string;
+any other field of another type than its own is not there. An event inside another document (Segment's, a
+container's log) is that event.
 """
 
 import codecs
@@ -67,7 +68,7 @@ def _found_in(document: dict[str, Any]) -> Record:
 
 def _record(document: dict[str, Any]) -> Record:
     get = document.get
-    context = get("context")
+    context = _inner(get("context"))
     return Record(
         event_type=_text(get("event_type")),
         name=_text(get("name")),
@@ -125,6 +126,16 @@ def _context(value: dict[str, Any]) -> Context:
         event_source=_text(value.get("event_source")),
         module=_raw(value.get("module")),
     )
+
+
+def _inner(value: Any) -> Any:
+    """What is JSON in a string, as some emitters write a context."""
+    if not isinstance(value, str) or not value.startswith("{"):
+        return value
+    try:
+        return _parse(value)
+    except ValueError:
+        return None
 
 
 def _object(value: Any) -> dict[str, Any]:
