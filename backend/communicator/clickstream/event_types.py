@@ -5,7 +5,6 @@ splitting. docs/event-types.md is written from the table here, and from the voca
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from communicator.courses.course_ids import split_course
@@ -128,7 +127,6 @@ class Page(NamedTuple):
     object: str  # the path below the course
 
 
-@lru_cache(maxsize=65_536)
 def read_path(path: str) -> Page:
     """The course, type and object of a request path such as `/courses/course-v1:X+Y+Z/info`."""
     course_id, rest = split_course(path)

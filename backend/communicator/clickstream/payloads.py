@@ -1,5 +1,6 @@
 """What a tracking event's name and payload tell: its type, object, position and grade, and whom it is about."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
@@ -38,6 +39,8 @@ class _Row(NamedTuple):
     type: str
     split: str  # what the type depends on: "", PROBLEM_CHECK, or a type in CROSSINGS
     reads: Reads
+    decode: Callable[[bytes | str], Any]  # of the fields that are read, and no others
+    empty: Any
 
 
 class _Module(msgspec.Struct):
@@ -63,22 +66,21 @@ def typed(
     None where it has no name at all. Only as much of the payload is decoded as the vocabulary names.
     """
     if event_type.startswith("/") and (not name or name.startswith("/")):
-        page = read_path(event_type)
-        return Typed(page.type, page.object, None, None, None, "")
-    if not event_type and not name:
-        return None
-    kind, split, reads = _row(event_type, name, source not in ("browser", "mobile"))
-    if reads is NOTHING:
-        return Typed(kind, "", None, None, None, "")
-    told = _read(payload, *_decoder(reads, split))
-    grade = _first_number(told, reads.grade)
+        return _page(event_type)
+    row = _row(event_type, name, source not in ("browser", "mobile"))
+    if row is None or type(row) is Typed:
+        return row
+    assert type(row) is _Row
+    kind, split, reads, decode, empty = row
+    told = _read(payload, decode, empty)
+    grade = _first_number(told, reads.grade) if reads.grade else None
     return Typed(
         _split(kind, split, told) if split else kind,
-        _object(told, reads, module),
-        _first_number(told, reads.position),
+        _object(told, reads, module) if reads.object else "",
+        _first_number(told, reads.position) if reads.position else None,
         grade,
         _first_number(told, reads.max_grade) if reads.out_of is None or grade is None else reads.out_of,
-        _about(told, reads),
+        _about(told, reads) if reads.about else "",
     )
 
 
@@ -91,16 +93,30 @@ def course_told(payload: msgspec.Raw) -> str:
     return ""
 
 
+@lru_cache(maxsize=65_536)
+def _page(path: str) -> Typed:
+    page = read_path(path)
+    return Typed(page.type, page.object, None, None, None, "")
+
+
 @lru_cache(maxsize=16_384)
-def _row(event_type: str, name: str, from_server: bool) -> _Row:
-    """The vocabulary's row: of `event_type`, or of `name` where that is a path or missing; or the general rule."""
+def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
+    """The vocabulary's row: of `event_type`, or of `name` where that is a path or missing; or the general rule.
+
+    What is all told by the name is given at once.
+    """
     by_name = not event_type or event_type.startswith("/")
     told = (name if by_name else event_type).strip()
+    if not told:
+        return None
     found = BY_NAME_ONLY.get(told) if by_name else None
     kind, reads = found or KINDS.get(told) or (_clean(told, LONGEST_TYPE), GENERAL)
-    if kind == PROBLEM_CHECK:
-        return _Row(kind, PROBLEM_CHECK, reads) if from_server else _Row("problem_check_browser", "", NOTHING)
-    return _Row(kind, kind if found and kind in CROSSINGS else "", reads)
+    if kind == PROBLEM_CHECK and not from_server:
+        kind, reads = "problem_check_browser", NOTHING
+    if reads is NOTHING:
+        return Typed(kind, "", None, None, None, "")
+    split = kind if kind == PROBLEM_CHECK or (found and kind in CROSSINGS) else ""
+    return _Row(kind, split, reads, *_decoder(reads, split))
 
 
 def _split(kind: str, split: str, told: Any) -> str:
@@ -112,11 +128,11 @@ def _split(kind: str, split: str, told: Any) -> str:
 
 
 @cache
-def _decoder(reads: Reads, split: str) -> Any:
+def _decoder(reads: Reads, split: str) -> tuple[Callable[[bytes | str], Any], Any]:
     """The decoder of the fields that are read, and what an empty payload is."""
     beside = ["success"] if split == PROBLEM_CHECK else ["current_tab", "tab_count"] if split else []
     fields = [(field, Any, None) for field in sorted({*reads.fields, *beside})]
-    struct = msgspec.defstruct("Payload", fields, frozen=True)
+    struct = msgspec.defstruct("Payload", fields, gc=False)
     return msgspec.json.Decoder(struct).decode, struct()
 
 

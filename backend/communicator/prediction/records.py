@@ -17,6 +17,7 @@ from communicator.errors import UnknownCourse
 from communicator.prediction.history import CourseHistory, LabelledCourse, microseconds
 from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment
+from communicator.roster.told_by_log import passed_by_log
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class _Facts:
     """What the database tells of a past course."""
 
     course: Course
-    certified: dict[int, bool]  # course learner -> passed; only those with a certificate record
+    certified: dict[int, bool]  # course learner -> passed; only those of whom roster or log tell it
     worth: dict[str, float]  # problem id -> share of the course grade
     enrolled_at: dict[int, int]  # course learner -> µs
 
@@ -92,14 +93,16 @@ def _facts(session: Session, course_pk: int) -> _Facts:
     )
     return _Facts(
         course=course,
-        certified={learner: is_certified(status, grade, pass_mark) for learner, status, grade in certificates},
+        # The log's word counts where the roster has no certificate: never exported, or never made.
+        certified=passed_by_log(session, course_pk, pass_mark)
+        | {learner: is_certified(status, grade, pass_mark) for learner, status, grade in certificates},
         worth={row.problem_id: row.worth for row in problems},
         enrolled_at={learner: microseconds(at) for learner, at in enrolments if at is not None},
     )
 
 
 def _certify(history: CourseHistory, certified: dict[int, bool]) -> NDArray[np.float32]:
-    """A course without a single certificate record tells nothing; in others no record means not certified."""
+    """A course of which neither roster nor log tell a single pass or failure tells nothing; else no word means not."""
     if not certified:
         return np.full(len(history), np.nan, dtype=np.float32)
     return np.array([certified.get(learner, False) for learner in _ids(history)], dtype=np.float32)
