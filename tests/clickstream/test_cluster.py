@@ -8,6 +8,7 @@ import pytest
 
 from communicator.clickstream.log_import import LogResult, import_logs
 from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.clickstream.sources import LogRef
 from communicator.courses.catalogue import list_courses
 from communicator.database import Database
 from communicator.errors import ConfigurationError
@@ -48,8 +49,9 @@ def imported(
 ) -> tuple[list[dict[str, object]], list[LogResult]]:
     """All courses' sequences, and what became of each log."""
     results = []
-    for path, result in import_logs(database, folder, site_id(database), logs, None, workers, cluster):
-        assert isinstance(result, LogResult), (path, result)
+    refs = [LogRef(log) for log in logs]
+    for ref, result in import_logs(database, folder, site_id(database), refs, None, workers, cluster):
+        assert isinstance(result, LogResult), (ref.name, result)
         results.append(result)
     with database.reading() as session:
         courses = [course.id for course in list_courses(session)]

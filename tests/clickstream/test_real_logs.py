@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from communicator.clickstream.log_files import LogSource
 from communicator.clickstream.log_import import LogResult, import_logs
 from communicator.clickstream.report import events_by_type, report_course
 from communicator.clickstream.sequences import course_sequences
+from communicator.clickstream.sources import LogRef, open_log
 from communicator.clickstream.store import visible_files
 from communicator.clickstream.tracking_log import Counts, read_events
 from communicator.courses.catalogue import list_courses
@@ -25,7 +25,7 @@ def logs(real_data: Path, folder: str = "") -> list[str]:
 
 
 def import_all(database: Database, folder: Path, paths: list[str]) -> list[LogResult]:
-    found = [result for _, result in import_logs(database, folder, site_id(database), paths, None, 1)]
+    found = [result for _, result in import_logs(database, folder, site_id(database), list(map(LogRef, paths)))]
     assert all(isinstance(result, LogResult) for result in found)
     return [result for result in found if isinstance(result, LogResult)]
 
@@ -77,6 +77,6 @@ def test_the_production_log_has_no_record_that_is_lost(real_data: Path) -> None:
     path = logs(real_data, PRODUCTION)[0]
     counts = Counts()
 
-    events = sum(batch.size for batch in read_events(LogSource(path).lines(), counts))
+    events = sum(batch.size for batch in read_events(open_log(LogRef(path)).lines(), counts))
 
-    assert counts.records == events + counts.skipped.total() == sum(1 for _ in LogSource(path).lines())
+    assert counts.records == events + counts.skipped.total() == sum(1 for _ in open_log(LogRef(path)).lines())

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from communicator.clickstream.log_import import import_log
 from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.clickstream.sources import LogRef
 from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import find_course
 from communicator.database import Database
@@ -99,6 +100,6 @@ def test_reading_while_a_partition_is_replaced_sees_one_import_or_the_other(data
     log = tmp_path / "more.log"
     log.write_bytes(b"\n".join(line(100 + n, user=1) for n in range(10)))
 
-    import_log(database, tmp_path, site_id(database), str(log))
+    import_log(database, tmp_path, site_id(database), LogRef(str(log)))
 
     assert len(sequences(database, tmp_path).types) == before + 10

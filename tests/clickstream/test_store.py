@@ -23,6 +23,7 @@ from communicator.clickstream import publication, staging
 from communicator.clickstream.log_import import import_log
 from communicator.clickstream.manifest import Partition
 from communicator.clickstream.sequences import read_course
+from communicator.clickstream.sources import LogRef
 from communicator.clickstream.tables import EventFile, LogImport
 from communicator.courses.catalogue import list_courses
 from communicator.database import Database
@@ -51,7 +52,7 @@ def site_id(database: Database) -> int:
 def import_lines(database: Database, folder: Path, lines: list[bytes]) -> int:
     path = folder / "tracking.log"
     path.write_bytes(b"\n".join(lines) + b"\n")
-    return import_log(database, folder, site_id(database), str(path)).new_events
+    return import_log(database, folder, site_id(database), LogRef(str(path))).new_events
 
 
 def contents(database: Database, folder: Path) -> dict[str, object]:

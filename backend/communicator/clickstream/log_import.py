@@ -1,23 +1,27 @@
-"""Importing tracking logs in two steps: reading, which needs files only and runs anywhere, and publishing."""
+"""Importing logs in two steps: reading, which needs files only and runs anywhere, and publishing, in their order."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.clickstream.log_files import STANDARD_INPUT, LogSource
+from communicator.access.tables import Site
+from communicator.clickstream.log_reading import ReadingTask, ReadLog, read_log
 from communicator.clickstream.manifest import EVENTS
 from communicator.clickstream.publication import Publication
-from communicator.clickstream.staging import IN_MEMORY, Staged, Staging
+from communicator.clickstream.reading_progress import Watch, Watching
+from communicator.clickstream.rejects import Rejects
+from communicator.clickstream.sources import STANDARD_INPUT, LogRef
+from communicator.clickstream.sources.refs import is_url
+from communicator.clickstream.staging import IN_MEMORY
 from communicator.clickstream.staging_folder import StagingFolder
 from communicator.clickstream.tables import LogImport
-from communicator.clickstream.tracking_log import Counts, read_events
-from communicator.compute import executor, in_order
+from communicator.compute import Computing, InThisProcess, executor, in_order
 from communicator.database import Database
 from communicator.errors import CommunicatorError, NotATrackingLog
 
@@ -27,22 +31,7 @@ HANDED_OVER = 20_000
 TOGETHER = 250_000
 """Logs are published together up to so many events: days that several logs tell of are written once."""
 LOGS_TOGETHER = 32
-
-
-@dataclass(frozen=True)
-class ReadLog:
-    """What a log holds, not published yet: `records = events + sum(skipped.values())`. It can be pickled."""
-
-    name: str
-    records: int
-    skipped: dict[str, int]
-    incomplete: str
-    """Why the log could not be read to its end; "" where it was."""
-    is_log: bool
-    """False where the file has records and none of them is a tracking event."""
-    started_at: datetime
-    seconds: float
-    staged: Staged
+Finish = Callable[[Session, int], None]
 
 
 @dataclass(frozen=True)
@@ -57,98 +46,110 @@ class LogResult:
     incomplete: str = ""
     """Why the log could not be read to its end; "" where it was."""
     is_log: bool = True
-    """False where the file has records and none of them is a tracking event."""
+    """False where the file has records and none of them is an event of a log."""
 
 
-def read_log(path: str, only_course: str | None, folder: Path, at_hand: int = IN_MEMORY) -> ReadLog:
-    """Reads a log (file, or "-"); its events wait in the folder, up to `at_hand` of them in memory.
+class _Read(NamedTuple):
+    """A log that was read, or why it couldn't be."""
 
-    UnreadableFile where it can't be opened. Needs no database.
-    """
-    started, began = clock.now(), time.monotonic()
-    source, counts, staging = LogSource(path), Counts(), Staging(folder, at_hand)
-    for batch in read_events(source.lines(), counts, only_course):
-        staging.add(batch)
-    return ReadLog(
-        name=source.name,
-        records=counts.records,
-        skipped=dict(counts.skipped),
-        incomplete=source.incomplete,
-        is_log=bool(counts.tracking) or not counts.records,
-        started_at=started,
-        seconds=time.monotonic() - began,
-        staged=staging.finish(),
-    )
+    ref: LogRef
+    task: ReadingTask
+    outcome: ReadLog | CommunicatorError
 
 
 def import_log(
     database: Database,
     data_dir: Path,
     site_id: int,
-    path: str,
+    ref: LogRef,
     only_course: str | None = None,
-    finish: Callable[[Session, int], None] = lambda _session, _new: None,
+    *,
+    rejects: Rejects | None = None,
+    finish: Finish = lambda _session, _new: None,
 ) -> LogResult:
-    """Stores the events of a log (file, or "-") and says what became of every record. All of it, or nothing.
+    """Stores the events of a log and says what became of every record. All of it, or nothing.
 
-    `finish` is given the publishing transaction's session, and how many events are new.
+    `rejects` keeps the records that are no events. `finish` is given the publishing transaction's session, and how
+    many events are new; it isn't called where the file is no log.
     """
     with StagingFolder(data_dir / EVENTS) as staging:
-        log = read_log(path, only_course, staging.path / "0")
-        return _publish(database, data_dir, site_id, [log], lambda session, new: finish(session, new[0]))[0]
+        task = _task(database, site_id, staging.path, only_course, keeps_rejects=rejects is not None)
+        read = next(_read(InThisProcess(), task, [ref], Watching(None)))
+        if isinstance(read.outcome, CommunicatorError):
+            raise read.outcome
+        published = _publish(database, data_dir, site_id, [read], rejects, lambda session, new: finish(session, new[0]))
+        assert isinstance(published[0], LogResult)
+        return published[0]
 
 
 def import_logs(
     database: Database,
     data_dir: Path,
     site_id: int,
-    paths: Sequence[str],
+    refs: Sequence[LogRef],
     only_course: str | None = None,
     workers: int = 1,
     cluster: str | None = None,
-) -> Iterator[tuple[str, LogResult | CommunicatorError]]:
-    """Imports logs, several at a time where there are `workers`; each path with its result, or why it failed.
+    rejects: Rejects | None = None,
+    *,
+    watch: Watch | None = None,
+) -> Iterator[tuple[LogRef, LogResult | CommunicatorError]]:
+    """Imports logs; each with its result, or why it failed, in their order, in which they are also published.
 
-    Whatever reads them, they are published in their order. A log that can't be read doesn't keep the others
-    from being imported; a database that is away does.
+    They are read on the Dask `cluster` of this scheduler, else in `workers` processes, else (1) in this one. A log
+    that can't be read doesn't keep the others from being imported; a database that is away does. `rejects` keeps
+    the records that are no events; `watch` is called twice a second with how far the reading is.
     """
-    with executor(cluster, min(workers, len(paths))) as computing, StagingFolder(data_dir / EVENTS) as staging:
-        at_hand = IN_MEMORY if computing.is_here else HANDED_OVER
-        found = [path if path == STANDARD_INPUT else str(Path(path).absolute()) for path in paths]
-        computing.need([staging.path, *(Path(path) for path in found if path != STANDARD_INPUT)])
-        tasks = [(path, only_course, staging.path / str(number), at_hand) for number, path in enumerate(found)]
-        read = zip(paths, in_order(computing, read_log, tasks, _is_standard_input), strict=True)
-        publish = partial(_publish, database, data_dir, site_id)
-        for group in _groups(read):
-            done = iter(publish([log for _, log in group if isinstance(log, ReadLog)]))
-            yield from ((path, next(done) if isinstance(log, ReadLog) else log) for path, log in group)
+    with (
+        executor(cluster, min(workers, len(refs))) as computing,
+        StagingFolder(data_dir / EVENTS) as staging,
+        Watching(watch) as watching,
+    ):
+        task = _task(database, site_id, staging.path, only_course, keeps_rejects=rejects is not None)
+        task = replace(task, at_hand=IN_MEMORY if computing.is_here else HANDED_OVER, is_watched=watch is not None)
+        computing.need([staging.path, *(Path(ref.url).absolute() for ref in refs if _is_file(ref))])
+        for group in _groups(_read(computing, task, refs, watching)):
+            for each, outcome in zip(group, _publish(database, data_dir, site_id, group, rejects), strict=True):
+                yield each.ref, outcome
 
 
 def not_a_log(result: LogResult) -> NotATrackingLog:
     """The error for a file that was named and is no tracking log, with how to mend it."""
-    name = result.name
-    if name.endswith((".gpg", ".pgp")):
-        return NotATrackingLog(f"{name} is encrypted; decrypt it first: gpg --decrypt {name} > {name[:-4]}")
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(result.skipped.items()))
     return NotATrackingLog(
-        f"{name} is no tracking log: none of its {result.records} records is a tracking event ({reasons}); "
+        f"{result.name} is no tracking log: none of its {result.records} records is a tracking event ({reasons}); "
         "tracking logs hold one JSON event a line"
     )
 
 
-def _is_standard_input(path: str, *_: object) -> bool:
-    return path == STANDARD_INPUT
+def _task(database: Database, site_id: int, staging: Path, only_course: str | None, keeps_rejects: bool) -> ReadingTask:
+    with database.reading() as session:
+        kind = session.scalars(select(Site.kind).where(Site.id == site_id)).one()
+    return ReadingTask(LogRef(STANDARD_INPUT), kind, staging, only_course, keeps_rejects=keeps_rejects)
 
 
-def _groups(
-    read: Iterator[tuple[str, ReadLog | CommunicatorError]],
-) -> Iterator[list[tuple[str, ReadLog | CommunicatorError]]]:
+def _read(computing: Computing, task: ReadingTask, refs: Sequence[LogRef], watching: Watching) -> Iterator[_Read]:
+    """Reads the logs, each as the task says and into a folder of its own."""
+    tasks = [replace(task, ref=_absolute(ref), folder=task.folder / str(n)) for n, ref in enumerate(refs)]
+
+    def begun() -> Iterator[tuple[ReadingTask]]:
+        for each in tasks:
+            watching.begin(each.progress)
+            yield (each,)
+
+    outcomes = in_order(computing, read_log, begun(), lambda each: each.ref.is_standard_input)
+    for ref, each, outcome in zip(refs, tasks, outcomes, strict=True):
+        watching.end(each.progress)
+        yield _Read(ref, each, outcome)
+
+
+def _groups(read: Iterable[_Read]) -> Iterator[list[_Read]]:
     """Neighbours in the listing; which ones doesn't depend on when they were read, nor do the numbers people get."""
-    group: list[tuple[str, ReadLog | CommunicatorError]] = []
+    group: list[_Read] = []
     events = 0
-    for path, log in read:
-        group.append((path, log))
-        events += log.staged.events if isinstance(log, ReadLog) else 0
+    for each in read:
+        group.append(each)
+        events += each.outcome.staged.events if isinstance(each.outcome, ReadLog) else 0
         if events >= TOGETHER or len(group) == LOGS_TOGETHER:
             yield group
             group, events = [], 0
@@ -160,20 +161,27 @@ def _publish(
     database: Database,
     data_dir: Path,
     site_id: int,
-    logs: list[ReadLog],
+    group: Sequence[_Read],
+    rejects: Rejects | None,
     finish: Callable[[Session, list[int]], None] = lambda _session, _new: None,
-) -> list[LogResult]:
-    """Publishes the logs that are logs, with a record of each."""
-    genuine = [log for log in logs if log.is_log]
+) -> list[LogResult | CommunicatorError]:
+    """Publishes the logs that are logs, with a record of each; what waited on the disk is removed."""
+    logs = [each.outcome for each in group if isinstance(each.outcome, ReadLog) and each.outcome.is_log]
 
     def keep(session: Session, new_events: list[int]) -> None:
-        session.add_all([_record(site_id, log, new) for log, new in zip(genuine, new_events, strict=True)])
+        session.add_all([_record(site_id, log, new) for log, new in zip(logs, new_events, strict=True)])
         finish(session, new_events)
 
-    new = iter(Publication(database, data_dir, site_id, [log.staged for log in genuine]).publish(keep))
-    results = [_result(log, next(new) if log.is_log else 0) for log in logs]
-    for log in logs:
-        log.staged.remove_files()
+    new = iter(Publication(database, data_dir, site_id, [log.staged for log in logs]).publish(keep) if logs else [])
+    results: list[LogResult | CommunicatorError] = []
+    for each in group:
+        if isinstance(each.outcome, ReadLog):
+            results.append(_result(each.outcome, next(new) if each.outcome.is_log else 0))
+        else:
+            results.append(each.outcome)
+        if rejects is not None and each.task.rejects.exists():
+            rejects.take(each.task.rejects)
+        shutil.rmtree(each.task.folder, ignore_errors=True)
     return results
 
 
@@ -193,3 +201,12 @@ def _record(site_id: int, log: ReadLog, new_events: int) -> LogImport:
 
 def _result(log: ReadLog, new_events: int) -> LogResult:
     return LogResult(log.name, log.records, log.staged.events, new_events, log.skipped, log.incomplete, log.is_log)
+
+
+def _is_file(ref: LogRef) -> bool:
+    return not ref.is_standard_input and not is_url(ref.url)
+
+
+def _absolute(ref: LogRef) -> LogRef:
+    # Other processes may stand elsewhere.
+    return replace(ref, url=str(Path(ref.url).absolute())) if _is_file(ref) else ref

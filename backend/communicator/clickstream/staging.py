@@ -64,12 +64,6 @@ class Staged:
         found = [_rows(self.chunks[part.chunk], part) for part in self.parts.get(partition, [])]
         return pl.concat([empty(), *found]).drop("course")
 
-    def remove_files(self) -> None:
-        """Removes what waited on the disk."""
-        for chunk in self.chunks:
-            if isinstance(chunk, Path):
-                chunk.unlink(missing_ok=True)
-
 
 class Staging:
     """Takes a log's batches; `finish` gives what was staged."""
@@ -86,7 +80,8 @@ class Staging:
         self._frames: list[pl.DataFrame] = []
         self._chunks: list[pl.DataFrame | Path] = []
         self._parts: dict[CourseDay, list[Part]] = {}
-        self._waiting = self._events = 0
+        self._waiting = 0
+        self.events = 0
         self._seen = pl.DataFrame(schema=SEEN)
 
     def add(self, batch: EventBatch) -> None:
@@ -94,7 +89,7 @@ class Staging:
         frame = self._frame(batch)
         self._frames.append(frame)
         self._seen = _widest([self._seen, _as_seen(frame)])
-        self._events += frame.height
+        self.events += frame.height
         self._waiting += frame.height
         if self._waiting >= IN_MEMORY:
             self._spill()
@@ -105,7 +100,7 @@ class Staging:
             self._spill()
         elif self._frames:
             self._keep(self._sorted())
-        return Staged(list(self._courses), list(self._actors), self._seen, self._parts, self._chunks, self._events)
+        return Staged(list(self._courses), list(self._actors), self._seen, self._parts, self._chunks, self.events)
 
     def _frame(self, batch: EventBatch) -> pl.DataFrame:
         columns: dict[str, Sequence[object]] = {

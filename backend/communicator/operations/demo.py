@@ -14,6 +14,7 @@ from communicator import clock
 from communicator.access.sites import LOCAL, add_site, find_site, list_sites
 from communicator.access.tables import Site
 from communicator.clickstream.log_import import LogResult, import_logs
+from communicator.clickstream.sources import LogRef
 from communicator.clickstream.tables import LogImport
 from communicator.config import Settings
 from communicator.courses.catalogue import find_course
@@ -101,8 +102,8 @@ def _import_rosters_and_logs(
 
 
 def _import_logs(database: Database, settings: Settings, site: Site, offerings: list[OfferingFiles]) -> None:
-    logs = [str(log) for offering in offerings for log in _missing_logs(database, site, offering)]
-    for _path, result in import_logs(database, settings.data_dir, site.id, logs, None, WORKERS):
+    logs = [LogRef(str(log)) for offering in offerings for log in _missing_logs(database, site, offering)]
+    for _log, result in import_logs(database, settings.data_dir, site.id, logs, None, WORKERS):
         if not isinstance(result, LogResult):
             raise result
 
