@@ -166,6 +166,10 @@ class MissingColumn(UnreadableFile):
     """A roster file lacks a column that is needed."""
 
 
+class TooManyWouldLeave(BadInput):
+    """By this export more than half of a course's learners would have left it."""
+
+
 class NotACourseStructure(UnreadableFile):
     """This file is not a course structure."""
 

@@ -16,6 +16,11 @@ depends_on = None
 LEARNER_TIMES = ("contact_as_of", "name_as_of", "profile_as_of", "country_as_of")
 LEARNER_NAMES = ("account_name", "profile_name")
 TABLES = ("mail_preference", "course_group_member", "course_group", "course_grade", "course_export", "enrolment_change")
+# What was imported before has no time of its export: since the enrolment began, as far as is known.
+KNOWN = (
+    "INSERT INTO enrolment_change (course_learner_id, at, is_active, mode, source) "
+    "SELECT course_learner_id, COALESCE(enrolled_at, '1970-01-01 00:00:00.000000'), is_active, mode, '' FROM enrolment"
+)
 
 
 def upgrade() -> None:
@@ -28,6 +33,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("as_of", UtcDateTime(), nullable=True))
     _create_course_tables()
     _create_group_tables()
+    op.execute(KNOWN)
 
 
 def _create_course_tables() -> None:
@@ -54,7 +60,7 @@ def _create_course_tables() -> None:
     op.create_table(
         "course_grade",
         sa.Column("course_learner_id", sa.Integer(), nullable=False),
-        sa.Column("grade", sa.Float(), nullable=False),
+        sa.Column("grade", sa.Double(), nullable=False),
         sa.Column("letter", sa.String(length=50), nullable=False),
         sa.Column("passed_at", UtcDateTime(), nullable=True),
         sa.Column("as_of", UtcDateTime(), nullable=True),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communicator.roster.files.mysql_dump import DumpCounts, Row, is_dump, read_dump
+from communicator.roster.files.counts import FileCounts, Row
+from communicator.roster.files.mysql_dump import is_dump, read_dump
 from tests.roster import plain_sql
 
 CREATED = "CREATE TABLE `auth_user` (`id` int(11) NOT NULL, `username` varchar(30), PRIMARY KEY (`id`));\n"
@@ -32,8 +33,8 @@ class Dripping(io.BytesIO):
         return super().read(self.drop if size is None or size < 0 else min(size, self.drop))
 
 
-def read(text: str | bytes, drop: int = 1 << 20) -> tuple[dict[str, list[Row]], DumpCounts]:
-    counts, found = DumpCounts(), dict[str, list[Row]]()
+def read(text: str | bytes, drop: int = 1 << 20) -> tuple[dict[str, list[Row]], FileCounts]:
+    counts, found = FileCounts(), dict[str, list[Row]]()
     stream = Dripping(text.encode() if isinstance(text, str) else text)
     stream.drop = drop
     for table, row in read_dump(stream, Everything(), counts):
@@ -132,7 +133,7 @@ INSERT IGNORE INTO auth_user VALUES (3,'c');
 
 
 def test_tables_that_are_not_wanted_are_counted() -> None:
-    counts = DumpCounts()
+    counts = FileCounts()
     dump = CREATED + "INSERT INTO auth_user VALUES (1,'a');INSERT INTO other VALUES (1,'('),(2,NOW()),(3,')');"
 
     rows = list(read_dump(io.BytesIO(dump.encode()), {"auth_user"}, counts))
@@ -175,7 +176,7 @@ def test_a_large_dump_is_read_in_constant_memory() -> None:
             return "".join(islice(self.pieces, 1000)).encode()
 
     tracemalloc.start()
-    count = len([1 for _ in read_dump(Large(), {"auth_user"}, DumpCounts())])
+    count = len([1 for _ in read_dump(Large(), {"auth_user"}, FileCounts())])
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

@@ -1,7 +1,8 @@
 """`communicator roster`: who the learners are, from the platform's exports."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,29 +12,54 @@ from communicator.cli.frame import Frame, framed
 if TYPE_CHECKING:
     from communicator.operations.roster_import import RosterImport
 
+SHOWN = 20
+
 
 @click.group()
 def roster() -> None:
     """Who the learners are: names, addresses, enrolments, certificates; and what their courses grade."""
 
 
-@roster.command("import", epilog="Example: communicator roster import exports/DemoX-STAT101-2025_T3/")
+@roster.command("import", epilog="Example: communicator roster import exports/demox-2026-03-01.zip")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
 @click.option("--site", "site_name", help="The site that the files are of, where there are several.")
+@click.option("--course", "course_id", help="The course of reports whose content and name don't tell it.")
+@click.option(
+    "--whole/--no-whole",
+    "is_whole",
+    default=None,
+    help="Whether the files tell all enrolments of their courses: who isn't in them has left. Packages named "
+    "ORG-DATE.zip do, unless said otherwise.",
+)
+@click.option("--yes", "may_leave", is_flag=True, help="More than half of a course may leave by a whole export.")
+@click.option(
+    "--platform-site", type=click.Choice(["prod", "edge"]), help="Which tables to take of a package that has both."
+)
 @framed
-def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None) -> None:
-    """Import edX data-package files, or folders of them.
+def import_(
+    frame: Frame,
+    paths: tuple[Path, ...],
+    site_name: str | None,
+    course_id: str | None,
+    is_whole: bool | None,
+    may_leave: bool,
+    platform_site: str | None,
+) -> None:
+    """Import a platform's exports: tables, dumps, reports, data packages, or folders of them.
 
-    Tables (auth_user, auth_userprofile, student_courseenrollment, certificates_generatedcertificate) are told
-    by their columns; …course_structure….json gives dates and graded problems, with the grading_policy.json
-    beside it. Importing again updates what changed.
+    What a file holds is told by its columns: tables of an edX data package, dumps of INSERT statements, and an
+    instructor's reports (student_profile_info, grade_report, anonymized_ids, cohorts, e-mail opt-in), also packed
+    (.zip, .gz, .zst, .bz2) or encrypted (.gpg); …course_structure….json gives dates and graded problems, with the
+    grading_policy.json beside it. Importing again updates what changed; what was exported last counts.
     """
     from communicator.access.sites import find_site
     from communicator.operations.roster_import import import_roster
+    from communicator.roster.edx_package import Choices
 
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
-    done = import_roster(frame.database, site_id, paths)
+    choices = Choices(course_id, is_whole, may_leave, platform_site)
+    done = import_roster(frame.database, site_id, paths, choices)
     facts = _facts(done)
     frame.tell(facts, _text(facts))
 
@@ -50,23 +76,30 @@ def _facts(done: "RosterImport") -> dict[str, object]:
         "structures": len(done.structures),
         "graded_problems": sum(len(structure.problems) for structure in done.structures),
         "joined_actors": counts.joined_actors,
+        "tables": {name: asdict(counts.tables[name]) for name in sorted(counts.tables)},
+        "unused": dict(counts.unused),
         "skipped": dict(counts.skipped),
         "ignored": counts.ignored,
+        "cut_short": counts.cut_short,
     }
 
 
-def _text(facts: dict[str, object]) -> str:
+def _text(facts: dict[str, Any]) -> str:
     lines = [
         "Read {files} files: {learners} learners ({new_learners} new), {enrolments} enrolments, {certificates} "
         "certificates, {structures} course structures with {graded_problems} graded problems.".format(**facts)
     ]
     if facts["joined_actors"]:
         lines.append(f"Joined {facts['joined_actors']} people of the logs to their names.")
-    skipped, ignored = facts["skipped"], facts["ignored"]
-    assert isinstance(skipped, dict)
-    assert isinstance(ignored, list)
-    lines += [f"  skipped {count:,} rows: {reason}" for reason, count in skipped.items()]
-    lines += [f"  not looked into: {name}" for name in ignored]
+    for name, table in facts["tables"].items():
+        told = ", ".join(f"{table[key]:,} {key}" for key in ("new", "changed", "left", "outdated") if table[key])
+        lines.append(f"  {name}: {table['rows']:,} rows{': ' if told else ''}{told}")
+        lines += [f"    skipped {count:,} rows: {reason}" for reason, count in table["skipped"].items()]
+    lines += [f"  not used: {name}, {rows:,} rows" for name, rows in facts["unused"].items()]
+    lines += [f"  ends inside a statement, what came before is used: {name}" for name in facts["cut_short"]]
+    lines += [f"  not looked into: {name}" for name in facts["ignored"][:SHOWN]]
+    if len(facts["ignored"]) > SHOWN:
+        lines.append(f"  not looked into: {len(facts['ignored']) - SHOWN} more; --json names all")
     return "\n".join(lines)
 
 

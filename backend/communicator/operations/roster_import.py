@@ -9,7 +9,8 @@ from communicator.courses.course_files import find_structures, is_structure_file
 from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
 from communicator.errors import NotARoster
-from communicator.roster.edx_package import RosterCounts, import_files
+from communicator.roster.edx_package import Choices, import_files
+from communicator.roster.roster_counts import RosterCounts
 
 SHOWN = 3
 
@@ -27,11 +28,13 @@ class RosterImport:
         return sorted(self.people.courses | {structure.course_id for structure in self.structures})
 
 
-def import_roster(database: Database, site_id: int, paths: Sequence[str | Path]) -> RosterImport:
+def import_roster(
+    database: Database, site_id: int, paths: Sequence[str | Path], choices: Choices | None = None
+) -> RosterImport:
     """Imports data-package files and folders of them into the site; a wrong file is told before any is kept."""
     files = [Path(path) for path in paths]
     structures = [read_structure(path) for path in find_structures(files)]
-    people = import_files(database, site_id, [path for path in files if not is_structure_file(path)])
+    people = import_files(database, site_id, [path for path in files if not is_structure_file(path)], choices)
     if not people.files and not structures:
         raise NotARoster(_nothing_in(files, people.ignored))
     with database.writing() as session:
@@ -44,6 +47,6 @@ def import_roster(database: Database, site_id: int, paths: Sequence[str | Path])
 def _nothing_in(paths: Sequence[Path], ignored: Sequence[str]) -> str:
     seen = f" ({', '.join(ignored[:SHOWN])}{' …' if len(ignored) > SHOWN else ''})" if ignored else ""
     return (
-        f"No roster file in {', '.join(map(str, paths))}{seen}: tables are exported as text with a header line, "
-        "parted by tabs; dumps of INSERT statements can't be read"
+        f"No roster file in {', '.join(map(str, paths))}{seen}: tables come as text with a header line, parted by "
+        "tabs, as dumps of INSERT statements, or as an instructor's reports"
     )

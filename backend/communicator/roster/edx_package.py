@@ -1,145 +1,208 @@
-"""Importing the edX data package's tables: learners, enrolments, certificates. Again updates, never doubles."""
+"""Importing the platform's exports: tables, dumps, reports, data packages. Again updates, never doubles.
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+Files may come in any order, again, or after an import that was interrupted: what was exported last is what counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
+from communicator import clock
+from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import MissingColumn, NotARoster, UnreadableFile
-from communicator.roster.identity import join_actors
-from communicator.roster.keeping import keep_in_courses, keep_learners
-from communicator.roster.package_rows import READ, Facts
-from communicator.roster.table_files import NEEDED, Row, TableFile, recognise
-from communicator.roster.tables import Certificate, Enrolment
+from communicator.errors import BadInput, MissingColumn, NotARoster
+from communicator.roster.dated import keep_ids
+from communicator.roster.files.counts import FileCounts
+from communicator.roster.files.found import FoundFile, find_files
+from communicator.roster.files.names import course_of_report
+from communicator.roster.files.recognised import RosterFile, recognise
+from communicator.roster.history import note_export
+from communicator.roster.identity import join_in_steps
+from communicator.roster.leaving import leave, require_few_leaving
+from communicator.roster.named_people import numbered
+from communicator.roster.package_rows import Facts
+from communicator.roster.package_tables import USED, Stage
+from communicator.roster.roster_counts import RosterCounts
 
 AT_ONCE = 2_000
-# What a folder's files are called that may be tables; others in it are not looked at.
-TABLE_ENDINGS = (".sql", ".tsv", ".txt")
+ENROLMENTS = "student_courseenrollment"
+_Export = tuple[str, datetime]
+"""A course's enrolments as of a time."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What whoever imports says of the files."""
+
+    course_id: str | None = None
+    """The course of reports that don't tell it."""
+    is_whole: bool | None = None
+    """Whether the files tell all enrolments of their courses; None: data packages recognised by name do."""
+    may_leave: bool = False
+    """Whether more than half of a course may leave by a whole export."""
+    platform_site: str | None = None
+    """Which of the platform's sites, `prod` or `edge`, where a package holds both."""
+
+
+def import_files(
+    database: Database, site_id: int, paths: Iterable[Path], choices: Choices | None = None
+) -> RosterCounts:
+    """Imports tables, dumps, reports, and folders and zips of them, into the site.
+
+    All files are recognised before the first is read, so that a wrong one leaves nothing half done.
+    UnreadableFile, NotARoster, MissingColumn or BadInput names the file, and how to mend it; TooManyWouldLeave
+    is told before anybody is put into a course, or out of one.
+    """
+    return _Import(database, site_id, choices or Choices()).run(paths)
 
 
 @dataclass
-class RosterCounts:
-    """What an import did: rows used by table, learners that are new, rows skipped by reason."""
+class _Import:
+    database: Database
+    site_id: int
+    choices: Choices
+    counts: RosterCounts = field(default_factory=RosterCounts)
+    now: datetime = field(default_factory=clock.now)
+    told: dict[_Export, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """User ids that whole exports tell of."""
+    partly_told: set[_Export] = field(default_factory=set)
+    with_courses: set[FoundFile] = field(default_factory=set)
 
-    files: int = 0
-    learners: int = 0
-    new_learners: int = 0
-    enrolments: int = 0
-    certificates: int = 0
-    courses: set[str] = field(default_factory=set)
-    joined_actors: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    ignored: list[str] = field(default_factory=list)
-    """Files found in folders that hold no table that is known."""
+    def run(self, paths: Iterable[Path]) -> RosterCounts:
+        files = sorted(self._recognised(paths), key=lambda file: (self._as_of(file.found), file.found.name))
+        self.counts.files = len(files)
+        for file in files:
+            self._bring(file, Stage.PEOPLE)
+        with self.database.reading() as session:
+            for (course_id, at), user_ids in () if self.choices.may_leave else self.told.items():
+                require_few_leaving(session, self.site_id, course_id, user_ids, at)
+        self.counts.joined_actors = join_in_steps(self.database, self.site_id)
+        for file in files:
+            if file.found in self.with_courses:
+                self._bring(file, Stage.COURSES)
+        self._finish()
+        return self.counts
 
-
-_Keeper = Callable[[Session, int, list[Facts], RosterCounts], None]
-
-
-def import_files(database: Database, site_id: int, paths: Iterable[Path]) -> RosterCounts:
-    """Imports tables and folders of them into the site.
-
-    All files are recognised before the first is read, so that a wrong one leaves nothing half done.
-    UnreadableFile, NotARoster or MissingColumn names the file, and how to mend it.
-    """
-    counts = RosterCounts()
-    tables = sorted(find_tables(paths, counts.ignored), key=lambda file: list(NEEDED).index(file.table))
-    counts.files = len(tables)
-    # Everybody is known, and joined to who was seen in logs, before anybody is put into a course: else the
-    # same person would be put there twice, and one of the two pseudonyms be lost.
-    for file in tables:
-        _keep(database, site_id, file, _PEOPLE, counts)
-    with database.writing() as session:
-        counts.joined_actors = join_actors(session, site_id)
-    for file in tables:
-        _keep(database, site_id, file, _IN_COURSES, counts)
-    return counts
-
-
-def _keep(database: Database, site_id: int, file: TableFile, how: Mapping[str, _Keeper], counts: RosterCounts) -> None:
-    if file.table not in how:
-        return
-    # Rows of courses are read twice, for their people first; they are counted once.
-    skipped = Counter[str]() if how is _PEOPLE and file.table in _IN_COURSES else counts.skipped
-    for rows in _chunks(file.rows(skipped)):
-        facts = _read(file.table, rows, skipped)
-        with database.writing() as session:
-            how[file.table](session, site_id, facts, counts)
-
-
-def find_tables(paths: Iterable[Path], ignored: list[str]) -> Iterator[TableFile]:
-    """The tables in these files and folders; in folders what is no table goes to `ignored`."""
-    for path in paths:
-        if not path.exists():
-            raise UnreadableFile(f"{path} is not there; check the path")
-        if path.is_file():
-            yield recognise(path)
-            continue
-        for found in sorted(path.rglob("*")):
-            if found.is_file() and found.suffix in TABLE_ENDINGS:
-                try:
-                    yield recognise(found)
-                except MissingColumn:
+    def _recognised(self, paths: Iterable[Path]) -> Iterator[RosterFile]:
+        found = list(find_files(paths, self.counts.ignored))
+        sites = sorted({each.platform_site for each in found} - {""})
+        chosen = self.choices.platform_site
+        if chosen is None and len(sites) > 1:
+            raise BadInput(
+                f"These files are of the platform's sites {' and '.join(sites)}, which number their users apart; say "
+                f"--platform-site {sites[-1]}, or import each into a site of its own"
+            )
+        for each in found:
+            if chosen is not None and each.platform_site not in ("", chosen):
+                self.counts.ignored.append(each.plain_name)
+                continue
+            try:
+                yield recognise(each, self._course_of)
+            except MissingColumn:
+                raise
+            except NotARoster:
+                if each.is_named:
                     raise
-                except NotARoster:
-                    ignored.append(found.name)
+                self.counts.ignored.append(each.plain_name)
 
+    def _course_of(self, found: FoundFile) -> str:
+        with self.database.reading() as session:
+            known = session.scalars(select(Course.course_id).where(Course.site_id == self.site_id)).all()
+        course_id = course_of_report(found.plain_name, known) or self.choices.course_id
+        if course_id is None:
+            raise BadInput(
+                f"{found.name} doesn't tell which course it is of, and its name is of no course that is known; "
+                "say --course ID"
+            )
+        return course_id
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while some := list(islice(rows, AT_ONCE)):
-        yield some
+    def _as_of(self, found: FoundFile) -> datetime:
+        return min(found.as_of or self.now, self.now)
 
+    def _is_whole(self, found: FoundFile) -> bool:
+        return found.is_of_package if self.choices.is_whole is None else self.choices.is_whole
 
-def _read(table: str, rows: Sequence[Row], skipped: Counter[str]) -> list[Facts]:
-    usable = []
-    for row in rows:
-        facts = READ[table](row)
-        if isinstance(facts, str):
-            skipped[facts] += 1
-        else:
-            usable.append(facts)
-    return usable
+    def _bring(self, file: RosterFile, stage: Stage) -> None:
+        """Reads the file, and keeps the tables of this stage; of later ones, now only who is told of."""
+        wanted = {name for name, table in USED.items() if stage is Stage.PEOPLE or table.stage is stage}
+        waiting: dict[str, list[Facts]] = defaultdict(list)
+        read = FileCounts()
+        for name, row in file.rows(wanted, read):
+            table = USED[name]
+            facts = table.read(row)
+            if table.stage is Stage.COURSES:
+                self.with_courses.add(file.found)
+            if not isinstance(facts, str):
+                waiting[name].append(facts)
+            elif table.stage is stage:
+                self.counts.skip(name, facts)
+            if len(waiting[name]) >= AT_ONCE and not table.is_kept_whole:
+                self._keep(file, stage, name, waiting.pop(name))
+        for name, rows in waiting.items():
+            self._keep(file, stage, name, rows)
+        self.counts.add_file(read, lambda name: USED[name].stage is stage if name in USED else stage is Stage.PEOPLE)
+        if stage is Stage.PEOPLE:
+            self.counts.unused += read.unused
+            if read.is_cut_short:
+                self._note_cut(file)
 
+    def _note_cut(self, file: RosterFile) -> None:
+        self.counts.cut_short.append(file.found.plain_name)
+        # Who stands behind the cut can't be known: nobody is missing.
+        at = self._as_of(file.found)
+        self.partly_told |= {export for export in self.told if export[1] == at}
 
-def _keep_accounts(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
-    counts.learners += len(rows)
-    # A profile's name is the one that the learner chose; an account's fills in where there is none.
-    replaced = {"username", "email", "first_name"}
-    counts.new_learners += keep_learners(session, site_id, rows, replaced=replaced, fallback={"full_name"})
+    def _keep(self, file: RosterFile, stage: Stage, name: str, rows: Sequence[Facts]) -> None:
+        table, as_of = USED[name], self._as_of(file.found)
+        with self.database.writing() as session:
+            if table.stage is not stage:
+                ids = [row for row in rows if row["platform_user_id"]]
+                self.counts.new_learners += keep_ids(session, self.site_id, ids)
+                self._note_told(file, name, rows)
+                return
+            if table.may_name:
+                rows, unknown = numbered(session, self.site_id, rows)
+                if unknown:
+                    self.counts.skip(name, "unknown_person", unknown)
+            kept = table.keep(session, self.site_id, rows, as_of)
+        self._count(name, len(rows), kept.new)
+        self.counts.tables[name].add(kept)
+        self.counts.courses |= kept.courses
 
+    def _note_told(self, file: RosterFile, name: str, rows: Sequence[Facts]) -> None:
+        if name == ENROLMENTS:
+            as_of = self._as_of(file.found)
+            for row in rows:
+                if self._is_whole(file.found):
+                    self.told[row["course_id"], as_of].add(int(row["platform_user_id"]))
+                else:
+                    self.partly_told.add((row["course_id"], as_of))
 
-def _keep_profiles(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
-    replaced = {"gender", "education", "country", "language", "year_of_birth"}
-    counts.new_learners += keep_learners(session, site_id, rows, replaced=replaced, told={"full_name"})
+    def _count(self, name: str, used: int, new: int) -> None:
+        self.counts.tables[name].used += used
+        if name == "auth_user":
+            self.counts.learners += used
+        if name in ("auth_user", "auth_userprofile"):
+            self.counts.new_learners += new
+        if name == ENROLMENTS:
+            self.counts.enrolments += used
+        if name == "certificates_generatedcertificate":
+            self.counts.certificates += used
 
-
-def _keep_ids(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
-    """Who is in a course without an account in the files is known by the id alone."""
-    ids = [{"platform_user_id": row["platform_user_id"]} for row in rows]
-    counts.new_learners += keep_learners(session, site_id, ids)
-
-
-def _keep_enrolments(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
-    counts.enrolments += len(rows)
-    counts.courses |= keep_in_courses(session, site_id, rows, Enrolment)
-
-
-def _keep_certificates(session: Session, site_id: int, rows: list[Facts], counts: RosterCounts) -> None:
-    counts.certificates += len(rows)
-    counts.courses |= keep_in_courses(session, site_id, rows, Certificate)
-
-
-_PEOPLE: Mapping[str, _Keeper] = {
-    "auth_user": _keep_accounts,
-    "auth_userprofile": _keep_profiles,
-    "student_courseenrollment": _keep_ids,
-    "certificates_generatedcertificate": _keep_ids,
-}
-_IN_COURSES: Mapping[str, _Keeper] = {
-    "student_courseenrollment": _keep_enrolments,
-    "certificates_generatedcertificate": _keep_certificates,
-}
+    def _finish(self) -> None:
+        """Puts out of courses who whole exports no longer tell of, the oldest export first."""
+        for course_id, at in sorted(self.told.keys() - self.partly_told, key=lambda export: export[1]):
+            left = leave(self.database, self.site_id, course_id, self.told[course_id, at], at)
+            self.counts.tables[ENROLMENTS].left += left
+        rest = iter(sorted(self.partly_told))
+        while some := list(islice(rest, AT_ONCE)):
+            with self.database.writing() as session:
+                query = select(Course.course_id, Course.id).where(Course.site_id == self.site_id)
+                courses = {course_id: pk for course_id, pk in session.execute(query)}  # noqa: C416 - rows aren't pairs
+                for course_id, at in some:
+                    note_export(session, courses[course_id], at, is_whole=False)

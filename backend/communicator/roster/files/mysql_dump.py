@@ -5,15 +5,13 @@ passed over.
 """
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from communicator.roster.files.counts import FileCounts, Row
 from communicator.roster.files.sql_scanner import CutShort, SqlScanner
 from communicator.roster.files.sql_values import ROW, NotAValue, value, values
 
-Row = dict[str, str | None]
 _BEGINNING = re.compile(
     rb"\A(?:\xef\xbb\xbf)?[\s\x00]*(?:--[\s-]|/\*|#|"
     rb"(?:DROP|CREATE|INSERT|REPLACE|LOCK|UNLOCK|SET|USE|BEGIN|START|ALTER|DELIMITER)\s)",
@@ -24,28 +22,18 @@ _BEFORE_TABLE = {b"INTO", b"IGNORE", b"DELAYED", b"LOW_PRIORITY", b"HIGH_PRIORIT
 _BEFORE_TABLE |= {b"IF", b"NOT", b"EXISTS"}
 
 
-@dataclass
-class DumpCounts:
-    """What a dump held besides the rows that were given: rows of other tables, rows skipped by table and reason."""
-
-    unused: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Reasons: `wrong_number_of_columns`, `unreadable_value`, `not_utf8`, `columns_unknown`, `unreadable_insert`."""
-    is_cut_short: bool = False
-
-
 def is_dump(beginning: bytes) -> bool:
     """Whether a file that begins so is SQL."""
     return _BEGINNING.match(beginning) is not None
 
 
-def read_dump(stream: BinaryIO, wanted: Container[str], counts: DumpCounts) -> Iterator[tuple[str, Row]]:
+def read_dump(stream: BinaryIO, wanted: Container[str], counts: FileCounts) -> Iterator[tuple[str, Row]]:
     """The rows of the tables that are wanted, each with its table's name, in the dump's order."""
     yield from _Reader(stream, wanted, counts).rows()
 
 
 class _Reader:
-    def __init__(self, stream: BinaryIO, wanted: Container[str], counts: DumpCounts) -> None:
+    def __init__(self, stream: BinaryIO, wanted: Container[str], counts: FileCounts) -> None:
         self._scanner = SqlScanner(stream)
         self._wanted, self._counts = wanted, counts
         self._columns: dict[str, list[str]] = {}
@@ -62,7 +50,7 @@ class _Reader:
                     self._skip_routines()
                 elif word != b";":
                     self._skip_statement()
-        except CutShort:
+        except CutShort:  # of a row that is cut nothing is told but this
             self._counts.is_cut_short = True
 
     def _create(self) -> None:
@@ -115,6 +103,7 @@ class _Reader:
     def _wanted_rows(self, table: str, columns: list[str] | None) -> Iterator[tuple[str, Row]]:
         is_last = False
         while not is_last:
+            self._counts.rows[table] += 1
             try:
                 if found := self._scanner.take(ROW):
                     is_last = found[1] == b";"

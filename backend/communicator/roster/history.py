@@ -1,0 +1,147 @@
+"""How enrolments changed: one entry from when on each stood so, whatever the order in which exports come."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from communicator.roster.insertion import insertion
+from communicator.roster.tables import CourseLearner
+from communicator.roster.told_tables import CourseExport, EnrolmentChange
+
+EXPORT, MISSING = "export", "missing"
+
+
+class Change(NamedTuple):
+    """From `at` on the enrolment stood so; `source` says whether an export told it or no longer told of it."""
+
+    at: datetime
+    is_active: bool
+    mode: str
+    source: str
+
+
+class Export(NamedTuple):
+    """When the next export of the course after the one at hand was made, and whether it was a whole one."""
+
+    at: datetime
+    is_whole: bool
+
+
+class Standing(NamedTuple):
+    """What an export tells of an enrolment; no mode where it tells none."""
+
+    is_active: bool
+    mode: str | None = None
+    source: str = EXPORT
+
+
+def observed(changes: Sequence[Change], at: datetime, told: Standing, following: Export | None) -> list[Change]:
+    """The changes, in order, once the export of `at` told this; as if the exports had come in order of time.
+
+    An export that came earlier but was made later (`following`) left no entry where it told the same as was known
+    then: it is made here, before what was known changes.
+    """
+    before = [change for change in changes if change.at < at]
+    after = [change for change in changes if change.at > at]
+    known = next((change for change in changes if change.at == at), before[-1] if before else None)
+    if following is not None and not any(change.at == following.at for change in after):
+        if known is not None:
+            after.insert(0, known._replace(at=following.at))
+        elif following.is_whole:
+            after.insert(0, Change(following.at, is_active=False, mode="", source=MISSING))
+    return _compressed([*before, Change(at, told.is_active, _mode(told, before), told.source), *after])
+
+
+def _mode(told: Standing, before: Sequence[Change]) -> str:
+    if told.mode is None and told.source != MISSING:
+        return before[-1].mode if before else ""
+    return told.mode or ""
+
+
+def observe(session: Session, course_pk: int, standings: Mapping[int, Standing], at: datetime) -> None:
+    """Keeps what an export made at `at` tells of these course learners of one course."""
+    # Two importers wait for each other here: each reads what the other wrote.
+    locked = select(CourseLearner.id).where(CourseLearner.id.in_(standings)).order_by(CourseLearner.id)
+    session.execute(locked.with_for_update())
+    following = following_export(session, course_pk, at)
+    known = changes_of(session, standings.keys())
+    gone: dict[datetime, list[int]] = defaultdict(list)
+    fresh = []
+    for learner, told in standings.items():
+        before = known.get(learner, [])
+        now = observed(before, at, told, following)
+        for change in set(before) - set(now):
+            gone[change.at].append(learner)
+        fresh += [{"course_learner_id": learner, **change._asdict()} for change in now if change not in before]
+    for moment, learners in gone.items():
+        session.execute(
+            delete(EnrolmentChange).where(EnrolmentChange.at == moment, EnrolmentChange.course_learner_id.in_(learners))
+        )
+    if fresh:
+        session.execute(insert(EnrolmentChange), fresh)
+
+
+def changes_of(session: Session, course_learners: Collection[int]) -> dict[int, list[Change]]:
+    """The changes of each of these course learners, in order of time."""
+    query = select(
+        EnrolmentChange.course_learner_id,
+        EnrolmentChange.at,
+        EnrolmentChange.is_active,
+        EnrolmentChange.mode,
+        EnrolmentChange.source,
+    ).where(EnrolmentChange.course_learner_id.in_(course_learners))
+    found: dict[int, list[Change]] = defaultdict(list)
+    for learner, at, is_active, mode, source in session.execute(query.order_by(EnrolmentChange.at)):
+        found[learner].append(Change(at, is_active, mode, source))
+    return found
+
+
+def note_export(session: Session, course_pk: int, at: datetime, *, is_whole: bool) -> None:
+    """Notes that an export of the course's enrolments was made then; one once noted as whole stays so."""
+    statement = insertion(session, CourseExport).values(course_pk=course_pk, at=at, is_whole=is_whole)
+    if is_whole:
+        statement = statement.on_conflict_do_update(index_elements=["course_pk", "at"], set_={"is_whole": True})
+    else:
+        statement = statement.on_conflict_do_nothing()
+    session.execute(statement)
+
+
+def following_export(session: Session, course_pk: int, at: datetime) -> Export | None:
+    """The first of the course's known exports that was made after this time."""
+    query = select(CourseExport.at, CourseExport.is_whole).where(
+        CourseExport.course_pk == course_pk, CourseExport.at > at
+    )
+    found = session.execute(query.order_by(CourseExport.at).limit(1)).one_or_none()
+    return Export(found.at, found.is_whole) if found else None
+
+
+def standing_at(session: Session, course_pk: int, at: datetime) -> dict[int, bool]:
+    """Whether each of the course's learners who was known then was enrolled at that time."""
+    latest = (
+        select(EnrolmentChange.course_learner_id.label("id"), func.max(EnrolmentChange.at).label("at"))
+        .join(CourseLearner, CourseLearner.id == EnrolmentChange.course_learner_id)
+        .where(CourseLearner.course_pk == course_pk, EnrolmentChange.at <= at)
+        .group_by(EnrolmentChange.course_learner_id)
+        .subquery()
+    )
+    query = select(EnrolmentChange.course_learner_id, EnrolmentChange.is_active).join(
+        latest, (latest.c.id == EnrolmentChange.course_learner_id) & (latest.c.at == EnrolmentChange.at)
+    )
+    return {learner: is_active for learner, is_active in session.execute(query)}  # noqa: C416 - rows aren't pairs
+
+
+def _compressed(changes: Iterable[Change]) -> list[Change]:
+    found: list[Change] = []
+    for change in changes:
+        if not found or _stands_otherwise(found[-1], change):
+            found.append(change)
+    return found
+
+
+def _stands_otherwise(one: Change, other: Change) -> bool:
+    # The mode of who isn't enrolled says nothing: who is missing in an export has none.
+    return one.is_active != other.is_active or (one.is_active and one.mode != other.mode)
