@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from communicator.database import Base
@@ -40,3 +40,21 @@ class LogImport(Base):
     new_events: Mapped[int]
     skipped: Mapped[dict[str, Any]]  # reason -> count
     seconds: Mapped[float]
+
+
+class LogCheckpoint(Base):
+    """How far one file of a followed log was stored; a log that is rotated is several files, one after the other."""
+
+    __tablename__ = "log_checkpoint"
+    __table_args__ = (Index("ix_log_checkpoint_site_source", "site_id", "source"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    source: Mapped[str] = mapped_column(String(1000))  # the log's path
+    head_length: Mapped[int]  # of the file's first bytes, by which it is known under any name
+    head_digest: Mapped[str] = mapped_column(String(64))
+    offset: Mapped[int] = mapped_column(BigInteger)  # bytes that are stored
+    lines: Mapped[int] = mapped_column(BigInteger)
+    is_finished: Mapped[bool]
+    log_import_id: Mapped[int | None] = mapped_column(ForeignKey("log_import.id", ondelete="SET NULL"))
+    updated_at: Mapped[datetime]
