@@ -71,10 +71,10 @@ def read_moodle_json(
     return read_rows(JsonRows(lines), read_object, counts, only_course, rejects)
 
 
-def read_answer(rows: Iterable[object], counts: Counts) -> Iterator[EventBatch]:
+def read_answer(rows: Iterable[object], counts: Counts, only_course: str | None = None) -> Iterator[EventBatch]:
     """The events of rows that Moodle's web function gave."""
     found = (Found(0, b"", row if isinstance(row, dict) else Skip.NOT_AN_OBJECT) for row in rows)
-    return read_rows(found, _read_given, counts)
+    return read_rows(found, _read_given, counts, only_course)
 
 
 def _read_given(row: dict[str, Any]) -> Event | Skip:
