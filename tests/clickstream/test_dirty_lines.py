@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from communicator.clickstream import splitting
 from communicator.clickstream.events import Event
 from communicator.clickstream.tracking_log import Counts, read_events
 from tests.clickstream.lines import COURSE, line, record
@@ -298,3 +299,13 @@ def test_many_documents_on_one_line_take_time_in_proportion() -> None:
 
     assert len(events) == 2_000
     assert skipped == {"not_an_event": 50_000}
+
+
+def test_a_document_over_lines_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "LONGEST_DOCUMENT", 4_000)
+
+    events, skipped = read(b"{", *[b""] * 200, b"[", line(1), b"{", *[b'"a": "b",'] * 90)
+
+    assert len(events) == 1
+    assert skipped.pop("too_long") == 2
+    assert set(skipped) <= {"blank", "not_json"}

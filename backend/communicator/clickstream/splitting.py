@@ -11,6 +11,7 @@ from communicator.clickstream.records import Record, Skip, is_event
 from communicator.clickstream.repairs import parse, record_of
 
 LONGEST_DOCUMENT = 32 << 20  # bytes; a document over lines that is longer is no event, and would fill the memory
+PART = 40  # bytes that each line of it takes beside its own
 MOST_BEGINNINGS = 50  # in a damaged line, of an event that stands whole at its end
 _AROUND = b" \t\r\n\x00\xef\xbb\xbf"  # white space, NUL bytes, a byte-order mark
 _BETWEEN = re.compile(rb"[ \t\r\n\x00,\[\]]*(?:\xef\xbb\xbf[ \t\r\n\x00,\[\]]*)*")
@@ -49,7 +50,9 @@ class Splitter:
         """The documents that end in this line, and what in it is none."""
         number, bare = self._place.number, line.strip(_AROUND)
         if not bare:
-            if not self.holds:
+            if self.holds:
+                yield from self._hold(line)
+            else:
                 yield self._told(Skip.BLANK, number, line)
             return
         alone = _alone(bare) if not self.holds or bare.startswith(b"{") else None
@@ -102,16 +105,19 @@ class Splitter:
         cut = line[at:] if last is None else line[at : last[0]]
         if not self.holds:
             self.holds, self._began, self._indent = True, number, _indent(line)
-        self._parts.append(cut)
-        self._length += len(cut)
         self._depth = depth
         self._is_indented = self._is_indented or _indent(line) > self._indent
+        yield from self._hold(cut)
         if depth == _IN_A_STRING or last is not None:  # a string can't go on in another line
             yield from self._give_up(Skip.CUT)
-        elif self._length > LONGEST_DOCUMENT:
-            yield from self._give_up(Skip.TOO_LONG)
         if last is not None:
             yield self._told(last[1], number, line[last[0] :])
+
+    def _hold(self, part: bytes) -> Iterator[Skip]:
+        self._parts.append(part)
+        self._length += len(part) + PART
+        if self._length > LONGEST_DOCUMENT:
+            yield from self._give_up(Skip.TOO_LONG)
 
     def _begins_anew(self, line: bytes) -> bool:
         # In a document that is indented, nothing but the next one begins where it began.
