@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from communicator.prediction.tables import Snapshot
+from communicator.roster.people import is_counted
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 RECENT = timedelta(days=14)
@@ -33,7 +34,7 @@ def people_of(course_pk: int) -> Select[int]:
         .select_from(CourseLearner)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
-        .where(CourseLearner.course_pk == course_pk, is_not_unenrolled())
+        .where(CourseLearner.course_pk == course_pk, is_not_unenrolled(), is_counted())
     )
 
 
@@ -62,7 +63,8 @@ def reference_time(session: Session, course_pk: int, snapshot_id: str | None) ->
     as_of = session.scalar(select(Snapshot.as_of).where(Snapshot.id == snapshot_id)) if snapshot_id else None
     if as_of is not None:
         return as_of
-    return session.scalar(select(func.max(CourseLearner.last_seen)).where(CourseLearner.course_pk == course_pk))
+    latest = select(func.max(CourseLearner.last_seen)).where(CourseLearner.course_pk == course_pk, is_counted())
+    return session.scalar(latest)
 
 
 def was_last_seen(part: str, reference: datetime | None) -> ColumnElement[bool]:

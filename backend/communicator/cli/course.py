@@ -93,7 +93,7 @@ def show(frame: Frame, course_id: str, site_name: str | None) -> None:
     from communicator.clickstream.report import report_course
     from communicator.courses.catalogue import find_course
     from communicator.courses.structure import count_graded_problems
-    from communicator.roster.people import active_course_learners, count_enrolled
+    from communicator.roster.people import active_course_learners, count_enrolled, count_set_apart
 
     with frame.database.reading() as session:
         found = find_course(session, course_id, site_name)
@@ -102,6 +102,7 @@ def show(frame: Frame, course_id: str, site_name: str | None) -> None:
             "graded_problems": count_graded_problems(session, found.id),
             "learners": len(active_course_learners(session, found.id)),
             "enrolled": count_enrolled(session, found.id),
+            "set_apart": count_set_apart(session, found.id),
             "events": events.events,
             "last_event": events.last_time,
         }

@@ -29,6 +29,7 @@ from communicator.insights.codes import (
     VALUES,
 )
 from communicator.prediction.outcomes import PASSING_STATUSES
+from communicator.roster.people import is_counted
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Learner
 
 Selection = Mapping[str, Collection[str]]
@@ -136,7 +137,7 @@ def _counted(course_pks: Collection[int]) -> Select[Any]:
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(Certificate, Certificate.course_learner_id == CourseLearner.id)
-        .where(CourseLearner.course_pk.in_(course_pks))
+        .where(CourseLearner.course_pk.in_(course_pks), is_counted())
         .group_by(*labelled)
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.outreach.placeholders import Addressee
-from communicator.outreach.reach import NO_ADDRESS, NOT_ENROLLED, OPTED_OUT
+from communicator.outreach.reach import NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
 from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
@@ -34,7 +34,7 @@ class Claimed:
 
 
 def sendable(session: Session, delivery_id: str, worker: str, moment: datetime) -> Claimed | None:
-    """The claimed delivery; or None, suppressed, where its learner opted out, left, or lost their address."""
+    """The claimed delivery; or None, suppressed: its learner opted out, left, lost their address, or is staff now."""
     row = session.execute(_mail_of(delivery_id)).one()
     reason = _why_not(row)
     if reason:
@@ -67,6 +67,7 @@ def _mail_of(delivery_id: str) -> Select[*tuple[Any, ...]]:
             *(Course.name, Course.course_id),
             *(Learner.email, Learner.first_name, Learner.full_name),
             Enrolment.is_active,
+            CourseLearner.is_set_apart,
             OptOut.at.label("opted_out_at"),
         )
         .join(Communication, Communication.id == Delivery.communication_id)
@@ -84,4 +85,6 @@ def _why_not(row: Row[*tuple[Any, ...]]) -> str | None:
         return OPTED_OUT
     if not row.email:
         return NO_ADDRESS
+    if row.is_set_apart:
+        return SET_APART
     return None if row.is_active else NOT_ENROLLED

@@ -16,6 +16,8 @@ BY_HAND = "excluded_by_hand"
 OPTED_OUT = "opted_out"
 NO_ADDRESS = "no_address"
 NOT_ENROLLED = "not_enrolled"
+SET_APART = "set_apart"
+"""Staff or a test account since the send began; nobody set apart matches any criteria."""
 
 
 @dataclass(frozen=True)

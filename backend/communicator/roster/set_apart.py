@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.courses.tables import Course
-from communicator.roster.evidence import in_parts
+from communicator.database import Database
+from communicator.roster.evidence import AT_ONCE, in_parts
 from communicator.roster.insertion import insertion
 from communicator.roster.tables import Actor, Appearance, CourseLearner, CourseRole, Learner, SetApart
 from communicator.roster.told import note_unjoined
@@ -87,7 +88,21 @@ def mark_set_apart(session: Session, site_id: int, course_learner_ids: Collectio
     return sum(map(len, changed.values()))
 
 
-def count_set_apart(session: Session, site_id: int) -> int:
+def mark_site(database: Database, site_id: int) -> int:
+    """As `mark_set_apart`, of everybody on the site, in short transactions; again after an interruption."""
+    changed, last = 0, 0
+    while True:
+        with database.writing() as session:
+            query = select(CourseLearner.id).join(Course, Course.id == CourseLearner.course_pk)
+            here = query.where(Course.site_id == site_id, CourseLearner.id > last).order_by(CourseLearner.id)
+            ids = session.scalars(here.limit(AT_ONCE)).all()
+            changed += mark_set_apart(session, site_id, ids)
+        if not ids:
+            return changed
+        last = ids[-1]
+
+
+def count_people_set_apart(session: Session, site_id: int) -> int:
     """How many people of the site's courses are set apart; who is so in two courses counts once where known."""
     person = func.count(func.distinct(CourseLearner.learner_id)) + func.count(func.distinct(CourseLearner.actor_id))
     query = select(person).join(Course, Course.id == CourseLearner.course_pk)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.errors import BadInput
-from communicator.roster.people import count_enrolled
+from communicator.roster.people import count_enrolled, is_counted
 from communicator.roster.tables import CourseLearner, Enrolment
 from communicator.social.handles import NETWORKS, normal_handle
 from communicator.social.pseudonyms import author_key
@@ -95,7 +95,7 @@ def matched_authors(session: Session, course_pk: int, course_key: bytes) -> dict
     query = (
         select(ProfileLink.network, ProfileLink.handle, CourseLearner.id)
         .join(CourseLearner, CourseLearner.learner_id == ProfileLink.learner_id)
-        .where(CourseLearner.course_pk == course_pk, ProfileLink.consented_at.is_not(None))
+        .where(CourseLearner.course_pk == course_pk, ProfileLink.consented_at.is_not(None), is_counted())
     )
     rows = session.execute(query).all()
     claims = Counter((network, handle) for network, handle, _ in rows)
@@ -114,7 +114,7 @@ def profile_completion(session: Session, course_pk: int) -> Completion:
             select(func.count(func.distinct(ProfileLink.learner_id)))
             .join(CourseLearner, CourseLearner.learner_id == ProfileLink.learner_id)
             .join(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
-            .where(CourseLearner.course_pk == course_pk, Enrolment.is_active)
+            .where(CourseLearner.course_pk == course_pk, Enrolment.is_active, is_counted())
         )
         return session.scalars(query.where(*conditions)).one()
 

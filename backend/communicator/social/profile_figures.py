@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from communicator.roster.people import count_enrolled
+from communicator.roster.people import count_enrolled, is_counted
 from communicator.roster.tables import CourseLearner, Enrolment
 from communicator.social.handles import NETWORKS, VERIFIABLE
 from communicator.social.hiding import Hiding
@@ -24,7 +24,7 @@ def profile_figures(session: Session, course_pk: int, hiding: Hiding) -> dict[st
         select(learners)
         .join(CourseLearner, CourseLearner.learner_id == ProfileLink.learner_id)
         .join(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
-        .where(CourseLearner.course_pk == course_pk, Enrolment.is_active)
+        .where(CourseLearner.course_pk == course_pk, Enrolment.is_active, is_counted())
     )
     enrolled, linked = count_enrolled(session, course_pk), session.scalars(linking).one()
     by_network = linking.with_only_columns(

@@ -10,10 +10,11 @@ from communicator.audience.population import is_addressed, is_enrolled, is_not_u
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
+from communicator.roster.people import is_counted
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 Facts = dict[str, Any]
-NOBODY: Facts = {"learners": 0, "enrolled": 0, "writable": 0}
+NOBODY: Facts = {"learners": 0, "enrolled": 0, "writable": 0, "set_apart": 0}
 
 
 def identity_facts(course: Course) -> Facts:
@@ -76,13 +77,23 @@ def _heads(session: Session) -> dict[int, Facts]:
         )
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
-        .where(is_not_unenrolled())
+        .where(is_not_unenrolled(), is_counted())
         .group_by(CourseLearner.course_pk)
     )
-    return {
+    set_apart = _set_apart(session)
+    heads = {
         course_pk: {"learners": learners, "enrolled": enrolled, "writable": writable}
         for course_pk, learners, enrolled, writable in session.execute(counted)
     }
+    return {
+        course_pk: heads.get(course_pk, NOBODY) | {"set_apart": set_apart.get(course_pk, 0)}
+        for course_pk in heads.keys() | set_apart.keys()
+    }
+
+
+def _set_apart(session: Session) -> dict[int, int]:
+    counted = select(CourseLearner.course_pk, func.count()).where(CourseLearner.is_set_apart)
+    return {course_pk: count for course_pk, count in session.execute(counted.group_by(CourseLearner.course_pk))}  # noqa: C416
 
 
 def _last_events(session: Session) -> dict[int, Any]:
@@ -108,4 +119,7 @@ def _predicted(session: Session, snapshot_ids: Sequence[str]) -> dict[str, int]:
         .where(Prediction.snapshot_id.in_(snapshot_ids))
         .group_by(Prediction.snapshot_id)
     )
-    return {row[0]: row[1] for row in session.execute(counted)}
+    # Who is set apart since they were predicted is taken out: few, found without reading everybody.
+    apart = counted.join(CourseLearner, CourseLearner.id == Prediction.course_learner_id)
+    less = {row[0]: row[1] for row in session.execute(apart.where(CourseLearner.is_set_apart))}
+    return {row[0]: row[1] - less.get(row[0], 0) for row in session.execute(counted)}
