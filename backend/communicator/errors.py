@@ -154,6 +154,12 @@ class CourseNotNamed(UnreadableFile):
     """This log's rows name no course; say it with --course."""
 
 
+class FollowedTwice(BadInput):
+    """Another process follows this log already."""
+
+    status = 409
+
+
 class WrongSiteKind(UnreadableFile):
     """This log is of another kind of site."""
 

@@ -78,7 +78,7 @@ class LogSource:
         for part in self.parts():
             yield from part.lines()
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Generator[Part, None, None]:
         """The logs in it: one as a rule, several in an archive that streams by."""
         self._raw = opened(self.ref.url)
         with closing(self._raw):
