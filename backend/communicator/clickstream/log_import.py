@@ -17,7 +17,6 @@ from communicator.clickstream.publication import Publication
 from communicator.clickstream.reading_progress import Watch, Watching
 from communicator.clickstream.rejects import Rejects
 from communicator.clickstream.sources import STANDARD_INPUT, LogRef
-from communicator.clickstream.sources.refs import is_url
 from communicator.clickstream.staging import IN_MEMORY
 from communicator.clickstream.staging_folder import StagingFolder
 from communicator.clickstream.tables import LogImport
@@ -107,7 +106,7 @@ def import_logs(
     ):
         task = _task(database, site_id, staging.path, only_course, keeps_rejects=rejects is not None)
         task = replace(task, at_hand=IN_MEMORY if computing.is_here else HANDED_OVER, is_watched=watch is not None)
-        computing.need([staging.path, *(Path(ref.url).absolute() for ref in refs if _is_file(ref))])
+        computing.need([staging.path, *(Path(ref.absolute().url) for ref in refs if ref.is_file)])
         for group in _groups(_read(computing, task, refs, watching)):
             for each, outcome in zip(group, _publish(database, data_dir, site_id, group, rejects), strict=True):
                 yield each.ref, outcome
@@ -130,7 +129,7 @@ def _task(database: Database, site_id: int, staging: Path, only_course: str | No
 
 def _read(computing: Computing, task: ReadingTask, refs: Sequence[LogRef], watching: Watching) -> Iterator[_Read]:
     """Reads the logs, each as the task says and into a folder of its own."""
-    tasks = [replace(task, ref=_absolute(ref), folder=task.folder / str(n)) for n, ref in enumerate(refs)]
+    tasks = [replace(task, ref=ref.absolute(), folder=task.folder / str(n)) for n, ref in enumerate(refs)]
 
     def begun() -> Iterator[tuple[ReadingTask]]:
         for each in tasks:
@@ -201,12 +200,3 @@ def _record(site_id: int, log: ReadLog, new_events: int) -> LogImport:
 
 def _result(log: ReadLog, new_events: int) -> LogResult:
     return LogResult(log.name, log.records, log.staged.events, new_events, log.skipped, log.incomplete, log.is_log)
-
-
-def _is_file(ref: LogRef) -> bool:
-    return not ref.is_standard_input and not is_url(ref.url)
-
-
-def _absolute(ref: LogRef) -> LogRef:
-    # Other processes may stand elsewhere.
-    return replace(ref, url=str(Path(ref.url).absolute())) if _is_file(ref) else ref

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from communicator import clock
@@ -93,23 +92,11 @@ def _batches(task: ReadingTask, source: LogSource, total: Counts) -> Iterator[Ev
     with Rejects(task.rejects) if task.keeps_rejects else nullcontext() as rejects:
         for part in source.parts():
             counts = Counts()
-            lines = part.lines()
-            first = list(_beginning(lines))
-            kind = format_of(b"\n".join(line or b"" for line in first))
+            kind = format_of(part.head(LOOKED_AT))
             require_fit(kind, task.site_kind, part.name)
             to = rejects.of(part.name) if rejects is not None else None
-            yield from kind.read(chain(first, lines), counts, task.only_course, to)
+            yield from kind.read(part.lines(), counts, task.only_course, to)
             _add(total, counts)
-
-
-def _beginning(lines: Iterator[bytes | None]) -> Iterator[bytes | None]:
-    """The first lines, enough to tell what log this is."""
-    size = 0
-    for line in lines:
-        yield line
-        size += len(line or b"")
-        if size >= LOOKED_AT:
-            return
 
 
 def _add(total: Counts, counts: Counts) -> None:
