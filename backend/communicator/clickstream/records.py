@@ -27,7 +27,7 @@ class Skip(StrEnum):
     __hash__ = str.__hash__  # Enum's own is Python code, and each skipped line is counted
 
 
-class Context(msgspec.Struct):
+class Context(msgspec.Struct, gc=False):
     """The part of a record's `context` that is read."""
 
     course_id: str | None = None
@@ -37,7 +37,7 @@ class Context(msgspec.Struct):
     module: msgspec.Raw = msgspec.Raw()
 
 
-class Record(msgspec.Struct):
+class Record(msgspec.Struct, gc=False):
     """The part of a tracking record that is read; payloads stay bytes until they are needed.
 
     `data` and `timestamp` are what newer emitters call `event` and `time`. A time may be naive; one that can't

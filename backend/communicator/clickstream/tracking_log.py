@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
-
-import numpy as np
 
 from communicator.clickstream.documents import Place, documents
 from communicator.clickstream.events import EPOCH, Actor, EventBatch
@@ -20,8 +18,6 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_USERNAME, LONGEST_ID = 255, 100
 NOBODY = frozenset({"None", "null"})
 """What some emitters write for a user id that is missing."""
-_FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH
-_LAST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH
 _NO_CONTEXT = Context()
 
 
@@ -78,22 +74,21 @@ class _Taken:
         self.actors: list[Actor] = []
         self._only_course = only_course
         self._courses: list[str] = []
-        self._since: list[timedelta] = []  # since 1970
+        self._times: list[int] = []
         self._told: list[Typed] = []
 
     def take(self, record: Record) -> Skip | None:
         """Takes the event that a record tells; or the first reason why it tells none."""
-        course_id = _course_of(record)
-        if type(course_id) is Skip:
-            return course_id
+        context = record.context or _NO_CONTEXT
+        course_id = context.course_id or _course_elsewhere(record)
+        if not is_course_id(course_id):
+            return course_id if type(course_id) is Skip else Skip.BAD_COURSE
         moment = record.time or record.timestamp
         if moment is None:
             return Skip.NO_TIME
-        # The platform writes UTC; its early versions without saying so.
-        since = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - EPOCH
-        if not _FIRST <= since < _LAST:
+        time = _microseconds(moment)
+        if not _FIRST <= time < _LAST:
             return Skip.BAD_TIME
-        context = record.context or _NO_CONTEXT
         source = record.event_source or context.event_source or ""
         event_type, payload = record.event_type or "", record.event or record.data
         told = typed(event_type, record.name or "", source, payload, context.module)
@@ -105,15 +100,14 @@ class _Taken:
         # Whom the platform tells about: their username would be that of who did it.
         self.actors.append((told.about, "", "") if told.about and told.about != actor[0] else actor)
         self._courses.append(course_id)
-        self._since.append(since)
+        self._times.append(time)
         self._told.append(told)
         return None
 
     def batch(self) -> EventBatch:
         """What was taken."""
-        times = np.array(self._since, dtype="timedelta64[us]").astype(np.int64).tolist()
         told = map(list, zip(*self._told, strict=True))
-        return EventBatch(self._courses, self.actors, times, *list(told)[:-1])
+        return EventBatch(self._courses, self.actors, self._times, *list(told)[:-1])
 
 
 @lru_cache(maxsize=65_536)
@@ -122,11 +116,9 @@ def _actor(user_id: int | str | None, username: str | None) -> Actor:
     return ("" if text in NOBODY else text, _clean(username or "", LONGEST_USERNAME), "")
 
 
-def _course_of(record: Record) -> str | Skip:
-    """The course of a record: its context's, or the one that its path, its payload or its page tells for certain."""
+def _course_elsewhere(record: Record) -> str | Skip:
+    """The course that a record whose context names none tells for certain: by its path, its payload or its page."""
     context, event_type = record.context, record.event_type or ""
-    if context is not None and context.course_id:
-        return context.course_id if is_course_id(context.course_id) else Skip.BAD_COURSE
     if not (event_type and context) and not is_event(record):
         return Skip.NOT_AN_EVENT
     if context is None:
@@ -136,6 +128,16 @@ def _course_of(record: Record) -> str | Skip:
     else:
         course_id = ""
     return course_id or course_told(record.event or record.data) or course_in_url(record.page or "") or Skip.NO_COURSE
+
+
+def _microseconds(moment: datetime) -> int:
+    # The platform writes UTC; its early versions without saying so.
+    since = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+_FIRST = _microseconds(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
+_LAST = _microseconds(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC))
 
 
 def _clean(text: str, longest: int) -> str:
