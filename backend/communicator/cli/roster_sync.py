@@ -29,8 +29,11 @@ SHOWN = 40
     show_default=True,
     help="edX: seconds to rest between parts of a course, for a database that is busy.",
 )
+@click.option("--yes", is_flag=True, help="edX: also where a course would lose more than half of who is known.")
 @framed
-def sync(frame: Frame, site_name: str | None, course_id: str | None, roles: tuple[str, ...], pause: float) -> None:
+def sync(
+    frame: Frame, site_name: str | None, course_id: str | None, roles: tuple[str, ...], pause: float, yes: bool
+) -> None:
     """Ask a platform who is enrolled: names, addresses, enrolments; now and again, for what changed since.
 
     A Moodle site is asked over REST; the token is read from COMMUNICATOR_MOODLE_TOKEN, or
@@ -46,7 +49,7 @@ def sync(frame: Frame, site_name: str | None, course_id: str | None, roles: tupl
     if site.kind == "moodle":
         _sync_moodle(frame, site, course_id, roles)
     else:
-        _sync_edx(frame, site, course_id, pause)
+        _sync_edx(frame, site, course_id, pause, yes)
 
 
 @click.command(epilog="Example: communicator roster courses --site campus --on 'course-v1:UPV+*' --off '*+TEST*'")
@@ -100,11 +103,11 @@ def status(frame: Frame, site_name: str | None) -> None:
     frame.tell(facts, _status_text(found) if found else f"No course of site {site.name} was synced yet.")
 
 
-def _sync_edx(frame: Frame, site: "Site", course_id: str | None, pause: float) -> None:
-    from communicator.operations.lms_sync import sync_lms
+def _sync_edx(frame: Frame, site: "Site", course_id: str | None, pause: float, may_lose_most: bool) -> None:
+    from communicator.operations.lms_sync import Care, sync_lms
 
     with _lms_of(site) as lms, frame.progress("Syncing courses") as tell:
-        done = sync_lms(frame.database, site, lms, course_id, pause, tell)
+        done = sync_lms(frame.database, site, lms, course_id, Care(pause, may_lose_most), tell)
     facts = {
         "site": site.name,
         "courses": [_status_facts(each) for each in done.courses],

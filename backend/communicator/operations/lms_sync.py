@@ -1,26 +1,24 @@
 """Bringing the courses of a self-hosted Open edX up to date from its own database: one failing stops no other."""
 
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-
-import structlog
+from dataclasses import dataclass, field
 
 from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
-from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, CommunicatorError, DatabaseAway, UnknownCourse
+from communicator.errors import BadInput, UnknownCourse
+from communicator.operations.course_syncs import Brought, attempt, note
+from communicator.operations.lms_opt_outs import sync_opt_outs
 from communicator.roster.lms.checks import Readable, check, may_write
 from communicator.roster.lms.connection import LmsDatabase, Tally
 from communicator.roster.lms.courses import CourseOverview, ask_courses, keep_overview
-from communicator.roster.lms.register import PeopleCounts, sync_people
-from communicator.roster.lms.status import FAILED, OK, SKIPPED, begin, finish, statuses
+from communicator.roster.lms.extras import sync_extras
+from communicator.roster.lms.lms_tables import OPT_OUT
+from communicator.roster.lms.register import sync_people
+from communicator.roster.lms.status import FAILED, SKIPPED, finish, statuses
 from communicator.roster.lms.switches import is_on, switches
 from communicator.roster.lms.tables import CourseSyncStatus
 from communicator.service_errors import LmsAway
-
-log = structlog.get_logger("communicator.roster")
 
 
 @dataclass
@@ -38,6 +36,16 @@ class LmsSync:
         return any(each.state == FAILED for each in self.courses)
 
 
+@dataclass(frozen=True)
+class Care:
+    """How carefully an LMS is read."""
+
+    pause: float = 0.0
+    """Seconds between the parts of a course."""
+    may_lose_most: bool = False
+    """Whether a course may lose more than half of those who were known."""
+
+
 def find_courses(lms: LmsDatabase) -> list[CourseOverview]:
     """The courses that the LMS has, by id. LmsAway, LmsRefused."""
     with lms.reading() as snapshot:
@@ -49,7 +57,7 @@ def sync_lms(
     site: Site,
     lms: LmsDatabase,
     course_id: str | None = None,
-    pause: float = 0.0,
+    care: Care | None = None,
     tell: Callable[[int], object] | None = None,
 ) -> LmsSync:
     """Brings this course, or all that are switched on, to what the LMS tells now.
@@ -63,18 +71,47 @@ def sync_lms(
         done.warnings = _warnings(lms, readable, may_write(snapshot))
         found = ask_courses(snapshot, readable)
     wanted = _wanted(database, site, found, course_id)
-    away: LmsAway | None = None
+    run = _Run(database, site, lms, readable, care or Care())
     for number, overview in enumerate(wanted):
-        if away is None:
-            status, away = _sync(database, site, lms, overview, pause)
-        else:
-            status = _note(database, site, overview.course_id, SKIPPED, f"Not begun: {away}")
-        done.courses.append(status)
+        done.courses.append(run.sync(overview))
         if tell is not None:
             tell(number + 1)
     if course_id is None:
         _note_others(database, site, found, {each.course_id for each in wanted})
     return done
+
+
+@dataclass
+class _Run:
+    database: Database
+    site: Site
+    lms: LmsDatabase
+    readable: Readable
+    care: Care
+    away: LmsAway | None = None
+
+    def sync(self, overview: CourseOverview) -> CourseSyncStatus:
+        """One course; none any more once the LMS was away, since each would wait for it again."""
+        if self.away is not None:
+            return note(self.database, self.site, overview.course_id, SKIPPED, f"Not begun: {self.away}")
+        status, error = attempt(self.database, self.site, overview.course_id, lambda: self._bring(overview))
+        self.away = error if isinstance(error, LmsAway) else None
+        return status
+
+    def _bring(self, overview: CourseOverview) -> Brought:
+        database, readable, pause = self.database, self.readable, self.care.pause
+        with database.writing() as session:
+            course = ensure_course(session, self.site, overview.course_id)
+            keep_overview(course, overview)
+        with self.lms.reading() as snapshot:
+            may_lose_most = self.care.may_lose_most
+            found = sync_people(database, snapshot, course, readable, pause, may_lose_most=may_lose_most)
+            sync_extras(database, snapshot, course, readable, pause)
+            if readable.may_read(OPT_OUT):
+                sync_opt_outs(database, snapshot, course, pause)
+        counts = {"learners": found.learners, "new": found.new, "changed": found.changed, "left": found.left}
+        skipped = sorted(found.skipped.items())
+        return counts, "; ".join(f"{number} rows left out: {reason}" for reason, number in skipped)
 
 
 def _warnings(lms: LmsDatabase, readable: Readable, can_write: bool) -> list[str]:
@@ -104,48 +141,6 @@ def _wanted(
             f"communicator roster courses --site {site.name} --on 'course-v1:ORG+*' switches courses on by pattern"
         )
     return wanted
-
-
-def _sync(
-    database: Database, site: Site, lms: LmsDatabase, overview: CourseOverview, pause: float
-) -> tuple[CourseSyncStatus, LmsAway | None]:
-    course_id = overview.course_id
-    try:
-        with database.writing() as session:
-            begin(session, site.id, course_id)
-            course = ensure_course(session, site, course_id)
-            keep_overview(course, overview)
-        counts = _people(database, lms, course, pause)
-    except LmsAway as error:
-        return _note(database, site, course_id, FAILED, str(error)), error
-    except DatabaseAway:
-        raise
-    except CommunicatorError as error:
-        return _note(database, site, course_id, FAILED, str(error)), None
-    except Exception as error:  # noqa: BLE001 - whatever one course holds, the others are synced
-        # Not its message: one that isn't ours may say anything, names and addresses too.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        why = f"this should not happen ({type(error).__name__} at {place.filename}:{place.lineno})"
-        log.error("a course's roster could not be synced", site=site.name, course=course_id, why=why)  # noqa: TRY400
-        return _note(database, site, course_id, FAILED, why), None
-    return _note(database, site, course_id, OK, _skipped(counts), counts), None
-
-
-def _people(database: Database, lms: LmsDatabase, course: Course, pause: float) -> PeopleCounts:
-    with lms.reading() as snapshot:
-        return sync_people(database, snapshot, course, pause)
-
-
-def _skipped(counts: PeopleCounts) -> str:
-    return "; ".join(f"{number} rows left out: {reason}" for reason, number in sorted(counts.skipped.items()))
-
-
-def _note(
-    database: Database, site: Site, course_id: str, state: str, message: str, counts: PeopleCounts | None = None
-) -> CourseSyncStatus:
-    facts = {name: value for name, value in asdict(counts).items() if name != "skipped"} if counts else None
-    with database.writing() as session:
-        return finish(session, site.id, course_id, state, message, facts)
 
 
 def _note_others(database: Database, site: Site, found: Sequence[CourseOverview], synced: set[str]) -> None:

@@ -96,6 +96,17 @@ class Lms:
         row = {"user_id": number, "course_id": course_id, "status": "downloadable", "grade": "0.8", "mode": "honor"}
         self.insert("certificates_generatedcertificate", blank | moments | row | {"distinction": 0} | facts)
 
+    def grade(self, number: int, grade: float, course_id: str = COURSE) -> None:
+        """A grade (0..1) as the platform keeps it."""
+        row = {"created": "2026-03-01", "modified": "2026-03-01", "user_id": number, "course_id": course_id}
+        more = {"course_version": "", "grading_policy_hash": "h", "percent_grade": grade, "letter_grade": ""}
+        self.insert("grades_persistentcoursegrade", row | more)
+
+    def give_role(self, number: int, role: str, course_id: str = COURSE) -> None:
+        """A role in a course, or in all of the organisation."""
+        row = {"org": "DemoX", "course_id": course_id, "role": role, "user_id": number}
+        self.insert("student_courseaccessrole", row)
+
     def people(self, numbers: range, course_id: str = COURSE) -> None:
         """Accounts of these numbers, enrolled in the course."""
         with self.at_once():

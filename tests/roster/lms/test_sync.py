@@ -8,7 +8,7 @@ from sqlalchemy import select
 from communicator.access.tables import Site
 from communicator.courses.catalogue import find_course
 from communicator.database import Database
-from communicator.operations.lms_sync import sync_lms
+from communicator.operations.lms_sync import Care, sync_lms
 from communicator.roster.lms.connection import LmsDatabase
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Learner
 from tests.roster.lms.lms import COURSE, OTHER, Lms
@@ -106,9 +106,26 @@ def test_who_leaves_and_who_vanishes_has_left_and_is_kept(
 
     lms.run("UPDATE student_courseenrollment SET is_active = 1 WHERE user_id = 1")
     assert counts(database, site, reader) == (4, 0, 1, 0)
-    lms.run("DELETE FROM student_courseenrollment")
-    assert counts(database, site, reader) == (0, 0, 0, 4)
-    assert counts(database, site, reader) == (0, 0, 0, 0)
+
+
+def test_a_course_that_would_lose_most_of_its_people_is_left_alone_unless_it_may(
+    database: Database, site: Site, lms: Lms, reader: LmsDatabase
+) -> None:
+    lms.add_course()
+    lms.people(range(1, 6))
+    sync_lms(database, site, reader, COURSE)
+    lms.run("DELETE FROM student_courseenrollment WHERE user_id < 4")
+
+    (status,) = sync_lms(database, site, reader, COURSE).courses
+    assert status.state == "failed"
+    assert status.message.startswith(
+        f"The LMS has 2 enrolments in {COURSE}, of 5 that were known; nothing was changed."
+    )
+    assert all(enrolment.is_active for _, enrolment, _ in people(database).values())
+
+    (status,) = sync_lms(database, site, reader, COURSE, Care(may_lose_most=True)).courses
+    assert (status.state, status.learners, status.left) == ("ok", 2, 3)
+    assert counts(database, site, reader) == (2, 0, 0, 0)
 
 
 def test_two_who_change_in_the_same_way_are_both_noticed(

@@ -24,6 +24,10 @@ class Readable:
     not_read: Mapping[str, str]
     """Tables that aren't needed and can't be read, with why and how to mend it."""
 
+    def may_read(self, *tables: TableClause) -> bool:
+        """Whether all of these may be read."""
+        return not any(table.name in self.not_read for table in tables)
+
     def of_either(self, table: TableClause, one: str, other: str) -> str:
         """The first of two columns that the table has."""
         return one if one in self.columns[table.name] else other

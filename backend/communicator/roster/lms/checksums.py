@@ -6,10 +6,9 @@ MD5 (64 bits) of each of its rows. CRC32 would not do: it is linear, so that two
 """
 
 import struct
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
 from operator import xor
 from typing import Any
 
@@ -32,6 +31,8 @@ class Part:
     source: FromClause
     condition: ColumnElement[bool]
     """Which rows are the course's."""
+    is_one_group: bool = False
+    """Its rows tell only together what is so: where one changed, all are read."""
 
     @property
     def user(self) -> ColumnElement[Any]:
@@ -61,6 +62,7 @@ class Part:
 class Changes:
     """What has to be read of a part, and what its groups come to now."""
 
+    users: int
     now: tuple[int, ...]
     groups: tuple[int, ...]
     """Those that differ from what was read last."""
@@ -69,16 +71,16 @@ class Changes:
 def changes(lms: LmsSnapshot, part: Part, before: Sequence[int]) -> Changes:
     """Which groups of a part changed since `before` was its checksums; all where there are none, or it grew."""
     ((users, checksum),) = lms.checksums(part.whole())
-    if before and users <= GROWS_TO * len(before):
+    if before and (part.is_one_group or users <= GROWS_TO * len(before)):
         if reduce(xor, before) == checksum:
-            return Changes(tuple(before), ())
+            return Changes(users, tuple(before), ())
         number, known = len(before), list(before)
     else:
-        number, known = groups_for(users), []
+        number, known = 1 if part.is_one_group else groups_for(users), []
     now = [0] * number
     for group, its_sum in lms.checksums(part.group_sums(number)):
         now[int(group)] = int(its_sum)
-    return Changes(tuple(now), tuple(each for each in range(number) if not known or known[each] != now[each]))
+    return Changes(users, tuple(now), tuple(each for each in range(number) if not known or known[each] != now[each]))
 
 
 def groups_for(users: int) -> int:
@@ -94,13 +96,6 @@ def pack(checksums: Sequence[int]) -> bytes:
 def unpack(stored: bytes) -> list[int]:
     """What `pack` stored."""
     return list(struct.unpack(f"<{len(stored) // 8}Q", stored))
-
-
-def batches(groups: Iterable[int], size: int) -> Iterable[list[int]]:
-    """Groups in parts of `size`."""
-    rest = iter(groups)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _checksum(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[int]:

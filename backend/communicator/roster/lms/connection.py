@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from communicator import clock
 from communicator.errors import ConfigurationError
 from communicator.roster.lms.refusals import Server, told
 
@@ -66,6 +67,7 @@ class LmsSnapshot:
 
     def __init__(self, connection: Connection, server: Server, tally: Tally) -> None:
         self.server = server
+        self.taken_at = clock.now()
         self._connection = connection
         self._tally = tally
 

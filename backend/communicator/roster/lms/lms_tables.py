@@ -7,28 +7,29 @@ courses: `start` and `end` are the ones that are kept; some releases have `start
 
 from sqlalchemy import TableClause, column, table
 
-OVERVIEW = table(
+
+def _table(name: str, columns: str) -> TableClause:
+    return table(name, *map(column, columns.split()))
+
+
+OVERVIEW = _table(
     "course_overviews_courseoverview",
-    *map(
-        column, ("id", "display_name", "start", "end", "start_date", "end_date", "lowest_passing_grade", "self_paced")
-    ),
+    "id display_name start end start_date end_date lowest_passing_grade self_paced",
 )
-ENROLMENT = table("student_courseenrollment", *map(column, ("user_id", "course_id", "created", "is_active", "mode")))
-ACCOUNT = table(
-    "auth_user",
-    *map(column, ("id", "username", "email", "first_name", "last_name", "is_staff", "is_superuser")),
-)
-PROFILE = table(
-    "auth_userprofile",
-    *map(column, ("user_id", "name", "gender", "level_of_education", "country", "language", "year_of_birth")),
-)
-CERTIFICATE = table(
-    "certificates_generatedcertificate",
-    *map(column, ("user_id", "course_id", "status", "grade", "mode", "created_date")),
-)
+ENROLMENT = _table("student_courseenrollment", "user_id course_id created is_active mode")
+ACCOUNT = _table("auth_user", "id username email first_name last_name is_staff is_superuser")
+PROFILE = _table("auth_userprofile", "user_id name gender level_of_education country language year_of_birth")
+CERTIFICATE = _table("certificates_generatedcertificate", "user_id course_id status grade mode created_date")
+
+GRADE = _table("grades_persistentcoursegrade", "user_id course_id percent_grade letter_grade passed_timestamp")
+ANONYMOUS_ID = _table("student_anonymoususerid", "user_id anonymous_user_id course_id")
+ROLE = _table("student_courseaccessrole", "user_id org course_id role")
+GROUP = _table("course_groups_courseusergroup", "id name course_id group_type")
+MEMBER = _table("course_groups_courseusergroup_users", "user_id courseusergroup_id")
+OPT_OUT = _table("bulk_email_optout", "user_id course_id")
 
 NEEDED: tuple[TableClause, ...] = (OVERVIEW, ENROLMENT, ACCOUNT, PROFILE, CERTIFICATE)
+EXTRAS: tuple[TableClause, ...] = (GRADE, ANONYMOUS_ID, ROLE, GROUP, MEMBER, OPT_OUT)
+"""Read where they may be; where not, the sync says so and goes on."""
 EITHER = {"start": "start_date", "end": "end_date"}
 """Columns of which one of the two is enough."""
-EXTRAS: tuple[TableClause, ...] = ()
-"""Tables that are read where they may be."""
