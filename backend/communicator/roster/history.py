@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from communicator.roster.insertion import insertion
-from communicator.roster.tables import CourseLearner
+from communicator.roster.tables import CourseLearner, Enrolment
 from communicator.roster.told_tables import CourseExport, EnrolmentChange
 
 EXPORT, MISSING = "export", "missing"
@@ -63,19 +63,25 @@ def _mode(told: Standing, before: Sequence[Change]) -> str:
 
 
 def observe(session: Session, course_pk: int, standings: Mapping[int, Standing], at: datetime) -> None:
-    """Keeps what an export made at `at` tells of these course learners of one course."""
+    """Keeps what an export made at `at` tells of these course learners of one course.
+
+    Who is first told of by an older export and is missing in a whole newer one has left: the enrolment says so.
+    """
     # Two importers wait for each other here: each reads what the other wrote.
     locked = select(CourseLearner.id).where(CourseLearner.id.in_(standings)).order_by(CourseLearner.id)
     session.execute(locked.with_for_update())
     following = following_export(session, course_pk, at)
     known = changes_of(session, standings.keys())
     gone: dict[datetime, list[int]] = defaultdict(list)
+    left: dict[datetime, list[int]] = defaultdict(list)
     fresh = []
     for learner, told in standings.items():
         before = known.get(learner, [])
         now = observed(before, at, told, following)
         for change in set(before) - set(now):
             gone[change.at].append(learner)
+        if now[-1].at > at and now[-1].source == MISSING:
+            left[now[-1].at].append(learner)
         fresh += [{"course_learner_id": learner, **change._asdict()} for change in now if change not in before]
     for moment, learners in gone.items():
         session.execute(
@@ -83,6 +89,15 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
         )
     if fresh:
         session.execute(insert(EnrolmentChange), fresh)
+    for moment, learners in left.items():
+        mark_left(session, learners, moment)
+
+
+def mark_left(session: Session, course_learners: Collection[int], at: datetime) -> None:
+    """Makes enrolments inactive as of then, but for those of which something was told later."""
+    is_known_since = or_(Enrolment.as_of.is_(None), Enrolment.as_of <= at)
+    statement = update(Enrolment).where(Enrolment.course_learner_id.in_(course_learners), is_known_since)
+    session.execute(statement.values(is_active=False, as_of=at))
 
 
 def changes_of(session: Session, course_learners: Collection[int]) -> dict[int, list[Change]]:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import TooManyWouldLeave
-from communicator.roster.history import MISSING, Standing, note_export, observe, standing_at
-from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.roster.history import MISSING, Standing, mark_left, note_export, observe, standing_at
+from communicator.roster.tables import CourseLearner, Learner
 
 AT_ONCE = 2_000
 
@@ -42,9 +42,7 @@ def leave(database: Database, site_id: int, course_id: str, told: Collection[int
     while some := list(islice(rest, AT_ONCE)):
         with database.writing() as session:
             observe(session, course_pk, dict.fromkeys(some, Standing(is_active=False, source=MISSING)), at)
-            is_known_since = or_(Enrolment.as_of.is_(None), Enrolment.as_of <= at)
-            statement = update(Enrolment).where(Enrolment.course_learner_id.in_(some), is_known_since)
-            session.execute(statement.values(is_active=False, as_of=at))
+            mark_left(session, some, at)
     with database.writing() as session:
         note_export(session, course_pk, at, is_whole=True)
     return len(gone)

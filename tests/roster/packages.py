@@ -1,0 +1,41 @@
+"""Data packages and reports, written as the platform writes them."""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+COURSE = "course-v1:DemoX+STAT101+2026"
+COLUMNS: Mapping[str, str] = {
+    "auth_user": "id username first_name last_name email password is_staff is_active is_superuser last_login",
+    "auth_userprofile": "id user_id name language gender year_of_birth level_of_education goals country",
+    "student_courseenrollment": "id user_id course_id created is_active mode",
+    "certificates_generatedcertificate": "id user_id download_url grade course_id key distinction status mode",
+    "grades_persistentcoursegrade": "id user_id course_id percent_grade letter_grade passed_timestamp",
+    "course_groups_courseusergroup": "id name course_id group_type",
+    "course_groups_courseusergroup_users": "id courseusergroup_id user_id",
+    "student_anonymoususerid": "id user_id anonymous_user_id course_id",
+    "user_id_map": "hash_id id username",
+    "student_courseaccessrole": "id user_id org course_id role",
+}
+
+
+def table(name: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """The table as MySQL's batch output writes it; what a row doesn't tell is NULL."""
+    columns = COLUMNS[name].split()
+    lines = ["\t".join(columns)]
+    lines += ["\t".join(str(row.get(column, "NULL")) for column in columns) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def member(name: str, site: str = "prod") -> str:
+    """What a table's file in a package is called."""
+    return f"DemoX-STAT101-2026-{name}-{site}-analytics.sql"
+
+
+def package(folder: Path, date: str, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Path:
+    """A weekly package of these tables."""
+    path = folder / f"demox-{date}.zip"
+    with zipfile.ZipFile(path, "w") as written:
+        for name, rows in tables.items():
+            written.writestr(member(name), table(name, rows))
+    return path
