@@ -12,6 +12,7 @@ from communicator.errors import CommunicatorError, NotATrackingLog, UnknownCours
 
 if TYPE_CHECKING:
     from communicator.clickstream.log_import import LogResult
+    from communicator.clickstream.reading_progress import Watch
     from communicator.clickstream.rejects import Rejects
     from communicator.clickstream.sources import LogRef
 
@@ -64,11 +65,9 @@ def import_(
         raise UnreadableFile(f"No log in {', '.join(paths)}: files are looked for that are called like logs")
     site_id = _site_of(frame, site_name)
     totals, faults = _Totals(), list[str]()
-    with _rejects_of(rejects_file) as rejects, frame.progress("Reading logs", total=len(logs)) as progress:
-        outcomes = _outcomes(frame, site_id, logs, course_id, workers or _workers(logs), rejects)
-        for done, outcome in enumerate(outcomes, start=1):
+    with _rejects_of(rejects_file) as rejects, frame.reading("Reading logs", _bytes(logs)) as watch:
+        for outcome in _outcomes(frame, site_id, logs, course_id, workers or _workers(logs), rejects, watch):
             faults += totals.take(*outcome)
-            progress(done)
     frame.tell(totals.facts(), totals.text())
     _fail_where_due(frame, faults, totals, course_id, site_name)
 
@@ -139,12 +138,24 @@ class _Totals:
 
 
 def _outcomes(
-    frame: Frame, site_id: int, logs: "list[LogRef]", course_id: str | None, workers: int, rejects: "Rejects | None"
+    frame: Frame,
+    site_id: int,
+    logs: "list[LogRef]",
+    course_id: str | None,
+    workers: int,
+    rejects: "Rejects | None",
+    watch: "Watch | None",
 ) -> "Iterator[tuple[LogRef, LogResult | CommunicatorError]]":
     from communicator.clickstream.log_import import import_logs
 
-    settings = frame.settings
-    return import_logs(frame.database, settings.data_dir, site_id, logs, course_id, workers, settings.cluster, rejects)
+    data_dir, cluster = frame.settings.data_dir, frame.settings.cluster
+    return import_logs(frame.database, data_dir, site_id, logs, course_id, workers, cluster, rejects, watch=watch)
+
+
+def _bytes(logs: "list[LogRef]") -> int | None:
+    """How much there is to read; None where that isn't known of each log."""
+    known = [log.bytes for log in logs if log.bytes is not None]
+    return sum(known) if len(known) == len(logs) else None
 
 
 def _workers(logs: "list[LogRef]") -> int:

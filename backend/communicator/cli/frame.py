@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,15 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from communicator.config import Settings, read_settings
 from communicator.database import Database
@@ -68,9 +77,38 @@ class Frame:
         """A progress bar on a terminal; call what is given with the amount done so far."""
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        is_seen = console.is_terminal and not self.as_json
+        with Progress(*columns, console=console, transient=True, disable=not is_seen) as bar:
             task = bar.add_task(what, total=total)
             yield lambda done: bar.update(task, completed=done)
+
+    @contextmanager
+    def reading(self, what: str, total: int | None) -> Iterator[Callable[[tuple[int, int]], None] | None]:
+        """On a terminal a bar of `total` bytes with rate and time left; None elsewhere, where nobody looks.
+
+        Call what is given with the bytes and the events read so far.
+        """
+        console = Console(stderr=True)
+        if self.as_json or not console.is_terminal:
+            yield None
+            return
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
+            TimeRemainingColumn(),
+        )
+        began = time.monotonic()
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task(what, total=total, events=0, rate=0)
+
+            def tell(far: tuple[int, int]) -> None:
+                rate = far[1] / max(time.monotonic() - began, 0.001)
+                bar.update(task, completed=far[0], events=far[1], rate=rate)
+
+            yield tell
 
 
 def framed(command: Callable[..., Any]) -> Callable[..., Any]:
