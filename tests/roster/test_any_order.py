@@ -53,12 +53,18 @@ class Interruptible(Database):
 
 def write(folder: Path, date: str, week: dict[int, Person | None]) -> list[Path]:
     told = {user_id: person for user_id, person in week.items() if person is not None}
-    course = {"course_id": COURSE}
+    course: Person = {"course_id": COURSE}
     grades = [(user_id, person["grade"]) for user_id, person in told.items() if person["grade"] is not None]
     tables: dict[str, list[Person]] = {
         "auth_user": [
-            {"id": user_id, "username": f"u{user_id}", "first_name": person["first"], "last_name": ""}
-            | {"email": f"u{user_id}@{date}.example.com", "password": ""}
+            {
+                "id": user_id,
+                "username": f"u{user_id}",
+                "first_name": person["first"],
+                "last_name": "",
+                "email": f"u{user_id}@{date}.example.com",
+                "password": "",
+            }
             for user_id, person in told.items()
         ],
         "auth_userprofile": [
