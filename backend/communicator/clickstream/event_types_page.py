@@ -40,15 +40,16 @@ Its course, actor, time (µs, UTC), type, object and position; equal ones are on
   mean the same. The tables below say both.
 - *Object*: the first of the fields named in the tables that the payload has; of a page request the path below the
   course. Payloads that were cut at 512 characters or are form data tell none. Of addresses the query and fragment
-  are left out, and what follows {persons}: there the platform names a person.
+  are left out, and what follows {persons}:
+  there the platform names a person.
 - *Position*: seconds into a video (of `seek_video` those to which it went), place in a sequence from 1, page of a
   textbook, number of the attempt (`problem_check`, `openassessmentblock.create_submission`), share completed.
 - *Grade* of *greatest grade*; the greatest course grade is 1.
 - *Actor*: the context's `user_id`, and the `username`. Of events with a field under "about" it is the user whom that
-  names: staff enrol and grade others.
+  names, if it is another: staff enrol and grade others.
 - *Course*: the context's `course_id`. Where it names none: records from before there was a context are placed by
-  their request path, other than page requests by the payload's `course_id` or `courserun_key`, or by the page on which
-  they happened (`/courses/ID/…`, `/learning/course/ID/…`). Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N` or the
+  their request path, other than page requests by the payload's `course_id`, `courserun_key` or `course`, or by the page
+  on which they happened (`/courses/ID/…`, `/learning/course/ID/…`). Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N` or the
   old `O/C/R`; a page request with a context that names no course has none, Studio's among them.
 - *Time*: without a zone it is UTC, as the platform's early versions wrote it.
 

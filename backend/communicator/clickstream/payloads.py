@@ -50,6 +50,7 @@ class _Module(msgspec.Struct):
 class _InCourse(msgspec.Struct):
     course_id: Any = None
     courserun_key: Any = None
+    course: Any = None  # of early events
 
 
 _NO_BLOCK, _IN_NO_COURSE = _Module(), _InCourse()
@@ -87,7 +88,7 @@ def typed(
 def course_told(payload: msgspec.Raw) -> str:
     """The course that a payload names; "" where it names none. For records whose context names none."""
     found = _read(payload, _decode_course, _IN_NO_COURSE)
-    for course_id in (found.course_id, found.courserun_key):
+    for course_id in (found.course_id, found.courserun_key, found.course):
         if isinstance(course_id, str) and is_course_id(course_id):
             return course_id
     return ""
