@@ -79,7 +79,7 @@ def as_json_lines(rows: Sequence[Row]) -> str:
     return "".join(json.dumps(each) + "\n" for each in rows)
 
 
-def some_log(seed: int, many: int) -> list[Row]:
+def some_log(seed: int, many: int, days: int = 90) -> list[Row]:
     """A log in which everything occurs that rows are counted for."""
     dice = random.Random(seed)
     made = []
@@ -99,7 +99,7 @@ def some_log(seed: int, many: int) -> list[Row]:
             fields["timecreated"] = dice.choice([0, None, 4_200_000_000])
         if event.endswith("user_graded"):
             fields["other"] = dice.choice(GRADES)
-        made.append(row(event, dice.random() * 60 * 24 * 90, **fields))
+        made.append(row(event, dice.random() * 60 * 24 * days, **fields))
     return made
 
 

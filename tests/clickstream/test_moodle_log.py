@@ -20,7 +20,8 @@ from communicator.clickstream.moodle_event_types_page import markdown
 from communicator.clickstream.moodle_log import other_value, read_moodle_csv, read_moodle_json, read_object
 from communicator.clickstream.rejects import Rejects
 from communicator.clickstream.tracking_log import Counts
-from communicator.clickstream.vocabulary import KINDS
+from communicator.clickstream.vocabulary import KINDS, TOLD
+from communicator.clickstream.vocabulary.moodle import TOLD_BY_MOODLE
 from communicator.errors import NotAMoodleLog, WrongSiteKind
 from tests.clickstream import moodle_rows
 from tests.clickstream.moodle_rows import Row, as_csv, as_json_lines, as_mysql_batch, lines_of, row, some_log
@@ -310,11 +311,16 @@ def test_the_page_of_types_is_what_the_code_does() -> None:
 def test_types_are_of_the_common_vocabulary_or_moodles_own() -> None:
     known = set(KINDS) | {page.type for page in PAGE_CLASSES}
     own = {told.type for told in [*TYPES.values(), *MODULE_TYPES.values()]} - known
-    assert own == {
-        "moodle.core.course_completed",
-        "moodle.core.user_enrolment_updated",
-        "moodle.mod_quiz.attempt_graded",
-        "edx.badge.assertion.created",
+    assert own == set(TOLD_BY_MOODLE)
+
+
+def test_what_is_told_of_somebody_is_no_act_of_theirs() -> None:
+    acts = {told.type for told in TYPES.values() if told.about} - TOLD
+    assert acts == {
+        "edx.completion.block_completion.changed",
+        "problem_check",
+        "problem_show",
+        "save_problem_success",
     }
 
 

@@ -81,7 +81,7 @@ def site(database: Database, settings: Settings) -> Site:
 @pytest.fixture
 def rows() -> list[Row]:
     """A log of two courses, by id and with whole times: the plugin tells a broken time, too."""
-    return [each for each in some_log(7, 400) if each["timecreated"] is not None]
+    return [each for each in some_log(7, 300, days=4) if each["timecreated"] is not None]
 
 
 def in_store(database: Database, folder: Path, site: Site) -> Stored:

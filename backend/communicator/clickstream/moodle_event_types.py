@@ -62,7 +62,7 @@ TYPES: Final = {
     "mod_quiz.attempt_updated": MoodleType("save_problem_success", about=True),
     "mod_quiz.attempt_submitted": MoodleType("problem_check", about=True),
     "mod_quiz.attempt_graded": MoodleType("moodle.mod_quiz.attempt_graded", about=True),
-    "mod_quiz.attempt_regraded": MoodleType("problem_rescore", about=True),
+    "mod_quiz.attempt_regraded": MoodleType("edx.grades.problem.rescored", about=True),
     "mod_quiz.attempt_reviewed": MoodleType("showanswer"),
     "mod_lesson.question_viewed": MoodleType("problem_show"),
     "mod_lesson.question_answered": MoodleType("problem_check"),
@@ -112,6 +112,8 @@ TYPES: Final = {
     "core.course_module_completion_updated": MoodleType(
         "edx.completion.block_completion.changed", about=True, state="completionstate"
     ),
+    "core.role_assigned": MoodleType("moodle.core.role_assigned", about=True),
+    "core.role_unassigned": MoodleType("moodle.core.role_unassigned", about=True),
     "core.badge_awarded": MoodleType("edx.badge.assertion.created", about=True),
     "core.group_member_added": MoodleType("edx.cohort.user_added", about=True),
     "core.group_member_removed": MoodleType("edx.cohort.user_removed", about=True),

@@ -3,6 +3,7 @@
 import sys
 
 from communicator.clickstream.moodle_event_types import MODULE_TYPES, PREFIX, TYPES, MoodleType
+from communicator.clickstream.vocabulary import TOLD
 
 PAGE = """\
 # Moodle's events
@@ -14,8 +15,8 @@ The rows of `logstore_standard_log` become events of the vocabulary that Open ed
 ([event-types.md](event-types.md)), so that one model serves both platforms. An event `\\COMPONENT\\event\\NAME` has
 the type of its row here, else that of every module, else `{prefix}COMPONENT.NAME`.
 
-| Moodle's event | type | whose | of `other` |
-|---|---|---|---|
+| Moodle's event | type | whose | of `other` | |
+|---|---|---|---|---|
 {rows}
 
 Every module (`mod_…`) that has no row of its own:
@@ -26,6 +27,8 @@ Every module (`mod_…`) that has no row of its own:
 
 - *Whose*: `userid`, who acted; `relateduserid` where the event tells of somebody, whoever caused it (a teacher who
   grades, a scheduled task that completes a course or closes an attempt). Where that is missing, `userid`.
+- *Told*: the platform's word about a learner, who did nothing at that moment; it doesn't count as being seen in the
+  course.
 - *Nobody's*: `userid` 0 (not logged in), 1 (Moodle's guest account) and events that Moodle marks `anonymous`, such
   as answers to an anonymous survey, are a visitor's; `userid` -1 is the platform's own act and is skipped as
   `system`; rows with a `realuserid` are somebody else's acts in a learner's account: `logged_in_as`.
@@ -50,7 +53,8 @@ def markdown() -> str:
 def _row(key: str, told: MoodleType) -> str:
     read = {"grade": told.grade, "object": told.item, "position": told.state}
     other = ", ".join(f"{what} `{name}`" for what, name in read.items() if name)
-    return f"| `{key}` | `{told.type}` | {'`relateduserid`' if told.about else '`userid`'} | {other} |"
+    whose, is_told = "relateduserid" if told.about else "userid", "told" if told.type in TOLD else ""
+    return f"| `{key}` | `{told.type}` | `{whose}` | {other} | {is_told} |"
 
 
 if __name__ == "__main__":

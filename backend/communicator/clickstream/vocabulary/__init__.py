@@ -3,9 +3,23 @@
 from typing import Final
 
 from communicator.clickstream.vocabulary import course_team, standing, studying, together
+from communicator.clickstream.vocabulary.moodle import TOLD_BY_MOODLE
 from communicator.clickstream.vocabulary.rules import BLOCK, NOTHING, Family, Kind, Reads
 
-__all__ = ["BLOCK", "BY_NAME_ONLY", "FAMILIES", "GENERAL", "KINDS", "NOTHING", "TOLD", "Family", "Kind", "Reads"]
+__all__ = [
+    "BLOCK",
+    "BY_NAME_ONLY",
+    "FAMILIES",
+    "GENERAL",
+    "KINDS",
+    "NOTHING",
+    "PREFIXES",
+    "TOLD",
+    "Family",
+    "Kind",
+    "Reads",
+    "reads_of_unknown",
+]
 
 FAMILIES: Final = (
     studying.NAVIGATION,
@@ -53,5 +67,16 @@ BY_NAME_ONLY: Final = {
 }
 """The same for names that mean this only where a record has no `event_type`."""
 
-TOLD: Final = frozenset(kind.type for family in FAMILIES for kind in family.kinds if kind.is_told)
+PREFIXES: Final = sorted(
+    ((prefix, family.reads) for family in FAMILIES for prefix in family.prefixes),
+    key=lambda row: (-len(row[0]), row[0]),
+)
+"""Beginnings of names that no row knows, the longest first, and what is read of such events."""
+
+TOLD: Final = frozenset([*TOLD_BY_MOODLE, *(kind.type for family in FAMILIES for kind in family.kinds if kind.is_told)])
 """Types that the platform tells about a learner, who did nothing at that moment."""
+
+
+def reads_of_unknown(name: str) -> Reads:
+    """What is read of an event of a name that no row knows: as its family's, or by the general rule."""
+    return next((reads for prefix, reads in PREFIXES if name.startswith(prefix)), GENERAL)
