@@ -186,7 +186,10 @@ def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, roles: tuple
     facts = [_sync_facts(each) for each in done.courses]
     lines = [_sync_text(each) for each in facts]
     lines += [f"Course {gone}: Moodle has it no more, or hides it; nothing was changed." for gone in done.gone]
-    frame.tell({"site": site.name, "courses": facts, "gone": done.gone}, "\n".join(lines))
+    lines += [f"Course {failed} failed: {why}" for failed, why in done.failed.items()]
+    frame.tell({"site": site.name, "courses": facts, "gone": done.gone, "failed": done.failed}, "\n".join(lines))
+    if done.failed:
+        raise click.exceptions.Exit(1)
 
 
 def _sync_facts(done: "CourseSync") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import select
@@ -15,11 +16,14 @@ from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import BadInput, ConfigurationError, UnknownCourse
+from communicator.operations.course_syncs import Brought, attempt
 from communicator.roster.keeping import learners_by_user_id
+from communicator.roster.lms.status import FAILED, SKIPPED, drop, finish
 from communicator.roster.moodle.course import CourseFacts, ask_course
 from communicator.roster.moodle.enrolled import Caller, EnrolledCounts, import_enrolled
 from communicator.roster.moodle.people import LEARNER_ROLES
 from communicator.roster.moodle.rest import MoodleSite
+from communicator.service_errors import MoodleAway, MoodleBlocked, MoodleFunctionMissing, MoodleTokenRefused
 from communicator.social.handles import NETWORKS, TWITTER
 from communicator.social.matching import follow_profiles, link_profile
 
@@ -27,6 +31,8 @@ AT_ONCE = 500
 """People whose links are noted in one transaction."""
 MOODLE = "moodle"
 """The kind of site, and the keeper of the links that come from one."""
+_OF_ALL = (MoodleTokenRefused, MoodleFunctionMissing, MoodleBlocked, MoodleAway)
+"""What each further course would be told too."""
 _NETWORK_OF = {"x": TWITTER, "twitter": TWITTER}
 
 
@@ -37,6 +43,8 @@ class SiteSync:
     courses: list["CourseSync"] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     """Courses that are known here, and that Moodle has no more or hides; nothing of them was changed."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Courses that could not be synced, and why."""
 
 
 @dataclass
@@ -68,19 +76,46 @@ def sync_courses(
     course_id: str | None = None,
     roles: Collection[str] = LEARNER_ROLES,
 ) -> SiteSync:
-    """Brings this course, or all that are known of the site, to what Moodle tells now. Errors are the call's.
+    """Brings this course, or all that are known of the site, to what Moodle tells now; how each went is kept.
 
-    UnknownCourse where Moodle doesn't have the one that was named.
+    Errors are the call's, of the one that was named or of what concerns all; UnknownCourse where Moodle doesn't have
+    the one that was named. What concerns one of all is in `failed`.
     """
-    if course_id is not None:
-        return SiteSync([_sync(database, site, moodle, course_id, roles)])
     done = SiteSync()
-    for each in _known(database, site):
-        try:
-            done.courses.append(_sync(database, site, moodle, each, roles))
-        except UnknownCourse:
+    for each in [course_id] if course_id is not None else _known(database, site):
+        brought: list[CourseSync] = []
+        status, error = attempt(database, site, each, partial(_bring, database, site, moodle, each, roles, brought))
+        if isinstance(error, UnknownCourse):
+            _note_gone(database, site, each)
+        if error is not None and (course_id is not None or isinstance(error, _OF_ALL)):
+            raise error
+        done.courses += brought
+        if isinstance(error, UnknownCourse):
             done.gone.append(each)
+        elif status.state == FAILED:
+            done.failed[each] = status.message
     return done
+
+
+def _bring(
+    database: Database, site: Site, moodle: Caller, course_id: str, roles: Collection[str], brought: list[CourseSync]
+) -> Brought:
+    found = _sync(database, site, moodle, course_id, roles)
+    brought.append(found)
+    people = found.people
+    counts = {"learners": people.active, "new": people.new_learners, "changed": 0, "left": people.left}
+    return counts, "" if found.facts else "No name or dates: the token's service lacks core_course_get_courses_by_field"
+
+
+def _note_gone(database: Database, site: Site, course_id: str) -> None:
+    """Says so of a course that is known; of one that never was, nothing is kept."""
+    with database.writing() as session:
+        query = select(Course.id).where(Course.site_id == site.id, Course.course_id == course_id)
+        if session.scalar(query) is None:
+            drop(session, site.id, course_id)
+        else:
+            told = "Moodle has it no more, or hides it; nothing of it was changed"
+            finish(session, site.id, course_id, SKIPPED, told)
 
 
 def _known(database: Database, site: Site) -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.mysql import BIGINT
 
 from communicator.roster.lms.connection import LmsSnapshot
 
-USERS_A_GROUP = 16
+USERS_A_GROUP = 4
 GROWS_TO = 4 * USERS_A_GROUP
 """Users a group, on average, beyond which a course gets more groups and is read anew."""
 

@@ -14,7 +14,7 @@ from communicator.roster.lms.checksums import Part, changes, pack, unpack
 from communicator.roster.lms.connection import LmsSnapshot
 from communicator.roster.lms.tables import CourseChecksums
 
-GROUPS_AT_ONCE = 128
+GROUPS_AT_ONCE = 512
 """Some 2,000 users, at the most 8,000, in one transaction."""
 Keep = Callable[[Session, list[Sequence[Any]], Callable[[str], bool]], None]
 """Keeps rows; the last argument says of a user's id whether these rows are all that there is of it."""

@@ -43,6 +43,13 @@ def finish(
     return status
 
 
+def drop(session: Session, site_id: int, course_id: str) -> None:
+    """Forgets that the course's sync was ever begun."""
+    found = session.get(CourseSyncStatus, (site_id, course_id))
+    if found is not None:
+        session.delete(found)
+
+
 def statuses(session: Session, site_id: int) -> list[CourseSyncStatus]:
     """The site's courses that were ever synced, by id."""
     query = select(CourseSyncStatus).where(CourseSyncStatus.site_id == site_id).order_by(CourseSyncStatus.course_id)
