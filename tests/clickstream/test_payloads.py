@@ -144,6 +144,15 @@ def test_an_unknown_name_is_kept_and_read_by_the_general_rule() -> None:
     assert len(read("x" * 300).type) == 100
 
 
+def test_an_unknown_name_of_a_known_family_is_read_as_that_family() -> None:
+    assert read("edx.special_exam.timed.attempt.resumed", {"exam_content_id": BLOCK, "attempt_user_id": 3})[1:] == (
+        *(BLOCK, None, None, None, "3"),
+    )
+    assert read("edx.video.bumper.new", {"host_component_id": "h", "currentTime": 2})[1:3] == ("h", 2.0)
+    assert read("openassessmentblock.new", {}, module=BLOCK).object == BLOCK
+    assert read("edx.forum.thread.followed", {"id": "5f"}).object == "5f"
+
+
 def test_a_course_is_told_by_a_payload_only_where_it_is_one() -> None:
     course = "course-v1:DemoX+STAT101+2026"
 

@@ -49,8 +49,8 @@ Its course, actor, time (µs, UTC), type, object and position; equal ones are on
   names, if it is another: staff enrol and grade others.
 - *Course*: the context's `course_id`. Where it names none: records from before there was a context are placed by
   their request path, other than page requests by the payload's `course_id`, `courserun_key` or `course`, or by the page
-  on which they happened (`/courses/ID/…`, `/learning/course/ID/…`). Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N` or the
-  old `O/C/R`; a page request with a context that names no course has none, Studio's among them.
+  on which they happened (`/courses/ID/…`, `/learning/course/ID/…`). Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N`
+  or the old `O/C/R`; a page request with a context that names no course has none, Studio's among them.
 - *Time*: without a zone it is UTC, as the platform's early versions wrote it.
 
 ## Page requests
@@ -82,7 +82,8 @@ learner, who did nothing at that moment: they don't count as being seen in the c
 
 ### Anything else
 
-Names in no table are kept as they are, up to 100 characters, and read by this rule:
+Names in no table are kept as they are, up to 100 characters. Those with a beginning named above are read as that
+family, all others by this rule:
 
 {general}
 
@@ -121,8 +122,9 @@ def markdown() -> str:
 
 def _family(family: Family) -> str:
     rows = "\n".join(_kind(family, kind) for kind in family.kinds)
+    others = f" Read like them: other names that begin with {', '.join(_quoted(family.prefixes))}."
     return (
-        f"### {family.title}\n\nEmitted by: {family.source}.\n\n"
+        f"### {family.title}\n\nEmitted by: {family.source}.{others if family.prefixes else ''}\n\n"
         f"| type | other names | object | position | grade | about | |\n|---|---|---|---|---|---|---|\n{rows}"
     )
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from communicator.clickstream.event_types import LONGEST_OBJECT, LONGEST_TYPE, read_path, without_person
-from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, GENERAL, KINDS, NOTHING, Reads
+from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, KINDS, NOTHING, Reads, reads_of_unknown
 from communicator.courses.course_ids import is_course_id
 
 LONGEST_ID = 100
@@ -111,7 +111,7 @@ def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
     if not told:
         return None
     found = BY_NAME_ONLY.get(told) if by_name else None
-    kind, reads = found or KINDS.get(told) or (_clean(told, LONGEST_TYPE), GENERAL)
+    kind, reads = found or KINDS.get(told) or (_clean(told, LONGEST_TYPE), reads_of_unknown(told))
     if kind == PROBLEM_CHECK and not from_server:
         kind, reads = "problem_check_browser", NOTHING
     if reads is NOTHING:

@@ -56,6 +56,8 @@ class Family:
     source: str  # who emits them: server, browser, mobile
     reads: Reads
     kinds: tuple[Kind, ...]
+    prefixes: Names = ()
+    """Other names that begin so are read as this family's: what a newer platform, or a block, adds."""
 
     def reads_of(self, kind: Kind) -> Reads:
         """What is read of an event of this kind."""

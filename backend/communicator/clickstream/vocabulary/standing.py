@@ -29,18 +29,28 @@ ENROLMENT: Final = Family(
         Kind("edx.course.enrollment.upgrade.clicked", reads=Reads(object=("mode",))),
         *below("edx.course.enrollment.", "upgrade.succeeded", is_told=True),
     ),
+    prefixes=("edx.course.enrollment.",),
 )
 
 CERTIFICATES: Final = Family(
-    "Certificates",
+    "Certificates and badges",
     "server, looking at the evidence browser",
     Reads(object=("enrollment_mode", "mode"), about=_ABOUT),
     (
         *below("edx.certificate.", "created", "revoked", is_told=True),
         Kind("edx.certificate.shared", reads=Reads(object=("social_network",))),
         Kind("edx.certificate.evidence_visited", reads=Reads(object=("social_network",))),
+        Kind(
+            "edx.badge.assertion.created", reads=Reads(object=("badge_slug", "badge_name"), about=_ABOUT), is_told=True
+        ),
+        Kind("edx.badge.assertion.shared", reads=Reads(object=("badge_slug", "social_network"))),
+        Kind("edx.badge.assertion.evidence_visited", reads=Reads(object=("badge_slug", "social_network"))),
         Kind("edx.certificate.generation.enabled", reads=NOTHING),
         Kind("edx.certificate.generation.disabled", reads=NOTHING),
+    ),
+    prefixes=(
+        "edx.certificate.",
+        "edx.badge.",
     ),
 )
 
@@ -70,6 +80,7 @@ GRADES: Final = Family(
             for what in ("passed.first_time", "now_passed", "now_failed")
         ),
     ),
+    prefixes=("edx.grades.",),
 )
 
 EXAMS: Final = Family(
@@ -84,6 +95,7 @@ EXAMS: Final = Family(
         ),
         Kind("edx.special_exam.proctored.option-presented"),
     ),
+    prefixes=("edx.special_exam.",),
 )
 
 COHORTS: Final = Family(
@@ -97,4 +109,5 @@ COHORTS: Final = Family(
         Kind("edx.cohort.creation_requested"),
         Kind("edx.cohort.user_add_requested"),
     ),
+    prefixes=("edx.cohort.",),
 )

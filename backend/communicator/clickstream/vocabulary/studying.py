@@ -54,6 +54,7 @@ VIDEO: Final = Family(
         *below("edx.video.closed_captions.", "shown", "hidden"),
         *same("fullscreen", "not_fullscreen"),
     ),
+    prefixes=("edx.video.",),
 )
 
 PRE_ROLL: Final = Family(
@@ -65,6 +66,7 @@ PRE_ROLL: Final = Family(
         *("loaded", "played", "stopped", "skipped", "dismissed"),
         *("transcript.shown", "transcript.hidden", "transcript.menu.shown", "transcript.menu.hidden"),
     ),
+    prefixes=("edx.video.bumper.",),
 )
 
 PROBLEMS: Final = Family(
@@ -105,6 +107,7 @@ TEXTBOOKS: Final = Family(
             *("search.navigatednext", "search.highlight.toggled", "searchcasesensitivity.toggled"),
         ),
     ),
+    prefixes=("textbook.",),
 )
 
 COMPLETION: Final = Family(
@@ -138,6 +141,11 @@ BLOCKS: Final = Family(
             for what in ("loaded", "played", "paused", "stopped", "slide.loaded")
         ),
     ),
+    prefixes=(
+        "xblock.",
+        "edx.drag_and_drop_v2.",
+        "ubc.",
+    ),
 )
 
 EXPERIMENTS: Final = Family(
@@ -157,4 +165,5 @@ EXPERIMENTS: Final = Family(
             reads=Reads(object=("child_id",)),
         ),
     ),
+    prefixes=("edx.librarycontentblock.",),
 )

@@ -21,6 +21,7 @@ FORUM: Final = Family(
         *below("edx.forum.comment.", *_EACH),
         Kind("edx.forum.searched", reads=NOTHING),
     ),
+    prefixes=("edx.forum.",),
 )
 
 TEAMS: Final = Family(
@@ -33,6 +34,7 @@ TEAMS: Final = Family(
         Kind("edx.team.learner_added", reads=_MEMBER, is_told=True),
         Kind("edx.team.learner_removed", reads=_MEMBER, is_told=True),
     ),
+    prefixes=("edx.team.",),
 )
 
 OPEN_RESPONSES: Final = Family(
@@ -44,6 +46,10 @@ OPEN_RESPONSES: Final = Family(
         *below("openassessmentblock.", "self_assess", "staff_assess", "get_submission_for_staff_grading"),
         *below("openassessmentblock.", "submit_feedback_on_assessments"),
         *below("openassessment.", "student_training_assess_example", "upload_file", "upload_file_error"),
+    ),
+    prefixes=(
+        "openassessmentblock.",
+        "openassessment.",
     ),
 )
 
@@ -69,5 +75,9 @@ NOTES: Final = Family(
         Kind("edx.course.student_notes.notes_page_viewed", reads=NOTHING),
         *below("edx.bookmark.", "accessed", "added", "removed"),
         Kind("edx.bookmark.listed", reads=Reads(position=("page_number",))),
+    ),
+    prefixes=(
+        "edx.bookmark.",
+        "edx.course.student_notes.",
     ),
 )
