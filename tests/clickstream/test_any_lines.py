@@ -148,7 +148,7 @@ def test_every_reason_has_its_place_in_the_file_of_rejects(tmp_path: Path) -> No
     with Rejects(path) as rejects:
         list(read_events(iter([*content, None]), Counts(), rejects=rejects.of("a.log")))
 
-    kept = [json.loads(text) for text in path.read_text().splitlines()]
+    kept = [json.loads(text) for text in path.read_bytes().splitlines()]
     after = 4 + len(spread)
     assert [(each["line"], each["reason"]) for each in kept] == [
         (1, "blank"),

@@ -13,7 +13,7 @@ from communicator.errors import UnwritableFile
 
 
 def kept(path: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
 def test_a_rejected_record_is_kept_with_its_log_line_reason_and_text(tmp_path: Path) -> None:
