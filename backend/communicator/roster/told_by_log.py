@@ -80,10 +80,7 @@ def latest_enrolments(course_pk: int) -> Subquery:
             last(Fact.ENROLLED).label("entered"),
             last(Fact.UNENROLLED).label("left"),
         )
-        .join(
-            LearnerFact,
-            and_(LearnerFact.course_pk == Appearance.course_pk, LearnerFact.actor_id == Appearance.actor_id),
-        )
+        .join(LearnerFact, _is_about())
         .where(
             Appearance.course_pk == course_pk,
             LearnerFact.kind.in_((Fact.ENROLLED.value, Fact.UNENROLLED.value)),
@@ -102,10 +99,7 @@ def passed_by_log(session: Session, course_pk: int, pass_mark: float | None) -> 
     verdicts: dict[int, bool] = {}
     query = (
         select(Appearance.course_learner_id, LearnerFact.kind, LearnerFact.value)
-        .join(
-            LearnerFact,
-            and_(LearnerFact.course_pk == Appearance.course_pk, LearnerFact.actor_id == Appearance.actor_id),
-        )
+        .join(LearnerFact, _is_about())
         .where(
             Appearance.course_pk == course_pk,
             LearnerFact.kind.in_([kind.value for kind in (*_GOOD, *_BAD, Fact.GRADE)]),
@@ -119,3 +113,7 @@ def passed_by_log(session: Session, course_pk: int, pass_mark: float | None) -> 
         elif pass_mark is not None:
             grades[learner] = float(value) >= pass_mark
     return grades | verdicts
+
+
+def _is_about() -> ColumnElement[bool]:
+    return and_(LearnerFact.course_pk == Appearance.course_pk, LearnerFact.actor_id == Appearance.actor_id)
