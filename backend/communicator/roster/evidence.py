@@ -39,14 +39,16 @@ def actors_of_usernames(
     session: Session, site_id: int, usernames: Collection[str], *, without_id: bool = False
 ) -> list[KnownActor]:
     """The actors that say one of these usernames; or only those that say no user id besides."""
-    here = (Actor.site_id == site_id, *([Actor.user_id == ""] if without_id else []))
-    return _actors(session, [Actor.username.in_(some) for some in in_parts(sorted(usernames))], *here)
+    asked = [Actor.username.in_(some) for some in in_parts(sorted(usernames))]
+    if without_id:  # these two and the username begin the unique key
+        return _actors(session, asked, Actor.site_id == site_id, Actor.user_id == "")
+    return _actors(session, asked, _of_site(Actor.site_id, site_id))
 
 
 def actors_of_anonymous_ids(session: Session, site_id: int, anonymous_ids: Collection[str]) -> list[KnownActor]:
     """The actors that say one of these anonymous ids."""
     asked = [Actor.anonymous_id.in_(some) for some in in_parts(sorted(anonymous_ids))]
-    return _actors(session, asked, Actor.site_id == site_id)
+    return _actors(session, asked, _of_site(Actor.site_id, site_id))
 
 
 def actors_of_keys(
@@ -73,7 +75,7 @@ def users_of_anonymous_ids(session: Session, site_id: int, anonymous_ids: Collec
 
 def usernames_told(session: Session, site_id: int, usernames: Collection[str]) -> dict[str, set[str]]:
     """The user ids that rosters say bear these usernames, or bore them."""
-    query = select(Learner.username, Learner.platform_user_id).where(Learner.site_id == site_id)
+    query = select(Learner.username, Learner.platform_user_id).where(_of_site(Learner.site_id, site_id))
     found = _sets(session, query, Learner.username, usernames)
     borne = select(BorneUsername.username, BorneUsername.platform_user_id).where(BorneUsername.site_id == site_id)
     for username, user_ids in _sets(session, borne, BorneUsername.username, usernames).items():
@@ -90,8 +92,8 @@ def learners_of_user_ids(session: Session, site_id: int, user_ids: Collection[st
 def names_of_user_ids(session: Session, site_id: int, user_ids: Collection[str]) -> tuple[set[str], set[str]]:
     """All usernames and all anonymous ids that rosters tell of these user ids."""
     named = select(Learner.username).where(Learner.site_id == site_id)
-    borne = select(BorneUsername.username).where(BorneUsername.site_id == site_id)
-    coded = select(AnonymousId.anonymous_id).where(AnonymousId.site_id == site_id)
+    borne = select(BorneUsername.username).where(_of_site(BorneUsername.site_id, site_id))
+    coded = select(AnonymousId.anonymous_id).where(_of_site(AnonymousId.site_id, site_id))
     usernames = {row[0] for row in rows_of(session, named, Learner.platform_user_id, user_ids)}
     usernames |= {row[0] for row in rows_of(session, borne, BorneUsername.platform_user_id, user_ids)}
     return usernames, {row[0] for row in rows_of(session, coded, AnonymousId.platform_user_id, user_ids)}
@@ -110,6 +112,11 @@ def in_parts(items: Iterable[_Item], size: int = AT_ONCE) -> Iterator[list[_Item
     rest = iter(items)
     while some := list(islice(rest, size)):
         yield some
+
+
+def _of_site(column: InstrumentedAttribute[int], site_id: int) -> ColumnElement[bool]:
+    # SQLite would read all rows of the site through a key that begins with it rather than look the values up.
+    return column + 0 == site_id
 
 
 def _actors(session: Session, asked: Iterable[ColumnElement[bool]], *here: ColumnElement[bool]) -> list[KnownActor]:

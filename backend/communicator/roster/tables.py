@@ -137,7 +137,7 @@ class AnonymousId(Base):
     __tablename__ = "anonymous_id"
     __table_args__ = (
         UniqueConstraint("site_id", "anonymous_id", "platform_user_id"),
-        Index("ix_anonymous_id_user", "site_id", "platform_user_id"),
+        Index("ix_anonymous_id_platform_user_id", "platform_user_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,7 +151,7 @@ class BorneUsername(Base):
     """A username that a user id bore, or bears, besides the one in `Learner`: renamed users, lists of ids."""
 
     __tablename__ = "borne_username"
-    __table_args__ = (Index("ix_borne_username_user", "site_id", "platform_user_id"),)
+    __table_args__ = (Index("ix_borne_username_platform_user_id", "platform_user_id"),)
 
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
     username: Mapped[str] = mapped_column(String(255), primary_key=True)
