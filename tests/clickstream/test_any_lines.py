@@ -51,7 +51,7 @@ some_bytes = st.lists(
 ).map(b"".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(some_bytes)
 def test_no_bytes_crash_the_reader_and_each_skipped_record_is_kept(content: bytes) -> None:
     kept = Kept()
@@ -62,7 +62,7 @@ def test_no_bytes_crash_the_reader_and_each_skipped_record_is_kept(content: byte
     assert len(kept.all) == with_places[1].skipped.total()
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(some_bytes)
 def test_a_reject_begins_in_the_line_that_it_names(content: bytes) -> None:
     kept, lines = Kept(), content.split(b"\n")
@@ -79,7 +79,7 @@ def test_a_reject_begins_in_the_line_that_it_names(content: bytes) -> None:
     assert [number for number, _, _ in kept.all] == sorted(number for number, _, _ in kept.all)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.sampled_from(JOINTS)), max_size=10))
 def test_documents_joined_in_any_way_are_the_same_events(parts: list[tuple[int, bytes]]) -> None:
     events, counts = read(b"".join(WHOLE[number] + joint for number, joint in parts))
@@ -88,7 +88,7 @@ def test_documents_joined_in_any_way_are_the_same_events(parts: list[tuple[int, 
     assert set(counts.skipped) <= {"blank"}
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.tuples(st.sampled_from([1, 2, 3]), st.sampled_from([None, 0, 2, "\t"]), st.booleans()),
@@ -115,14 +115,14 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.dictionaries(st.sampled_from([*record(), "data", "timestamp", "properties", "log", "message"]), _json))
 def test_no_values_of_a_records_fields_crash_the_reader(fields: dict[str, object]) -> None:
     for written in (record() | fields, fields, {"properties": fields}, {"log": json.dumps(fields)}):
         assert read(json.dumps(written).encode())[1].records == 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(_json)
 def test_no_context_or_time_crashes_the_reader(value: object) -> None:
     read(line(context=value))
