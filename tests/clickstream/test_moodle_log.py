@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from communicator.clickstream.event_types import PAGE_CLASSES
 from communicator.clickstream.events import Event
-from communicator.clickstream.log_formats import MOODLE_CSV, MOODLE_JSON, format_of, require_fit
+from communicator.clickstream.log_formats import MOODLE_CSV, MOODLE_JSON, TRACKING, format_of, require_fit
 from communicator.clickstream.moodle_event_types import MODULE_TYPES, TYPES, key_of, type_of
 from communicator.clickstream.moodle_event_types_page import markdown
 from communicator.clickstream.moodle_log import other_value, read_moodle_csv, read_moodle_json, read_object
@@ -299,6 +299,19 @@ def test_a_log_goes_to_a_site_of_its_kind_only() -> None:
     with pytest.raises(WrongSiteKind, match="the site is a Moodle site"):
         require_fit(tracking, "moodle", "tracking.log")
     require_fit(format_of(b"what is this"), "moodle", "notes.txt")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b'{"username": "ana", "time": "2026-03-02T09:00:00"}',
+        b'ser_id": 7}}\n{"event_type": "page_close", "event_source": "browser"}',
+        b'Mar  2 09:00:00 lms [tracking] {"event_type": "page_close", "event_source": "browser"}',
+        b"\x00\x00\xef\xbb\xbf[\n{}",
+    ],
+)
+def test_any_other_json_is_a_tracking_log(first: bytes) -> None:
+    assert format_of(first) is TRACKING
 
 
 # --- the table ------------------------------------------------------------------------------------

@@ -44,8 +44,9 @@ def format_of(first: bytes) -> LogFormat:
     NotAMoodleLog where it is the download of Moodle's report page, which nothing can be made of.
     """
     begin = first[:LOOKED_AT].lstrip(_AROUND)
-    if begin[:1] in (b"{", b"["):
-        return _json_format(begin)
+    found = _json_format(begin)
+    if found is not None:
+        return found
     columns = set(header_columns(begin.partition(b"\n")[0]))
     if columns.issuperset(moodle_log.NEEDED):
         return MOODLE_CSV
@@ -71,14 +72,13 @@ def require_fit(log_format: LogFormat, site_kind: str, name: str) -> None:
         )
 
 
-def _json_format(begin: bytes) -> LogFormat:
-    if _TRACKING_KEYS.search(begin):
-        return TRACKING
-    if _MOODLE_KEYS.search(begin):
+def _json_format(begin: bytes) -> LogFormat | None:
+    if not _TRACKING_KEYS.search(begin) and _MOODLE_KEYS.search(begin):
         if b'"timecreated"' not in begin and _REPORT_JSON.search(begin):
             raise _report_page()
         return MOODLE_JSON
-    return UNKNOWN
+    # Tracking logs may begin with half a line, or with what a log's carrier wrote before each.
+    return TRACKING if begin[:1] in (b"{", b"[") or _TRACKING_KEYS.search(begin) else None
 
 
 def _is_translated_report(columns: set[str]) -> bool:
