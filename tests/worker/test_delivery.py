@@ -22,6 +22,7 @@ from communicator.outreach.retrying import MOST_ATTEMPTS, after_error, wait_afte
 from communicator.outreach.smtp import MailSender, MailServer
 from communicator.outreach.suppression import opt_out
 from communicator.outreach.tables import Communication, Delivery
+from communicator.roster.mail_preferences import keep_preferences, organisation_of
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.service_errors import MailRefusedForNow, MailServerAway
 from communicator.worker.loop import run_worker
@@ -147,9 +148,12 @@ def test_opting_out_or_leaving_after_the_send_began_is_heeded_at_the_claim(
     database: Database, settings: Settings
 ) -> None:
     with database.writing() as session:
-        course, learners, _ = populate(session, [Person() for _ in range(4)])
+        course, learners, _ = populate(session, [Person() for _ in range(5)])
         message = begun(session, settings, course).id
         opt_out(session, learners[0].id, "one-click")
+        user_id = session.get_one(Learner, learners[4].learner_id).platform_user_id
+        wish = {"organisation": organisation_of(course.course_id), "is_opted_in": False, "set_at": now()}
+        keep_preferences(session, course.site_id, [{"platform_user_id": user_id, **wish}])
         session.get_one(Enrolment, learners[1].id).is_active = False
         session.get_one(Learner, learners[2].learner_id).email = ""
     with running() as server:
@@ -160,6 +164,7 @@ def test_opting_out_or_leaving_after_the_send_began_is_heeded_at_the_claim(
             ("suppressed", "not_enrolled"),
             ("suppressed", "no_address"),
             ("sent", ""),
+            ("suppressed", "declined_on_platform"),
         ]
     assert server.received().total() == 1
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.outreach.placeholders import Addressee
-from communicator.outreach.reach import NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
+from communicator.outreach.reach import DECLINED, NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
 from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
+from communicator.roster.mail_preferences import has_declined
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 
@@ -36,7 +37,7 @@ class Claimed:
 def sendable(session: Session, delivery_id: str, worker: str, moment: datetime) -> Claimed | None:
     """The claimed delivery; or None, suppressed: its learner opted out, left, lost their address, or is staff now."""
     row = session.execute(_mail_of(delivery_id)).one()
-    reason = _why_not(row)
+    reason = _why_not(session, row)
     if reason:
         values = {"state": DeliveryState.SUPPRESSED, "reason": reason, "lease_until": None, "not_before": None}
         session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values, changed_at=moment))
@@ -80,9 +81,11 @@ def _mail_of(delivery_id: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _why_not(row: Row[*tuple[Any, ...]]) -> str | None:
+def _why_not(session: Session, row: Row[*tuple[Any, ...]]) -> str | None:
     if row.opted_out_at is not None:
         return OPTED_OUT
+    if has_declined(session, row.course_learner_id):
+        return DECLINED
     if not row.email:
         return NO_ADDRESS
     if row.is_set_apart:

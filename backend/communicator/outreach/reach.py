@@ -10,10 +10,13 @@ from communicator.audience.criteria import Criteria
 from communicator.audience.population import is_addressed, is_enrolled
 from communicator.audience.selection import pseudonyms_of
 from communicator.outreach.tables import OptOut
+from communicator.roster.mail_preferences import who_declined
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 BY_HAND = "excluded_by_hand"
 OPTED_OUT = "opted_out"
+DECLINED = "declined_on_platform"
+"""Told the platform that they want no mail of the course's organisation."""
 NO_ADDRESS = "no_address"
 NOT_ENROLLED = "not_enrolled"
 SET_APART = "set_apart"
@@ -35,15 +38,17 @@ class Reach:
 def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Criteria | None = None) -> Reach:
     """Parts `ids` by whether they can be written to.
 
-    Reasons in this order: excluded_by_hand (named in `criteria.exclude`), opted_out, no_address,
-    not_enrolled (an address, but no active enrolment: the footer's "because you are enrolled" would be
-    untrue). Reasons that exclude nobody are left out.
+    Reasons in this order: excluded_by_hand (named in `criteria.exclude`), opted_out, declined_on_platform (they
+    told the platform that they want no mail of the organisation), no_address, not_enrolled (an address, but no
+    active enrolment: the footer's "because you are enrolled" would be untrue). Reasons that exclude nobody are
+    left out.
     """
     rest = set(ids)
     excluded = {}
     for reason, those in (
         (BY_HAND, pseudonyms_of(session, course_pk, criteria.exclude) if criteria else set()),
         (OPTED_OUT, _opted_out(session, course_pk)),
+        (DECLINED, who_declined(session, course_pk)),
         (NO_ADDRESS, _those(session, course_pk, ~is_addressed())),
         (NOT_ENROLLED, _those(session, course_pk, ~is_enrolled())),
     ):

@@ -18,6 +18,7 @@ from communicator.prediction.history import CourseHistory, LabelledCourse, micro
 from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment
 from communicator.roster.told_by_log import passed_by_log
+from communicator.roster.told_tables import CourseGrade
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,6 @@ def _history(course: Course, sequences: CourseSequences) -> CourseHistory:
 
 def _facts(session: Session, course_pk: int) -> _Facts:
     course = _course(session, course_pk)
-    pass_mark = effective_pass_mark(course)
-    certificates = session.execute(
-        select(Certificate.course_learner_id, Certificate.status, Certificate.grade)
-        .join(CourseLearner, CourseLearner.id == Certificate.course_learner_id)
-        .where(CourseLearner.course_pk == course_pk)
-    )
     problems = session.execute(
         select(GradedProblem.problem_id, GradedProblem.worth).where(GradedProblem.course_pk == course_pk)
     )
@@ -93,12 +88,32 @@ def _facts(session: Session, course_pk: int) -> _Facts:
     )
     return _Facts(
         course=course,
-        # The log's word counts where the roster has no certificate: never exported, or never made.
-        certified=passed_by_log(session, course_pk, pass_mark)
-        | {learner: is_certified(status, grade, pass_mark) for learner, status, grade in certificates},
+        certified=_certified(session, course_pk, effective_pass_mark(course)),
         worth={row.problem_id: row.worth for row in problems},
         enrolled_at={learner: microseconds(at) for learner, at in enrolments if at is not None},
     )
+
+
+def _certified(session: Session, course_pk: int, pass_mark: float) -> dict[int, bool]:
+    """Whether each course learner of whom roster or log tell it passed: by the course grade, or a certificate.
+
+    The log's word counts where the roster has no certificate, never exported or never made, and no passing grade.
+    """
+    here = CourseLearner.course_pk == course_pk
+    certificates = session.execute(
+        select(Certificate.course_learner_id, Certificate.status, Certificate.grade)
+        .join(CourseLearner, CourseLearner.id == Certificate.course_learner_id)
+        .where(here)
+    )
+    grades = session.execute(
+        select(CourseGrade.course_learner_id, CourseGrade.grade)
+        .join(CourseLearner, CourseLearner.id == CourseGrade.course_learner_id)
+        .where(here)
+    )
+    by_grade = {learner: grade >= pass_mark for learner, grade in grades}
+    by_certificate = {learner: is_certified(status, grade, pass_mark) for learner, status, grade in certificates}
+    found = by_grade | passed_by_log(session, course_pk, pass_mark) | by_certificate
+    return found | {learner: True for learner, passed in by_grade.items() if passed}
 
 
 def _certify(history: CourseHistory, certified: dict[int, bool]) -> NDArray[np.float32]:

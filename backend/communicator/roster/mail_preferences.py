@@ -48,11 +48,22 @@ def keep_preferences(session: Session, site_id: int, rows: Sequence[Facts]) -> K
 
 def who_declined(session: Session, course_pk: int) -> set[int]:
     """The course's learners who told the platform that they want no mail of its organisation."""
-    course = session.get_one(Course, course_pk)
+    organisation = organisation_of(session.get_one(Course, course_pk).course_id)
     query = (
         select(CourseLearner.id)
         .join(MailPreference, MailPreference.learner_id == CourseLearner.learner_id)
         .where(CourseLearner.course_pk == course_pk, MailPreference.is_opted_in.is_(False))
-        .where(MailPreference.organisation == organisation_of(course.course_id))
+        .where(MailPreference.organisation == organisation)
     )
     return set(session.scalars(query))
+
+
+def has_declined(session: Session, course_learner_id: int) -> bool:
+    """Whether this course learner told the platform that they want no mail of the course's organisation."""
+    query = (
+        select(MailPreference.organisation, Course.course_id)
+        .join(CourseLearner, CourseLearner.learner_id == MailPreference.learner_id)
+        .join(Course, Course.id == CourseLearner.course_pk)
+        .where(CourseLearner.id == course_learner_id, MailPreference.is_opted_in.is_(False))
+    )
+    return any(organisation == organisation_of(course_id) for organisation, course_id in session.execute(query))

@@ -32,7 +32,7 @@ export interface Audience {
   model: Model | null;
 }
 
-export type Reason = "excluded_by_hand" | "not_enrolled" | "opted_out" | "no_address";
+export type Reason = "excluded_by_hand" | "not_enrolled" | "opted_out" | "declined_on_platform" | "no_address";
 export type Excluded = Partial<Record<Reason, number>>;
 
 export interface Count {

@@ -75,6 +75,7 @@ export const who = {
   lessThanOne: "<1 %",
   reachable: "{n} can be reached",
   opted_out: "{n} opted out",
+  declined_on_platform: "{n} told the platform they want no mail",
   no_address: "{n} without an address",
   excluded_by_hand: "{n} left out by hand",
   not_enrolled: "{n} not enrolled any more",

@@ -75,6 +75,7 @@ export const who = {
   lessThanOne: "<1 %",
   reachable: "{n} pueden recibirlo",
   opted_out: "{n} no quieren mensajes",
+  declined_on_platform: "{n} dijeron a la plataforma que no quieren correo",
   no_address: "{n} sin dirección",
   excluded_by_hand: "{n} excluidos a mano",
   not_enrolled: "{n} ya no matriculados",
