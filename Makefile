@@ -43,10 +43,15 @@ lint: install
 	$(BIN)/lint-imports
 	cd frontend && npm run --silent check
 
-# The long trials that don't fit `make test`, which runs a short form of each.
+# The long trials that don't fit `make test`, which runs a short form of each: `make trials` runs all,
+# `make trials import-kills` one. What follows the word is a name, not another target.
+ifeq (trials,$(firstword $(MAKECMDGOALS)))
+TRIALS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(TRIALS)
+$(eval $(if $(TRIALS),$(TRIALS):;@:))
+endif
 trials: install components
-	COMMUNICATOR_TRIAL_KILLS=20 $(BIN)/python -m pytest -q -m "" tests/social/collectors/test_kills.py
-	cd frontend && node bench.mjs
+	@$(BIN)/python -m trials $(TRIALS)
 
 bench: install
 	$(BIN)/python -m benchmarks

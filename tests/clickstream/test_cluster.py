@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from communicator.clickstream.log_import import LogResult, import_logs
-from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.clickstream.sequences import course_sequences
 from communicator.clickstream.sources import LogRef
 from communicator.courses.catalogue import list_courses
 from communicator.database import Database
 from communicator.errors import ConfigurationError
 from communicator.simulation.offerings import OfferingSpec, write_offering
+from tests.clickstream.sequence_bytes import as_bytes
 from tests.clickstream.test_store import fresh, site_id
 from tests.dask_cluster import running_workers
 
@@ -25,7 +26,7 @@ SPECS = [
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Two courses' daily logs, some thousand lines, each week once more as one file."""
+    """Two courses' daily logs, some thousand lines."""
     folder = tmp_path_factory.mktemp("logs")
     daily = [log for spec in SPECS for log in write_offering(folder / spec.run, spec, date(2025, 3, 30)).tracking_logs]
     return [str(log) for log in daily]
@@ -35,13 +36,6 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def scheduler() -> Iterator[str]:
     with running_workers(2) as address:
         yield address
-
-
-def as_bytes(found: CourseSequences) -> dict[str, object]:
-    """Everything of the sequences, arrays as they are in memory."""
-    arrays = ("course_learner_ids", "offsets", "types", "times", "objects", "positions", "grades")
-    told: dict[str, object] = {name: (getattr(found, name).dtype, getattr(found, name).tobytes()) for name in arrays}
-    return told | {"type_names": found.type_names, "object_names": found.object_names}
 
 
 def imported(

@@ -1,0 +1,69 @@
+"""`python -m trials [NAME…]`: runs these trials, or all of them; 1 where one failed."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-s", "-m", "")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One long trial: what it shows, the command that runs it, and what makes it long."""
+
+    shows: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = PROJECT
+
+
+TRIALS = {
+    "import-kills": Trial(
+        "two importers, 50 random SIGKILLs: nothing lost, doubled or counted twice",
+        (*PYTEST, "tests/clickstream/test_import_kills.py"),
+        {"COMMUNICATOR_TRIAL_KILLS": "50"},
+    ),
+    "cluster-equality": Trial(
+        "a million lines read here and by a Dask cluster's two workers: the same bytes",
+        (sys.executable, "-m", "trials.cluster_equality"),
+    ),
+    "collectors": Trial(
+        "collectors of posts, 20 random SIGKILLs among refusals: every post once",
+        (*PYTEST, "tests/social/collectors/test_kills.py"),
+        {"COMMUNICATOR_TRIAL_KILLS": "20"},
+    ),
+    "selections": Trial(
+        "how long a selection among Insights' charts takes in a browser's engine",
+        ("node", "bench.mjs"),
+        folder=PROJECT / "frontend",
+    ),
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the trials one after the other, and says how each ended."""
+    unknown = [name for name in names if name not in TRIALS]
+    if unknown:
+        print(f"No trial {', '.join(unknown)}; there are: {', '.join(TRIALS)}", file=sys.stderr)
+        return 2
+    ended = [(name, *_run(name)) for name in names or TRIALS]
+    print("\nTrials")
+    for name, passed, seconds in ended:
+        print(f"  {name:<20} {'passed' if passed else 'FAILED':<8} {seconds:8.0f} s   {TRIALS[name].shows}")
+    return int(not all(passed for _, passed, _ in ended))
+
+
+def _run(name: str) -> tuple[bool, float]:
+    trial, began = TRIALS[name], time.monotonic()
+    print(f"\n== {name}: {trial.shows}", flush=True)
+    done = subprocess.run(trial.command, cwd=trial.folder, env={**os.environ, **trial.environment}, check=False)
+    return done.returncode == 0, time.monotonic() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
