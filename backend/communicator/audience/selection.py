@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
 from communicator.audience.population import is_enrolled, known, people_of, reference_time, was_last_seen
 from communicator.prediction.tables import Prediction
+from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 PER_CENT = {
@@ -89,14 +90,8 @@ def matching_query(session: Session, course_pk: int, criteria: Criteria, snapsho
 
 
 def pseudonyms_of(session: Session, course_pk: int, pseudonyms: frozenset[str]) -> set[int]:
-    """The course learner ids behind pseudonyms; those that nobody has are left aside."""
-    found: set[int] = set()
-    asked = sorted(pseudonyms)
-    for start in range(0, len(asked), 500):  # databases bound the number of values in one statement
-        some = asked[start : start + 500]
-        query = select(CourseLearner.id).where(CourseLearner.course_pk == course_pk, CourseLearner.pseudonym.in_(some))
-        found.update(session.scalars(query))
-    return found
+    """The course learner ids behind pseudonyms, also former ones; those that nobody has are left aside."""
+    return set(course_learners_of_pseudonyms(session, course_pk, pseudonyms).values())
 
 
 def _is_in(snapshot_id: str | None) -> ColumnElement[bool]:

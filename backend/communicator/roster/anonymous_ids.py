@@ -17,7 +17,8 @@ from communicator.roster.evidence import (
 )
 from communicator.roster.identity import course_learner_of_actors
 from communicator.roster.insertion import insertion
-from communicator.roster.tables import AnonymousId, CourseLearner, FormerPseudonym, Learner
+from communicator.roster.pseudonyms import course_learners_of_pseudonyms
+from communicator.roster.tables import AnonymousId, CourseLearner, Learner
 from communicator.roster.told import note_unjoined, note_usernames
 
 Facts = Mapping[str, Any]
@@ -62,7 +63,7 @@ def course_learners_of_ids(session: Session, course_pk: int, ids: Collection[str
     What the CSV of predictions has in `anon_user_id`. Ids that mean nobody, or nobody in the course, are left out.
     """
     asked = {each.strip() for each in ids} - {""}
-    found = _by_pseudonym(session, course_pk, asked)
+    found = course_learners_of_pseudonyms(session, course_pk, asked)
     return found | _by_anonymous_id(session, course_pk, asked)
 
 
@@ -85,15 +86,3 @@ def _learners_in_course(session: Session, course_pk: int, user_ids: Collection[s
     query = select(Learner.platform_user_id, CourseLearner.id).join(Learner, Learner.id == CourseLearner.learner_id)
     here = query.where(CourseLearner.course_pk == course_pk)
     return dict(rows_of(session, here, Learner.platform_user_id, user_ids))
-
-
-def _by_pseudonym(session: Session, course_pk: int, pseudonyms: Collection[str]) -> dict[str, int]:
-    here = CourseLearner.course_pk == course_pk
-    query = select(CourseLearner.pseudonym, CourseLearner.id).where(here)
-    former = (
-        select(FormerPseudonym.pseudonym, CourseLearner.id)
-        .where(here)
-        .join(CourseLearner, CourseLearner.id == FormerPseudonym.course_learner_id)
-    )
-    found = dict(rows_of(session, former, FormerPseudonym.pseudonym, pseudonyms))
-    return found | dict(rows_of(session, query, CourseLearner.pseudonym, pseudonyms))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from communicator.errors import UnknownLearner
 from communicator.outreach.ledger import messages_of
 from communicator.prediction.tables import Prediction, Snapshot
-from communicator.roster.tables import CourseLearner
+from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.web.course_facts import Facts
 from communicator.web.moments import Moment
 from communicator.web.routing import Call, Callers, CourseQuery, Routes
@@ -48,9 +48,7 @@ def show_learner(call: Call, pseudonym: str) -> Facts:
     """A learner's predictions over time, and the messages they got."""
     with call.database.reading() as session:
         course = call.course(session)
-        found = session.scalar(
-            select(CourseLearner.id).where(CourseLearner.course_pk == course.id, CourseLearner.pseudonym == pseudonym)
-        )
+        found = course_learners_of_pseudonyms(session, course.id, [pseudonym]).get(pseudonym)
         if found is None:
             raise UnknownLearner
         history = _history(session, found)
