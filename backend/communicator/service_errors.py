@@ -94,3 +94,9 @@ class LmsRefused(CommunicatorError):
 
 class LmsAway(Retryable):
     """The LMS's database doesn't answer, or is busy; try again later."""
+
+
+class CoursesFailed(CommunicatorError):
+    """Some courses could not be synced; `communicator roster status` tells why."""
+
+    status = 502

@@ -116,8 +116,7 @@ def _sync_edx(frame: Frame, site: "Site", course_id: str | None, pause: float, m
     }
     lines = [_status_text(done.courses), _read_text(done.read), *(f"warning: {each}" for each in done.warnings)]
     frame.tell(facts, "\n".join(lines))
-    if done.has_failed:
-        raise click.exceptions.Exit(1)
+    _require_none([each.course_id for each in done.courses if each.state == "failed"], site)
 
 
 @contextmanager
@@ -177,6 +176,14 @@ def _read_text(read: "Tally") -> str:
     return f"Read {read.rows:,} rows and {read.checksums:,} checksums in {read.questions:,} questions."
 
 
+def _require_none(failed: list[str], site: "Site") -> None:
+    from communicator.service_errors import CoursesFailed
+
+    if failed:
+        told = f"{len(failed)} courses could not be synced" if len(failed) > 1 else f"{failed[0]} could not be synced"
+        raise CoursesFailed(f"{told}; communicator roster status --site {site.name} tells why")
+
+
 def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, roles: tuple[str, ...]) -> None:
     from communicator.operations.moodle_sync import moodle_site, sync_courses
     from communicator.roster.moodle.people import LEARNER_ROLES
@@ -188,8 +195,7 @@ def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, roles: tuple
     lines += [f"Course {gone}: Moodle has it no more, or hides it; nothing was changed." for gone in done.gone]
     lines += [f"Course {failed} failed: {why}" for failed, why in done.failed.items()]
     frame.tell({"site": site.name, "courses": facts, "gone": done.gone, "failed": done.failed}, "\n".join(lines))
-    if done.failed:
-        raise click.exceptions.Exit(1)
+    _require_none(list(done.failed), site)
 
 
 def _sync_facts(done: "CourseSync") -> dict[str, Any]:

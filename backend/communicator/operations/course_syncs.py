@@ -3,15 +3,12 @@
 import traceback
 from collections.abc import Callable, Mapping
 
-import structlog
-
 from communicator.access.tables import Site
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway
 from communicator.roster.lms.status import FAILED, OK, begin, finish
 from communicator.roster.lms.tables import CourseSyncStatus
 
-log = structlog.get_logger("communicator.roster")
 Brought = tuple[Mapping[str, int], str]
 """`learners`, `new`, `changed` and `left`, and a message."""
 
@@ -37,7 +34,6 @@ def attempt(
         # Not its message: one that isn't ours may say anything, names and addresses too.
         place = traceback.extract_tb(broken.__traceback__)[-1]
         message = f"This should not happen ({type(broken).__name__} at {place.filename}:{place.lineno})"
-        log.error("a course's roster could not be synced", site=site.name, course=course_id, why=message)  # noqa: TRY400
         state, counts = FAILED, {}
     return note(database, site, course_id, state, message, counts), error
 

@@ -15,7 +15,7 @@ from communicator.roster.lms.courses import CourseOverview, ask_courses, keep_ov
 from communicator.roster.lms.extras import sync_extras
 from communicator.roster.lms.lms_tables import OPT_OUT
 from communicator.roster.lms.register import sync_people
-from communicator.roster.lms.status import FAILED, SKIPPED, finish, statuses
+from communicator.roster.lms.status import SKIPPED, finish, statuses
 from communicator.roster.lms.switches import is_on, switches
 from communicator.roster.lms.tables import CourseSyncStatus
 from communicator.service_errors import LmsAway
@@ -29,11 +29,6 @@ class LmsSync:
     warnings: list[str] = field(default_factory=list)
     """What an operator should mend, though it stopped nothing."""
     read: Tally = field(default_factory=Tally)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether any course failed."""
-        return any(each.state == FAILED for each in self.courses)
 
 
 @dataclass(frozen=True)

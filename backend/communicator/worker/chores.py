@@ -1,4 +1,4 @@
-"""What falls due by itself besides mails: posts to collect, public tables to release."""
+"""What falls due by itself besides mails: posts to collect, public tables to release, rosters to sync."""
 
 import threading
 from collections.abc import Callable
@@ -8,11 +8,14 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
+from communicator.operations.nightly_sync import sync_due
 from communicator.social.collectors.collecting import collect_due
 from communicator.worker.beside import start_beside
 
 LOOKED_FOR_SOURCES_AFTER = timedelta(seconds=10)
 """Each source has its own time; this is how soon one that was just named is noticed."""
+LOOKED_FOR_SITES_AFTER = timedelta(minutes=10)
+"""A site's roster is synced once a night; this is how soon a worker that was just started does it."""
 
 
 def do_chores(database: Database, settings: Settings, once: bool, stop: threading.Event) -> None:
@@ -20,6 +23,7 @@ def do_chores(database: Database, settings: Settings, once: bool, stop: threadin
     chores: dict[str, tuple[Callable[[], object], timedelta]] = {
         "releases": (lambda: release_due(database, settings, now()), TRIED_AGAIN_AFTER),
         "collecting": (lambda: collect_due(database, settings, stop), LOOKED_FOR_SOURCES_AFTER),
+        "rosters": (lambda: sync_due(database, now()), LOOKED_FOR_SITES_AFTER),
     }
     for name, (act, every) in chores.items():
         if once:

@@ -14,10 +14,7 @@ LONGEST_MESSAGE = 1_000
 
 def begin(session: Session, site_id: int, course_id: str) -> None:
     """Notes that the course's sync has begun; where it is cut off, `running` is what stays."""
-    status = _of(session, site_id, course_id)
-    status.state, status.started_at, status.finished_at = RUNNING, clock.now(), None
-    status.new = status.changed = status.left = 0
-    status.message = ""
+    _start(_of(session, site_id, course_id))
     session.flush()
 
 
@@ -35,7 +32,7 @@ def finish(
     """
     status = _of(session, site_id, course_id)
     if status.state != RUNNING:
-        begin(session, site_id, course_id)
+        _start(status)
     status.state, status.finished_at, status.message = state, clock.now(), message[:LONGEST_MESSAGE]
     for name, count in (counts or {}).items():
         setattr(status, name, count)
@@ -64,3 +61,9 @@ def _of(session: Session, site_id: int, course_id: str) -> CourseSyncStatus:
         )
         session.add(found)
     return found
+
+
+def _start(status: CourseSyncStatus) -> None:
+    status.state, status.started_at, status.finished_at = RUNNING, clock.now(), None
+    status.new = status.changed = status.left = 0
+    status.message = ""
