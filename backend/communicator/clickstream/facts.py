@@ -38,8 +38,8 @@ def telling(events: pl.DataFrame) -> pl.DataFrame:
     return events.filter(pl.col("type").is_in(list(FACTS)))
 
 
-def keep_facts(session: Session, events: pl.DataFrame) -> int:
-    """Keeps what events tell about learners' standing; returns how many facts are new.
+def keep_facts(session: Session, events: pl.DataFrame) -> None:
+    """Keeps what events tell about learners' standing.
 
     `events` has the columns as stored, and `course_pk`. Facts that are known already change nothing, so any order
     and repetition of logs ends in the same. To be called in the transaction that publishes the events.
@@ -50,7 +50,7 @@ def keep_facts(session: Session, events: pl.DataFrame) -> int:
         Told(course_pk, actor_id, FACTS[kind].fact, EPOCH + timedelta(microseconds=time), _value(kind, text, grade))
         for course_pk, actor_id, time, kind, text, grade in rows
     ]
-    return keep_told(session, [fact for fact in told if fact.kind != Fact.GRADE or fact.value])
+    keep_told(session, [fact for fact in told if fact.kind != Fact.GRADE or fact.value])
 
 
 def _value(kind: str, text: str, grade: float | None) -> str:

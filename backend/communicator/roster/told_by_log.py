@@ -1,6 +1,6 @@
 """What logs tell about where learners stand: who enrolled or left, who passed. The roster's word wins unless older."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from communicator.roster.evidence import in_parts
 from communicator.roster.insertion import insertion
 from communicator.roster.log_tables import LearnerFact
 from communicator.roster.tables import Appearance, Enrolment
@@ -41,14 +40,11 @@ _GOOD: Final = (Fact.PASSED, Fact.CERTIFIED)
 _BAD: Final = (Fact.FAILED, Fact.REVOKED)
 
 
-def keep_told(session: Session, facts: Collection[Told]) -> int:
-    """Keeps facts; those known already stay as they are. Returns how many are new."""
-    new = 0
-    for some in in_parts(sorted(set(facts))):
-        statement = insertion(session, LearnerFact).on_conflict_do_nothing().returning(LearnerFact.id)
-        rows = [{**fact._asdict(), "kind": fact.kind.value} for fact in some]
-        new += len(session.scalars(statement, rows).all())
-    return new
+def keep_told(session: Session, facts: Iterable[Told]) -> None:
+    """Keeps facts; those known already stay as they are."""
+    rows = [{**fact._asdict(), "kind": fact.kind.value} for fact in sorted(set(facts))]
+    if rows:  # by the connection: a session would look at each row, of which there may be many
+        session.connection().execute(insertion(session, LearnerFact).on_conflict_do_nothing(), rows)
 
 
 def is_enrolled(latest: Subquery) -> ColumnElement[bool]:
