@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import reading_peers
 from benchmarks.measuring import Ratio, interleaved
-from communicator.clickstream.log_files import LogSource
+from communicator.clickstream.sources import LogRef, open_log
 from communicator.clickstream.tracking_log import Counts, read_events
 from communicator.simulation.series import demo_specs, write_series
 
@@ -57,7 +57,7 @@ def reading(logs: Sequence[Path]) -> list[Ratio]:
 
 def read_typed(log: Path) -> int:
     """Our way: every line typed, its actor, object, position and grade told."""
-    return sum(batch.size for batch in read_events(LogSource(str(log)).lines(), Counts()))
+    return sum(batch.size for batch in read_events(open_log(LogRef(str(log))).lines(), Counts()))
 
 
 def _over(logs: Sequence[Path], way: Callable[[Path], int]) -> Callable[[], int]:

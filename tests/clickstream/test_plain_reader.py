@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from communicator.clickstream.log_files import LogSource
+from communicator.clickstream.sources import LogRef, open_log
 from communicator.clickstream.tracking_log import Counts, read_events
 from tests.clickstream.plain_reader import read_plainly
 from tests.conftest import REAL_DATA
@@ -29,7 +29,7 @@ def test_a_plain_reader_counts_the_same_reason_by_reason_and_reads_the_same_even
     assert real_data
     plain, counts = read_plainly(path), Counts()
 
-    events = [event for batch in read_events(LogSource(path).lines(), counts) for event in batch.events()]
+    events = [event for batch in read_events(open_log(LogRef(str(path))).lines(), counts) for event in batch.events()]
 
     assert (counts.records, counts.events) == (plain.records, len(plain.events))
     assert counts.skipped == plain.skipped

@@ -1,21 +1,14 @@
 """How records of a tracking log become events, and why others don't."""
 
-import gzip
-import io
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communicator.clickstream import log_files
 from communicator.clickstream.events import EPOCH, Event
-from communicator.clickstream.log_files import LogSource, find_logs
 from communicator.clickstream.tracking_log import Counts, read_events
-from communicator.errors import UnreadableFile
-from tests.clickstream.lines import COURSE, START, line, page, record
+from tests.clickstream.lines import COURSE, START, line, record
 
 
 def read(*lines: bytes | None, only_course: str | None = None) -> tuple[list[Event], Counts]:
@@ -175,85 +168,3 @@ def test_no_values_of_a_records_fields_crash_the_reader(fields: dict[str, object
     _, counts = read(json.dumps(record() | fields).encode())
 
     assert counts.records == 1
-
-
-def test_gzip_is_told_by_its_bytes_and_a_truncated_one_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
-    packed = gzip.compress(b"\n".join(line(minute) for minute in range(5_000)))
-    whole, cut = tmp_path / "whole", tmp_path / "cut.gz"
-    whole.write_bytes(packed + gzip.compress(b"\n" + line(9_999)) + bytes(512))
-    cut.write_bytes(packed[: len(packed) // 2])
-
-    source, counts = LogSource(whole), Counts()
-    assert sum(batch.size for batch in read_events(source.lines(), counts)) == 5_001
-    assert source.incomplete == ""
-
-    source, counts = LogSource(cut), Counts()
-    assert 1_000 < sum(batch.size for batch in read_events(source.lines(), counts)) < 5_000
-    assert source.incomplete
-    assert counts.records == counts.events + counts.skipped.total()
-
-
-def test_what_follows_a_gzip_and_is_none_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "two.gz"
-    path.write_bytes(gzip.compress(line()) + b"rubbish")
-
-    source = LogSource(path)
-
-    assert list(source.lines()) == [line()]
-    assert source.incomplete
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.binary(min_size=0, max_size=200), st.integers(0, 200))
-def test_damaged_gzip_never_crashes_the_reader(noise: bytes, at: int) -> None:
-    packed = bytearray(gzip.compress(b"\n".join(line(minute) for minute in range(3))))
-    packed[at : at + len(noise)] = noise
-    path = Path(_folder) / "damaged.gz"
-    path.write_bytes(b"\x1f\x8b" + packed[2:])
-
-    counts = Counts()
-    list(read_events(LogSource(path).lines(), counts))
-    assert counts.records == counts.events + counts.skipped.total()
-
-
-@pytest.fixture(autouse=True)
-def _one_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    global _folder  # noqa: PLW0603 - Hypothesis wants no fixture that changes between its examples
-    _folder = str(tmp_path_factory.getbasetemp())
-
-
-_folder = ""
-
-
-def test_standard_input_is_read_where_the_path_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Stream:
-        buffer = io.BufferedReader(io.BytesIO(line(1) + b"\n" + page(2, "info") + b"\n"))  # type: ignore[arg-type]
-
-    monkeypatch.setattr(sys, "stdin", Stream)
-
-    assert len(list(LogSource("-").lines())) == 2
-
-
-def test_a_line_too_long_for_the_memory_is_told_and_the_rest_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(log_files, "LONGEST_LINE", 2_000)
-    monkeypatch.setattr(log_files, "BLOCK", 512)
-    path = tmp_path / "long.log"
-    path.write_bytes(b"\n".join([line(1), b"x" * 9_000, line(2), b"y" * 9_000]))
-
-    events, counts = read(*LogSource(path).lines())
-
-    assert len(events) == 2
-    assert counts.skipped == {"too_long": 2}
-
-
-def test_a_folder_stands_for_the_logs_in_it_and_a_missing_path_is_told(tmp_path: Path) -> None:
-    for name in ("a.log", "b.log.gz", "tracking.log-20170524", "table.sql", "x-course_structure.json", ".hidden.log"):
-        (tmp_path / name).touch()
-
-    found = [Path(path).name for path, _ in find_logs([str(tmp_path)])]
-
-    assert found == ["a.log", "b.log.gz", "tracking.log-20170524"]
-    with pytest.raises(UnreadableFile, match="is not there"):
-        list(find_logs([str(tmp_path / "none.log")]))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communicator.clickstream.log_files import find_logs
+from communicator.clickstream.sources import find_logs
 from communicator.simulation.cohort import Cohort
 from communicator.simulation.course import build_course
 from communicator.simulation.offerings import STATE_FILE, OfferingFiles, OfferingSpec, write_offering
@@ -202,4 +202,4 @@ def test_a_folder_from_before_there_were_posts_gets_them_and_keeps_its_days(tmp_
 
 
 def test_who_imports_the_folder_as_a_log_meets_logs_only(offering: OfferingFiles) -> None:
-    assert {Path(path).parent.name for path, _ in find_logs([str(offering.folder)])} == {"tracking"}
+    assert {Path(log.url).parent.name for log in find_logs([str(offering.folder)])} == {"tracking"}
