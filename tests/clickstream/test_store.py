@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -174,16 +174,18 @@ def test_a_partition_that_another_importer_changed_meanwhile_is_done_again(
 ) -> None:
     other = [line(minute, user=9) for minute in range(3)]
     interrupted = []
-    write = publication.Publication._write
+    write = publication.Publication._write_all
 
-    def write_then_be_overtaken(self: publication.Publication, partition: Partition) -> publication.Written:
-        done = write(self, partition)
+    def write_then_be_overtaken(
+        self: publication.Publication, partitions: Sequence[Partition]
+    ) -> dict[Partition, publication.Written]:
+        done = write(self, partitions)
         if not interrupted:
-            interrupted.append(partition)
+            interrupted.append(partitions)
             import_lines(database, tmp_path, other)
         return done
 
-    monkeypatch.setattr(publication.Publication, "_write", write_then_be_overtaken)
+    monkeypatch.setattr(publication.Publication, "_write_all", write_then_be_overtaken)
 
     assert import_lines(database, tmp_path, LINES) == 9
     with database.reading() as session:

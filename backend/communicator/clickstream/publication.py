@@ -1,7 +1,8 @@
 """Publishing staged logs: their courses and actors get numbers, their events become visible, in one transaction."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -20,9 +21,11 @@ from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Database
 from communicator.identifiers import new_id
-from communicator.roster.identity import VISITOR, ensure_actors, note_appearances
+from communicator.roster.identity import VISITOR, ActorKey, ensure_actors, note_appearances
 from communicator.roster.locking import lock_people
 
+WRITERS = 4
+"""Partitions written at a time."""
 Finish = Callable[[Session, list[int]], None]
 """Told, within the publishing transaction, how many events of each log are new; keeps what belongs with them."""
 
@@ -40,11 +43,9 @@ class Written(NamedTuple):
 class _Log:
     """A log's staged events, under the database's numbers for the courses and actors that it names."""
 
-    def __init__(self, session: Session, site_id: int, staged: Staged) -> None:
-        courses = ensure_courses(session, site_id, staged.courses)
-        actors = ensure_actors(session, site_id, staged.actors)
+    def __init__(self, staged: Staged, courses: Mapping[str, int], actors: Mapping[ActorKey, int]) -> None:
         self._staged = staged
-        self._course_pks = pl.Series([courses[name].id for name in staged.courses], dtype=pl.Int64)
+        self._course_pks = pl.Series([courses[name] for name in staged.courses], dtype=pl.Int64)
         self._actor_ids = pl.Series([actors[actor] for actor in staged.actors], dtype=pl.Int64)
         self.visitor = actors.get(VISITOR)
         self.partitions = {Partition(self._course_pks[part.course], part.day): part for part in staged.parts}
@@ -72,7 +73,7 @@ class Publication:
         with database.writing() as session:
             # Before the courses: a roster's import takes the lock first as well, so neither waits for the other's.
             lock_people(session, site_id)
-            self._logs = [_Log(session, site_id, staged) for staged in logs]
+            self._logs = list(_numbered(session, site_id, logs))
 
     def publish(self, finish: Finish = lambda _session, _new: None) -> list[int]:
         """Makes the events visible, in one transaction that `finish` may add to; how many of each log are new.
@@ -82,7 +83,7 @@ class Publication:
         written: dict[Partition, Written] = {}
         stale = {partition for log in self._logs for partition in log.partitions}
         while True:
-            written |= {partition: self._write(partition) for partition in sorted(stale)}
+            written |= self._write_all(sorted(stale))
             with self._database.writing() as session:
                 lock_courses(session, {partition.course_pk for partition in written})
                 stale = {each for each, done in written.items() if paths_of(session, each) != done.replaces}
@@ -92,10 +93,15 @@ class Publication:
                     finish(session, new_events)
                     return new_events
 
-    def _write(self, partition: Partition) -> Written:
-        """The partition's visible events and the staged ones, as one new file; none where nothing changes."""
+    def _write_all(self, partitions: Sequence[Partition]) -> dict[Partition, Written]:
         with self._database.reading() as session:
-            paths = paths_of(session, partition)
+            visible = [paths_of(session, partition) for partition in partitions]
+        # Several at a time: most of it is waiting for the disk.
+        with ThreadPoolExecutor(WRITERS) as pool:
+            return dict(zip(partitions, pool.map(self._write, partitions, visible), strict=True))
+
+    def _write(self, partition: Partition, paths: frozenset[str]) -> Written:
+        """The partition's visible events and the staged ones, as one new file; none where nothing changes."""
         before = read_events([self._root / path for path in paths])
         here = [n for n, log in enumerate(self._logs) if partition in log.partitions]
         staged = [self._logs[n].read(partition) for n in here]
@@ -141,6 +147,17 @@ class Publication:
         for (course_pk,), seen in widest.sort("course_pk", "actor_id").group_by("course_pk", maintain_order=True):
             times = seen.select("actor_id", "first", "last").iter_rows()
             note_appearances(session, course_pk, {who: _span(first, last) for who, first, last in times})
+
+
+def _numbered(session: Session, site_id: int, logs: Sequence[Staged]) -> Iterator[_Log]:
+    """The logs under the database's numbers; what is new gets its number in the order of the logs."""
+    courses: dict[str, int] = {}
+    actors: dict[ActorKey, int] = {}
+    for staged in logs:
+        new_courses = set(staged.courses) - courses.keys()
+        courses |= {name: course.id for name, course in ensure_courses(session, site_id, new_courses).items()}
+        actors |= ensure_actors(session, site_id, set(staged.actors) - actors.keys())
+        yield _Log(staged, courses, actors)
 
 
 def _moment(microseconds: int) -> datetime:
