@@ -29,7 +29,7 @@ demo: $(VENV)/.backend
 
 install: $(VENV)/.everything frontend/node_modules/.installed
 
-# Chromium and PostgreSQL, where this machine's user may install packages; else their tests say they are skipped.
+# Chromium, PostgreSQL and MariaDB, where this machine's user may install packages; else their tests say they are skipped.
 components:
 	@tests/install-components
 

@@ -27,7 +27,7 @@ class Part:
 PARTS = [
     Part("TypeScript", ["npm", "test", "--silent"], PROJECT / "frontend", "npm"),
     Part(
-        "Python (SQLite, PostgreSQL, browser, workbench)",
+        "Python (SQLite, PostgreSQL, MariaDB, browser, workbench)",
         [*PYTEST, "-n", "2", "--dist", "loadfile", "--ignore", "tests/moodle_plugin"],
         PROJECT,
         sys.executable,
