@@ -89,8 +89,13 @@ family, all others by this rule:
 
 ## Facts
 
-What the log tells about a learner's standing is kept in the database too, so that it counts where a roster is silent
-or older.
+What the log tells about a learner's standing is kept in the database too (`learner_fact`: course, actor, fact, time,
+value; equal ones are one), by whichever import sees it, also again where its events were stored before.
+
+- Who takes part: the roster says it, but for an enrolment or leaving that the log tells later than the export was
+  made. Where no roster tells an enrolment, whoever the log last told to have left takes no part.
+- Who certified, for models that learn: a certificate of the roster, or a passing grade of it, else what the log told
+  last: passed or certified, failed or revoked; where it told grades only, the last one against the pass mark.
 
 | type | fact | value |
 |---|---|---|
