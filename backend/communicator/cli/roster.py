@@ -1,6 +1,5 @@
 """`communicator roster`: who the learners are, from the platform's exports."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +76,7 @@ def _facts(done: "RosterImport") -> dict[str, object]:
         "structures": len(done.structures),
         "graded_problems": sum(len(structure.problems) for structure in done.structures),
         "joined_actors": counts.joined_actors,
-        "tables": {name: asdict(counts.tables[name]) for name in sorted(counts.tables)},
+        "tables": {name: vars(each) | {"skipped": dict(each.skipped)} for name, each in sorted(counts.tables.items())},
         "unused": dict(counts.unused),
         "skipped": dict(counts.skipped),
         "ignored": counts.ignored,

@@ -41,8 +41,10 @@ def _renamed(row: Facts, name: str) -> Facts:
 
 def _keep(session: Session, site_id: int, rows: Sequence[Facts], as_of: datetime) -> Kept:
     by_id = {row["platform_user_id"]: row for row in rows}
-    kept = Kept(new=keep_ids(session, site_id, list(by_id.values())))
     known = _known(session, site_id, list(by_id))
+    fresh = [row for user_id, row in by_id.items() if user_id not in known]
+    kept = Kept(new=keep_ids(session, site_id, fresh))
+    known |= _known(session, site_id, [row["platform_user_id"] for row in fresh])
     changed: dict[frozenset[str], list[dict[str, Any]]] = {}
     for user_id, row in by_id.items():
         news = _news(row, known[user_id], as_of)

@@ -47,6 +47,8 @@ def keep_learners(
     if not by_id:
         return 0
     fresh = by_id.keys() - learners_by_user_id(session, site_id, by_id.keys()).keys()
+    if not (replaced or told or fallback):
+        by_id = {user_id: by_id[user_id] for user_id in fresh}
     note_told(session, site_id, by_id)
     statement = insertion(session, Learner)
     changes: dict[str, ColumnElement[Any]] = {column: statement.excluded[column] for column in replaced}
@@ -55,9 +57,12 @@ def keep_learners(
     for column in fallback:
         changes[column] = _first_of(getattr(Learner, column), statement.excluded[column])
     common = {"site_id": site_id, "created_at": clock.now()}
-    kept = [{**_BLANK, **row, **common} for user_id, row in by_id.items() if changes or user_id in fresh]
+    kept = [{**_BLANK, **row, **common} for row in by_id.values()]
+    unique = ["site_id", "platform_user_id"]
     if changes:
-        statement = statement.on_conflict_do_update(index_elements=["site_id", "platform_user_id"], set_=changes)
+        statement = statement.on_conflict_do_update(index_elements=unique, set_=changes)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=unique)
     if kept:
         session.execute(statement, kept)
     return len(fresh)
