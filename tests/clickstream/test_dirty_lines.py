@@ -72,7 +72,13 @@ def test_an_event_after_the_rest_of_one_whose_beginning_is_gone_is_kept() -> Non
 
 
 def test_text_with_json_that_is_no_event_is_no_event() -> None:
-    for text in (b'INFO asked {"page": 1}', b'INFO {"a": "b', b"INFO [tracking] - ", b"<html>{}</html>"):
+    for text in (
+        b"PK" + b"\x00" * 9 + b"x" + b"\x00" * 9 + b"y",
+        b'INFO asked {"page": 1}',
+        b'INFO {"a": "b',
+        b"INFO [tracking] - ",
+        b"<html>{}</html>",
+    ):
         events, skipped = read(text)
         assert events == []
         assert sum(skipped.values()) == 1

@@ -63,7 +63,7 @@ class Splitter:
             return
         if self.holds and self._begins_anew(line):
             yield from self._give_up(Skip.CUT)
-        for piece in _HOLE.split(line):
+        for piece in _HOLE.split(line) if _BEGINNING.search(line) else [line]:
             yield from self._split(piece, number)
             if len(piece) < len(line):
                 yield from self._give_up(Skip.CUT)
