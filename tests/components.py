@@ -47,6 +47,11 @@ def need_moodle() -> tuple[str, str]:
     return url, token
 
 
+def need_gpg() -> str:
+    """The path of GnuPG, or the test is skipped."""
+    return shutil.which("gpg") or _skip("GnuPG", "not installed (apt-get install gnupg)")
+
+
 def need_php() -> str:
     """The path of PHP's command line, or the test is skipped."""
     return shutil.which("php") or _skip("PHP", "not installed (apt-get install php-cli)")

@@ -89,7 +89,10 @@ def _reason(told: str) -> str:
     """What gpg's status lines (doc/DETAILS in its source) say, and how to mend it."""
     status = [line.split()[1:] for line in told.splitlines() if line.startswith("[GNUPG:] ")]
     words = {line[0] for line in status if line}
-    keys = sorted({line[1] for line in status if line[0] == "NO_SECKEY" and len(line) > 1})
+    # Which of its keys is missing is told by newer versions only.
+    told_missing = [line[1] for line in status if line[0] == "NO_SECKEY" and len(line) > 1]
+    meant = [line[1] for line in status if line[0] == "ENC_TO" and len(line) > 1] if "No secret key" in told else []
+    keys = sorted({*(told_missing or meant)})
     wanted = any("pinentry" in line.casefold() for line in told.splitlines())
     if words & {"BADMDC"} or ("DECRYPTION_INFO" in words and "GOODMDC" not in words):
         return "it was cut or changed after it was encrypted, so nothing of it is taken; fetch it again"

@@ -106,17 +106,19 @@ def open_log(ref: LogRef) -> LogSource:
     return LogSource(ref)
 
 
-def _parts(stream: Stream, name: str, trouble: Trouble, deeper: int) -> Generator[Part, None, None]:
+def _parts(
+    stream: Stream, name: str, trouble: Trouble, deeper: int, was_decrypted: bool = False
+) -> Generator[Part, None, None]:
     """What is left when all wrapping is taken off, as far as anything is wrapped."""
     if not deeper:
         raise UnreadableFile(f"{name} is wrapped in more than {DEEPEST} archives and encodings; unpack it first")
     head = stream.peek(archives.HEAD)
     blocks = unpacked(stream, trouble)
-    if blocks is None and (is_encrypted(head) or (name.endswith(ENCRYPTED) and head and not _is_text(head))):
-        blocks = decrypted(stream, name)
+    if blocks is None and (is_encrypted(head) or (not was_decrypted and _is_called_encrypted(name, head))):
+        blocks, was_decrypted = decrypted(stream, name), True
     if blocks is not None:
         with closing(blocks):
-            yield from _parts(Stream(blocks), name, trouble, deeper - 1)
+            yield from _parts(Stream(blocks), name, trouble, deeper - 1, was_decrypted)
     elif archives.is_tar(head):
         yield from _members(archives.passing_tar(stream, trouble), name, trouble, deeper)
     elif archives.is_zip(head):
@@ -150,5 +152,7 @@ def _named(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         raise UnreadableFile(str(error) if name in str(error) else f"{name} can't be read: {error}") from error
 
 
-def _is_text(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith((b"{", b"["))
+def _is_called_encrypted(name: str, head: bytes) -> bool:
+    """Of what no first bytes tell, gpg may know more; unless it is plainly a log."""
+    is_plain = not head or head.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith((b"{", b"["))
+    return name.endswith(ENCRYPTED) and not is_plain
