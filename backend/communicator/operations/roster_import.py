@@ -10,6 +10,7 @@ from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
 from communicator.errors import NotARoster
 from communicator.roster.edx_package import Choices, import_files
+from communicator.roster.lms.incremental import forget
 from communicator.roster.roster_counts import RosterCounts
 
 SHOWN = 3
@@ -34,10 +35,13 @@ def import_roster(
     """Imports data-package files and folders of them into the site; a wrong file is told before any is kept."""
     files = [Path(path) for path in paths]
     structures = [read_structure(path) for path in find_structures(files)]
+    with database.writing() as session:
+        forget(session, site_id)  # what an LMS's database tells is read anew, wherever this is cut off
     people = import_files(database, site_id, [path for path in files if not is_structure_file(path)], choices)
     if not people.files and not structures:
         raise NotARoster(_nothing_in(files, people.ignored))
     with database.writing() as session:
+        forget(session, site_id)
         site = session.get_one(Site, site_id)
         for structure in structures:
             store_structure(session, site, structure)

@@ -1,6 +1,7 @@
 """`communicator roster sync` of a self-hosted Open edX: courses and people come from its own database."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import find_course
 from communicator.database import Database
 from communicator.operations.lms_sync import Care, sync_lms
+from communicator.operations.roster_import import import_roster
 from communicator.roster.lms.connection import LmsDatabase
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Learner
 from tests.roster.lms.lms import COURSE, OTHER, Lms
@@ -209,3 +211,18 @@ def test_people_of_two_courses_are_one_learner_in_each(
     assert people(database)["1"][0].id == people(database, OTHER)["1"][0].id
     with database.reading() as session:
         assert len(session.scalars(select(CourseLearner)).all()) == 4
+
+
+def test_what_a_file_told_meanwhile_is_put_right(
+    database: Database, site: Site, lms: Lms, reader: LmsDatabase, tmp_path: Path
+) -> None:
+    lms.add_course()
+    lms.people(range(1, 4))
+    sync_lms(database, site, reader, COURSE)
+    table = tmp_path / "DemoX-STAT101-2026-auth_user-prod-analytics.sql"
+    table.write_text("id\tusername\tfirst_name\tlast_name\temail\n1\tother\t\t\tother@learners.example\n")
+    import_roster(database, site.id, [table])
+    assert people(database)["1"][0].username == "other"
+
+    assert counts(database, site, reader) == (3, 0, 1, 0)
+    assert people(database)["1"][0].email == "user1@learners.example"
