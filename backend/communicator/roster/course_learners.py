@@ -22,6 +22,13 @@ class NewCourseLearner(NamedTuple):
 
 def add_course_learners(session: Session, site_id: int, people: Sequence[NewCourseLearner]) -> list[int]:
     """Their ids, in the same order, in which they are ascending. All courses are the site's."""
+    ids = insert_course_learners(session, people)
+    mark_set_apart(session, site_id, ids)
+    return ids
+
+
+def insert_course_learners(session: Session, people: Sequence[NewCourseLearner]) -> list[int]:
+    """As `add_course_learners`; who of them is set apart is the caller's to mark."""
     ids: list[int] = []
     for some in in_parts(people):
         rows = [{**person._asdict(), "pseudonym": new_id()} for person in some]
@@ -30,5 +37,4 @@ def add_course_learners(session: Session, site_id: int, people: Sequence[NewCour
         query = select(CourseLearner.pseudonym, CourseLearner.id).where(CourseLearner.pseudonym.in_(pseudonyms))
         id_of = {pseudonym: found for pseudonym, found in session.execute(query)}  # noqa: C416 - rows aren't pairs
         ids += [id_of[pseudonym] for pseudonym in pseudonyms]
-    mark_set_apart(session, site_id, ids)
     return ids

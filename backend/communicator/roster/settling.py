@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from communicator.roster.course_learners import NewCourseLearner, add_course_learners
+from communicator.roster.course_learners import NewCourseLearner, insert_course_learners
 from communicator.roster.evidence import KnownActor
 from communicator.roster.merging import Merge, merge_course_learners
 from communicator.roster.persons import Person, concerned, persons_of, same_people
@@ -37,7 +37,7 @@ def settle(
     scene.appearing |= dict.fromkeys(fresh)
     _merge(session, scene)
     _name(session, scene)
-    holders = _holders(session, site_id, scene)
+    holders = _holders(session, scene)
     lost = _point(session, scene, holders, fresh)
     tell_times(session, set(holders.values()), lost)
     mark_set_apart(session, site_id, {*holders.values(), *lost, *scene.all_standing()})
@@ -82,7 +82,7 @@ def _name(session: Session, scene: Scene) -> None:
         session.execute(update(CourseLearner), named)
 
 
-def _holders(session: Session, site_id: int, scene: Scene) -> dict[Place, int]:
+def _holders(session: Session, scene: Scene) -> dict[Place, int]:
     """Who holds each person's events in a course: who stands for the person there, else somebody new."""
     groups = scene.groups()
     holders = {place: next(iter(scene.standing[place])) for place in groups if place in scene.standing}
@@ -93,7 +93,7 @@ def _holders(session: Session, site_id: int, scene: Scene) -> dict[Place, int]:
         session.execute(update(CourseLearner), rows)
     fresh = sorted((place for place in homeless if place not in taken), key=lambda place: homeless[place][0])
     people = [NewCourseLearner(place[0], **_stands_for(place[1], homeless[place])) for place in fresh]
-    return holders | taken | dict(zip(fresh, add_course_learners(session, site_id, people), strict=True))
+    return holders | taken | dict(zip(fresh, insert_course_learners(session, people), strict=True))
 
 
 def _stands_for(person: Person, keys: list[Key]) -> dict[str, int | None]:
