@@ -7,8 +7,8 @@ import pytest
 from communicator.database import Database
 from communicator.roster.identity import join_in_steps
 from tests.roster.a_site import ASite
-from tests.roster.test_any_order import COURSES, Told, people, tell
 from tests.roster.test_edx_package import COURSE
+from tests.roster.test_joining_in_any_order import COURSES, Told, people, tell
 
 NUMBERS = range(6)
 pytestmark = pytest.mark.slow
