@@ -122,9 +122,9 @@ def _course(record: dict[str, Any]) -> str:
         found = None if context else IN_PATH.match(kind)
         return found[1] if found else ""
     payload = _payload(record)
-    for field in ("course_id", "courserun_key", "course"):
-        if isinstance(payload, dict) and IS_COURSE.fullmatch(str(payload.get(field))):
-            return str(payload[field])
+    for name in ("course_id", "courserun_key", "course"):
+        if isinstance(payload, dict) and IS_COURSE.fullmatch(str(payload.get(name))):
+            return str(payload[name])
     found = IN_PAGE.match(record.get("page") or "")
     return found[1] if found else ""
 
