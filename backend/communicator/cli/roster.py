@@ -55,12 +55,14 @@ def import_(
     from communicator.access.sites import find_site
     from communicator.operations.roster_import import import_roster
     from communicator.roster.edx_package import Choices
+    from communicator.roster.set_apart import count_people_set_apart
 
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
     choices = Choices(course_id, is_whole, may_leave, platform_site)
     done = import_roster(frame.database, site_id, paths, choices)
-    facts = _facts(done)
+    with frame.database.reading() as session:
+        facts = _facts(done) | {"set_apart": count_people_set_apart(session, site_id)}
     frame.tell(facts, _text(facts))
 
 
@@ -91,6 +93,8 @@ def _text(facts: dict[str, Any]) -> str:
     ]
     if facts["joined_actors"]:
         lines.append(f"Joined {facts['joined_actors']} people of the logs to their names.")
+    if facts["set_apart"]:
+        lines.append(f"Staff and test accounts set apart: {facts['set_apart']:,}.")
     for name, table in facts["tables"].items():
         told = ", ".join(f"{table[key]:,} {key}" for key in ("new", "changed", "left", "outdated") if table[key])
         lines.append(f"  {name}: {table['rows']:,} rows{': ' if told else ''}{told}")
