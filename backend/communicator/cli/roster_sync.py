@@ -77,14 +77,10 @@ def courses(frame: Frame, site_name: str | None, on: tuple[str, ...], off: tuple
         with wrong_use_where_invalid():
             switch(session, site.id, on, off)
         patterns = switches(session, site.id)
-    facts = {
-        "site": site.name,
-        "patterns": [{"pattern": each.pattern, "on": each.is_on} for each in patterns],
-        "taken_back": taken.pattern if taken else None,
-        "courses": [
-            {"course_id": each.course_id, "name": each.name, "on": is_on(each.course_id, patterns)} for each in found
-        ],
-    }
+    listed = [{"course_id": one.course_id, "name": one.name, "on": is_on(one.course_id, patterns)} for one in found]
+    told = [{"pattern": each.pattern, "on": each.is_on} for each in patterns]
+    taken_back = taken.pattern if taken else None
+    facts = {"site": site.name, "patterns": told, "taken_back": taken_back, "courses": listed}
     frame.tell(facts, _courses_text(facts))
 
 

@@ -41,6 +41,9 @@ class Care:
     """Whether a course may lose more than half of those who were known."""
 
 
+CAREFREE = Care()
+
+
 def find_courses(lms: LmsDatabase) -> list[CourseOverview]:
     """The courses that the LMS has, by id. LmsAway, LmsRefused."""
     with lms.reading() as snapshot:
@@ -52,13 +55,13 @@ def sync_lms(
     site: Site,
     lms: LmsDatabase,
     course_id: str | None = None,
-    care: Care | None = None,
+    care: Care = CAREFREE,
     tell: Callable[[int], object] | None = None,
 ) -> LmsSync:
     """Brings this course, or all that are switched on, to what the LMS tells now.
 
-    How each went is kept; `tell` hears how many are done. What concerns all of them is raised: LmsAway and
-    LmsRefused before the first, UnknownCourse where the one that was named isn't there, BadInput where none is on.
+    How each went is kept; `tell` hears how many are done. Raised is what concerns all: LmsAway and LmsRefused before
+    the first, UnknownCourse where the one that was named isn't there, BadInput where none is on.
     """
     done = LmsSync(read=lms.tally)
     with lms.reading() as snapshot:
@@ -66,13 +69,13 @@ def sync_lms(
         done.warnings = _warnings(lms, readable, may_write(snapshot))
         found = ask_courses(snapshot, readable)
     wanted = _wanted(database, site, found, course_id)
-    run = _Run(database, site, lms, readable, care or Care())
-    for number, overview in enumerate(wanted):
+    run = _Run(database, site, lms, readable, care)
+    for overview in wanted:
         done.courses.append(run.sync(overview))
         if tell is not None:
-            tell(number + 1)
+            tell(len(done.courses))
     if course_id is None:
-        _note_others(database, site, found, {each.course_id for each in wanted})
+        _note_others(database, site, found, wanted)
     return done
 
 
@@ -138,9 +141,11 @@ def _wanted(
     return wanted
 
 
-def _note_others(database: Database, site: Site, found: Sequence[CourseOverview], synced: set[str]) -> None:
+def _note_others(
+    database: Database, site: Site, found: Sequence[CourseOverview], wanted: Sequence[CourseOverview]
+) -> None:
     """Courses that were synced before and aren't now say why; nothing of them is changed."""
-    there = {each.course_id for each in found}
+    there, synced = {each.course_id for each in found}, {each.course_id for each in wanted}
     with database.writing() as session:
         for status in statuses(session, site.id):
             if status.course_id not in synced:

@@ -85,14 +85,13 @@ def sync_courses(
     for each in [course_id] if course_id is not None else _known(database, site):
         brought: list[CourseSync] = []
         status, error = attempt(database, site, each, partial(_bring, database, site, moodle, each, roles, brought))
-        if isinstance(error, UnknownCourse):
-            _note_gone(database, site, each)
-        if error is not None and (course_id is not None or isinstance(error, _OF_ALL)):
-            raise error
         done.courses += brought
         if isinstance(error, UnknownCourse):
+            _note_gone(database, site, each)
             done.gone.append(each)
-        elif status.state == FAILED:
+        if error is not None and (course_id is not None or isinstance(error, _OF_ALL)):
+            raise error
+        if each not in done.gone and status.state == FAILED:
             done.failed[each] = status.message
     return done
 

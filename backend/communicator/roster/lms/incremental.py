@@ -31,12 +31,10 @@ def bring(
 ) -> None:
     """Reads the groups of users that changed since the last call, and keeps each with its checksum.
 
-    `pause` is in seconds, between transactions. `accept` hears first how many users there are, and may raise. LmsAway,
+    `pause`: seconds between transactions. `accept` hears first how many users there are, and may raise. Else LmsAway,
     LmsRefused.
     """
-    with database.reading() as session:
-        stored = session.get(CourseChecksums, (course_pk, part.name))
-    before = unpack(stored.checksums) if stored else []
+    before = _before(database, course_pk, part)
     found = changes(lms, part, before)
     if accept is not None:
         accept(found.users)
@@ -50,6 +48,12 @@ def bring(
             keep(session, rows, _belongs_to(set(groups), number))
             session.merge(CourseChecksums(course_pk=course_pk, part=part.name, checksums=pack(brought)))
         time.sleep(pause)
+
+
+def _before(database: Database, course_pk: int, part: Part) -> list[int]:
+    with database.reading() as session:
+        stored = session.get(CourseChecksums, (course_pk, part.name))
+    return unpack(stored.checksums) if stored else []
 
 
 def forget(session: Session, site_id: int) -> None:
