@@ -28,7 +28,7 @@ FIRST_TIME, END_OF_TIME = 946_684_800, 4_102_444_800  # seconds: the years 2000 
 VISITOR: Final[Actor] = ("", "", "")
 NULLS: Final = ("", "NULL", "\\N", "N", "null")  # N: what \\N is where a backslash escapes
 NUL: Final = "\x00"
-_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+LONGEST_INTEGER: Final = 18
 
 
 class Row(NamedTuple):
@@ -104,7 +104,7 @@ def read_row(row: Row) -> Event | Skip:
     actor = _actor_of(row, user_id, told)
     if isinstance(actor, Skip):
         return actor
-    if actor == VISITOR and _is_anonymous(row):
+    if actor == VISITOR and _is_set(row.anonymous):
         return Event(course, actor, time, told.type, _module_of(row), None, None, None)
     state = _number(other_value(row.other, told.state)) if told.state else None
     grade = _number(other_value(row.other, told.grade)) if told.grade else None
@@ -128,9 +128,9 @@ def _time_of(row: Row) -> int | Skip:
 
 def _actor_of(row: Row, user_id: int, told: MoodleType) -> Actor | Skip:
     """Who the event is of; nobody where the platform itself acted, or somebody in another's account."""
-    if _integer(row.realuserid) not in (None, 0):
+    if _is_set(row.realuserid):
         return Skip.LOGGED_IN_AS
-    if _is_anonymous(row):
+    if _is_set(row.anonymous):
         return VISITOR
     related = (_integer(row.relateduserid) or NOBODY) if told.about else NOBODY
     whose = related if related > GUEST else user_id
@@ -139,8 +139,9 @@ def _actor_of(row: Row, user_id: int, told: MoodleType) -> Actor | Skip:
     return (str(whose), "", "") if whose > GUEST else VISITOR
 
 
-def _is_anonymous(row: Row) -> bool:
-    return _integer(row.anonymous) not in (None, 0)
+def _is_set(value: Any) -> bool:
+    """Whether a column holds anything but 0: what can't be read isn't taken for nothing."""
+    return value not in (None, 0, "0", "") and not _is_null(value)
 
 
 def _object_of(row: Row, told: MoodleType) -> str:
@@ -203,7 +204,8 @@ def _serialised_value(text: str, name: str) -> str | None:
 def _integer(value: Any) -> int | None:
     if type(value) is int:
         return value if abs(value) < 10**18 else None
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
+    # As quick as can be: this is asked six times a row.
+    if type(value) is str and value.isascii() and len(value) <= LONGEST_INTEGER and value.removeprefix("-").isdigit():
         return int(value)
     return None
 
