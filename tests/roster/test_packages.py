@@ -177,6 +177,19 @@ def test_all_tables_of_a_package_are_used_or_named(database: Database, tmp_path:
         assert list(cohorts_of(session, course_pk, COURSE).values()) == ["Blue"]
 
 
+def test_roles_of_an_older_package_do_not_undo_newer_ones(database: Database, tmp_path: Path) -> None:
+    def roles(*user_ids: int) -> dict[str, Rows]:
+        place = {"org": "DemoX", "course_id": COURSE, "role": "staff"}
+        return {"student_courseaccessrole": [{"id": each, "user_id": each} | place for each in user_ids]}
+
+    import_(database, package(tmp_path, "2026-01-18", roles(8)))
+    counts = import_(database, package(tmp_path, "2026-01-11", roles(7, 8)))
+
+    assert counts.tables["student_courseaccessrole"].outdated == 2
+    with database.reading() as session:
+        assert session.scalars(select(CourseRole.platform_user_id)).all() == ["8"]
+
+
 def test_a_package_of_both_platform_sites_is_imported_one_at_a_time(database: Database, tmp_path: Path) -> None:
     path = package(tmp_path, "2026-01-11", {"student_courseenrollment": enrolled(7)})
     with zipfile.ZipFile(path, "a") as written:

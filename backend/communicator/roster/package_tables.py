@@ -28,7 +28,7 @@ from communicator.roster.report_rows import cohort_member, mail_preference
 from communicator.roster.set_apart import keep_course_roles
 from communicator.roster.table_files import Row
 from communicator.roster.tables import Certificate, Enrolment
-from communicator.roster.told_tables import CourseGrade
+from communicator.roster.told_tables import CourseGrade, RoleExport
 
 Keep = Callable[[Session, int, Sequence[Facts], datetime], Kept]
 
@@ -74,9 +74,19 @@ def _anonymous_ids(session: Session, site_id: int, rows: Sequence[Facts], _as_of
     return Kept()
 
 
-def _roles(session: Session, site_id: int, rows: Sequence[Facts], _as_of: datetime) -> Kept:
-    keep_course_roles(session, site_id, rows)
-    return Kept()
+def _roles(session: Session, site_id: int, rows: Sequence[Facts], as_of: datetime) -> Kept:
+    """Each course's roles are told together: of two exports the later one tells them all."""
+    places = {(row["org"], row["course_id"]) for row in rows}
+    kept = Kept()
+    for org, course_id in sorted(places):
+        known = session.get(RoleExport, (site_id, org, course_id))
+        if known is not None and known.at > as_of:
+            kept.outdated += sum((row["org"], row["course_id"]) == (org, course_id) for row in rows)
+            places.remove((org, course_id))
+        else:
+            session.merge(RoleExport(site_id=site_id, org=org, course_id=course_id, at=as_of))
+    keep_course_roles(session, site_id, [row for row in rows if (row["org"], row["course_id"]) in places])
+    return kept
 
 
 def _preferences(session: Session, site_id: int, rows: Sequence[Facts], _as_of: datetime) -> Kept:

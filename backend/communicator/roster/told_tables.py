@@ -80,3 +80,14 @@ class MailPreference(Base):
     organisation: Mapped[str] = mapped_column(String(255), primary_key=True)
     is_opted_in: Mapped[bool]
     set_at: Mapped[datetime]
+
+
+class RoleExport(Base):
+    """As of when the roles in a course, or without one in all of an organisation, were told last."""
+
+    __tablename__ = "role_export"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    org: Mapped[str] = mapped_column(String(255), primary_key=True)
+    course_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    at: Mapped[datetime]
