@@ -179,8 +179,8 @@ def test_all_tables_of_a_package_are_used_or_named(database: Database, tmp_path:
 
 def test_roles_of_an_older_package_do_not_undo_newer_ones(database: Database, tmp_path: Path) -> None:
     def roles(*user_ids: int) -> dict[str, Rows]:
-        place = {"org": "DemoX", "course_id": COURSE, "role": "staff"}
-        return {"student_courseaccessrole": [{"id": each, "user_id": each} | place for each in user_ids]}
+        place: dict[str, object] = {"org": "DemoX", "course_id": COURSE, "role": "staff"}
+        return {"student_courseaccessrole": [{**place, "id": each, "user_id": each} for each in user_ids]}
 
     import_(database, package(tmp_path, "2026-01-18", roles(8)))
     counts = import_(database, package(tmp_path, "2026-01-11", roles(7, 8)))
