@@ -134,6 +134,25 @@ def test_every_form_of_a_payload_leaves_its_event(payload: Any, told: tuple[str,
     assert (event.type, event.object, event.position) == ("play_video", *told)
 
 
+@pytest.mark.parametrize(
+    ("payload", "written", "instead", "told"),
+    [
+        ({"id": "ID", "currentTime": 2}, b"ID", b"caf\xe9", ("café", 2.0)),
+        ('{"id": "ID", "currentTime": 2}', b"ID", b"caf\xe9", ("café", 2.0)),
+        ({"id": "ID", "currentTime": 2}, b"ID", b"a\\ud83d", ("a\ufffd", 2.0)),
+        ('{"id": "ID", "currentTime": 2}', b"ID", b"a\\\\ud83d", ("a\ufffd", 2.0)),
+        ('{"id": "ID", "currentTime": 2}', b"2}", b"NaN}", ("ID", None)),
+        ('{"id": "ID", "currentTime": 2}', b"2}", b'2, \\"x\\": \\"\\t\\"}', ("ID", 2.0)),
+    ],
+)
+def test_a_damaged_payload_is_repaired_as_a_line_is(
+    payload: Any, written: bytes, instead: bytes, told: tuple[str, float | None]
+) -> None:
+    event = one(line(1, "play_video", event=payload).replace(written, instead))
+
+    assert (event.object, event.position) == told
+
+
 def test_a_payload_that_is_missing_leaves_its_event() -> None:
     without = record(1)
     del without["event"]
@@ -298,6 +317,16 @@ def test_documents_nested_without_end_are_told_and_the_rest_is_read() -> None:
         events, skipped = read(nested, line(2))
         assert len(events) == 1
         assert sum(skipped.values()) == (0 if nested == deep else 1)
+
+
+@pytest.mark.parametrize("depth", range(150, 1200, 50))
+def test_payloads_nested_deep_are_no_trouble_at_any_depth(depth: int) -> None:
+    deep = '{"a":' * depth + "NaN" + "}" * depth
+    for payload in (deep, json.dumps(deep)):
+        written = line(1, event="X").replace(b'"X"', payload.encode())
+        for dirty in (written, b"[" + written + b"]", b":" + written, json.dumps({"log": written.decode()}).encode()):
+            events, skipped = read(dirty, line(2))
+            assert len(events) + sum(skipped.values()) == 2
 
 
 def test_many_documents_on_one_line_take_time_in_proportion() -> None:

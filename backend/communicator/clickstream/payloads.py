@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from communicator.clickstream.event_types import LONGEST_OBJECT, LONGEST_TYPE, read_path, without_person
+from communicator.clickstream.repairs import mend
 from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, KINDS, NOTHING, Reads, reads_of_unknown
 from communicator.courses.course_ids import is_course_id
 
@@ -148,6 +149,14 @@ def _read(payload: msgspec.Raw, decode: Any, empty: Any) -> Any:
             content = _decode_text(content)
         return decode(content) if content else empty
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return _read_mended(content, decode, empty)
+
+
+def _read_mended(content: bytes | str, decode: Any, empty: Any) -> Any:
+    mended = mend(content)
+    try:
+        return decode(mended) if mended else empty
+    except (msgspec.MsgspecError, RecursionError):  # nested too deep for this decoder only
         return empty
 
 

@@ -49,6 +49,16 @@ def parse(document: bytes) -> Any:
         raise ValueError("nested too deep") from error
 
 
+def mend(payload: bytes | str) -> bytes:
+    """An event's damaged payload as clean JSON; b"" where it is not one whole object, or one in a string."""
+    text = payload if isinstance(payload, str) else payload.decode("utf-8", LATIN_1)
+    try:
+        value = _inner(_parse(text))
+        return bytes(_raw(value)) if isinstance(value, dict) else b""
+    except (ValueError, RecursionError):
+        return b""
+
+
 def record_of(document: dict[str, Any]) -> Record:
     """The record that a parsed document says, itself or inside; ValueError where it can't be written again."""
     try:

@@ -154,7 +154,7 @@ def _alone(bare: bytes) -> list[tuple[Record | Skip, bytes]] | None:
     except ValueError:
         return None
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return [(_record(item), json.dumps(item).encode()) for item in value]
+        return [(_record(item), _written(item)) for item in value]
     return [(_record(value), b"")]
 
 
@@ -166,7 +166,19 @@ def _loose(document: bytes) -> Record | Skip:
 
 
 def _record(value: object) -> Record | Skip:
-    return record_of(value) if isinstance(value, dict) else Skip.NOT_AN_OBJECT
+    if not isinstance(value, dict):
+        return Skip.NOT_AN_OBJECT
+    try:
+        return record_of(value)
+    except ValueError:
+        return Skip.NOT_JSON
+
+
+def _written(item: object) -> bytes:
+    try:
+        return json.dumps(item).encode()
+    except RecursionError:
+        return b""  # the whole line stands for it
 
 
 def _scan(line: bytes, at: int, depth: int) -> tuple[int, int]:
