@@ -2,18 +2,25 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from communicator.access.sites import find_site
 from communicator.courses.catalogue import ensure_courses
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, NotARoster
+from communicator.errors import BadInput, NotARoster, UnreadableFile
 from communicator.roster.edx_package import Choices, import_files
+from communicator.roster.files.counts import FileCounts
+from communicator.roster.files.found import FoundFile
+from communicator.roster.files.recognised import recognise
 from communicator.roster.groups import cohorts_of
 from communicator.roster.mail_preferences import who_declined
+from communicator.roster.package_tables import USED
 from communicator.roster.roster_counts import RosterCounts
 from communicator.roster.tables import AnonymousId, Certificate, CourseLearner, Enrolment, Learner
 from communicator.roster.told_tables import CourseGrade
@@ -179,6 +186,25 @@ def test_rows_of_a_report_that_cannot_be_used_are_counted_by_reason(database: Da
         "wrong_number_of_columns": 1,
         "too_long": 1,
     }
+
+
+BEGINNINGS = st.sampled_from(
+    [b"", GRADES.encode(), PROFILES.encode("utf-16"), b"\xff\xfe", b"INSERT INTO `auth_user` "]
+)
+
+
+@given(BEGINNINGS, st.binary(max_size=300))
+def test_no_bytes_stop_the_readers(beginning: bytes, rest: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.csv"
+        path.write_bytes(beginning + rest)
+        read = FileCounts()
+        try:
+            rows = list(recognise(FoundFile(path), lambda _: COURSE).rows(USED, read))
+        except UnreadableFile:
+            rows = []
+
+    assert len(rows) <= 5 * read.rows.total()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,9 @@ def _value(text: str) -> str | None:
 
 
 def _csv_rows(stream: BinaryIO, dialect: Dialect) -> Iterator[list[str | None] | str]:
-    text = io.TextIOWrapper(stream, encoding=dialect.encoding, errors="surrogateescape", newline="")
+    # Bytes that mean nothing are kept apart from letters; in UTF-16 they can't be.
+    errors = "replace" if dialect.encoding == "utf-16" else "surrogateescape"
+    text = io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="")
     rows = csv.reader(text, delimiter=dialect.delimiter, strict=False)
     is_header = True
     while True:
@@ -106,4 +108,4 @@ def _csv_rows(stream: BinaryIO, dialect: Dialect) -> Iterator[list[str | None] |
 
 
 def _is_undecoded(cell: str) -> bool:
-    return not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell)
+    return not cell.isascii() and any("\udc80" <= letter <= "\udcff" or letter == "\ufffd" for letter in cell)
