@@ -32,6 +32,10 @@ TRIALS = {
         "a million lines read here and by a Dask cluster's two workers: the same bytes",
         (sys.executable, "-m", "trials.cluster_equality"),
     ),
+    "lms-sync": Trial(
+        "200 courses of 500 learners from a site's database: only what changed is read again",
+        (sys.executable, "-m", "trials.lms_sync"),
+    ),
     "collectors": Trial(
         "collectors of posts, 20 random SIGKILLs among refusals: every post once",
         (*PYTEST, "tests/social/collectors/test_kills.py"),

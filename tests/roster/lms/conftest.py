@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,8 @@ from communicator.database import Database
 from communicator.roster.lms.connection import LmsDatabase
 from tests.components import need_mariadb
 from tests.mariadb import MariaDb, running_mariadb
-from tests.roster.lms.lms import READER, WORD, Lms
+from tests.roster.lms.lms import READER, TABLES, WORD, Lms
 
-TABLES = Path(__file__).parent / "lms_tables.sql"
 _numbers = count(1)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.mariadb import MariaDb
 
+TABLES = Path(__file__).parent / "lms_tables.sql"
 READER, WORD = "reader", "a word"
 COURSE = "course-v1:DemoX+STAT101+2026"
 OTHER = "course-v1:DemoX+NET202+2026"
@@ -126,6 +128,10 @@ class Lms:
         """A row of a table."""
         values = ", ".join(_literal(value) for value in row.values())
         statement = f"INSERT INTO {table} ({', '.join(f'`{name}`' for name in row)}) VALUES ({values})"
+        self.later(statement)
+
+    def later(self, statement: str) -> None:
+        """Runs a statement, inside `at_once` with the others."""
         if self._kept is None:
             self.run(statement)
         else:
