@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from communicator.clickstream.documents import Place, documents
 from communicator.clickstream.events import EPOCH, Actor, EventBatch
-from communicator.clickstream.payloads import course_told, typed
+from communicator.clickstream.payloads import Typed, course_told, typed
 from communicator.clickstream.records import Context, Record, Skip, is_event
 from communicator.clickstream.rejects import LogRejects
 from communicator.courses.course_ids import course_in_url, is_course_id, split_course
@@ -18,6 +18,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST_USERNAME, LONGEST_ID = 255, 100
 NOBODY = frozenset({"None", "null"})
 """What some emitters write for a user id that is missing."""
+_FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_LAST = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _NO_CONTEXT = Context()
 
 
@@ -68,7 +70,10 @@ def _tell(counts: Counts, skipped: Counter[Skip]) -> None:
 
 
 class _Taken:
-    """Events on their way into a batch, as columns."""
+    """Events on their way into a batch, as columns.
+
+    Lists of texts and numbers cost the garbage collector nothing; a list of tuples takes an eighth of all time.
+    """
 
     def __init__(self, only_course: str | None) -> None:
         self.actors: list[Actor] = []
@@ -85,20 +90,14 @@ class _Taken:
         course_id = context.course_id or _course_elsewhere(record)
         if not is_course_id(course_id):
             return course_id if type(course_id) is Skip else Skip.BAD_COURSE
-        moment = record.time or record.timestamp
-        if moment is None:
-            return Skip.NO_TIME
-        time = _microseconds(moment)
-        if not _FIRST <= time < _LAST:
-            return Skip.BAD_TIME
-        source = record.event_source or context.event_source or ""
-        event_type, payload = record.event_type or "", record.event or record.data
-        told = typed(event_type, record.name or "", source, payload, context.module)
+        time = _time_of(record)
+        if isinstance(time, Skip):
+            return time
+        told = _told_by(record, context)
         if told is None:
             return Skip.NO_TYPE
         if self._only_course is not None and course_id != self._only_course:
             return Skip.OTHER_COURSE
-        # Lists of texts and numbers cost the garbage collector nothing; a list of tuples an eighth of all time.
         kind, what, position, grade, max_grade, about = told
         actor = _actor(context.user_id, record.username or context.username)
         # Whom the platform tells about: their username would be that of who did it.
@@ -111,6 +110,12 @@ class _Taken:
         self._add_grade(grade)
         self._add_max_grade(max_grade)
         return None
+
+
+def _told_by(record: Record, context: Context) -> Typed | None:
+    source = record.event_source or context.event_source or ""
+    payload = record.event or record.data
+    return typed(record.event_type or "", record.name or "", source, payload, context.module)
 
 
 @lru_cache(maxsize=65_536)
@@ -133,14 +138,14 @@ def _course_elsewhere(record: Record) -> str | Skip:
     return course_id or course_told(record.event or record.data) or course_in_url(record.page or "") or Skip.NO_COURSE
 
 
-def _microseconds(moment: datetime) -> int:
+def _time_of(record: Record) -> int | Skip:
+    moment = record.time or record.timestamp
+    if moment is None:
+        return Skip.NO_TIME
     # The platform writes UTC; its early versions without saying so.
     since = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-_FIRST = _microseconds(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
-_LAST = _microseconds(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC))
+    time = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return time if _FIRST <= time < _LAST else Skip.BAD_TIME
 
 
 def _clean(text: str, longest: int) -> str:
