@@ -27,7 +27,7 @@ from communicator.errors import CommunicatorError, NotATrackingLog
 LONGEST_NAME = 500
 HANDED_OVER = 20_000
 """Events of a log that may travel from one process to another; more are written to the disk."""
-TOGETHER = 250_000
+TOGETHER = 100_000
 """Logs are published together up to so many events: days that several logs tell of are written once."""
 LOGS_TOGETHER = 32
 Finish = Callable[[Session, int], None]

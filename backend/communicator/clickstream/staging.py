@@ -27,7 +27,7 @@ SCHEMA = {
     "max_grade": pl.Float32,
 }
 SEEN = {"course": pl.UInt32, "actor": pl.UInt32, "first": pl.Int64, "last": pl.Int64}
-IN_MEMORY = 500_000
+IN_MEMORY = 100_000
 """Events of a log that wait in memory; more are written out."""
 MICROSECONDS_A_DAY = 86_400_000_000
 
