@@ -11,6 +11,7 @@ from communicator.config import Settings, lms_database_url
 from communicator.database import Database
 from communicator.errors import BadInput, CommunicatorError, ConfigurationError, UnknownCourse
 from communicator.operations.lms_sync import sync_lms
+from communicator.roster.lms import connection
 from communicator.roster.lms.connection import LmsDatabase
 from communicator.roster.lms.switches import switch
 from communicator.service_errors import LmsAway, LmsRefused
@@ -157,3 +158,22 @@ def sync_by(database: Database, site: Site, url: str) -> list[str]:
         return sync_lms(database, site, lms, COURSE).warnings
     finally:
         lms.close()
+
+
+def test_a_question_that_takes_too_long_is_given_up(lms: Lms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "ANSWERS_WITHIN", 1)
+    database = LmsDatabase(lms.url())
+    with pytest.raises(LmsAway, match=r"took longer over one question|ended the connection"), database.reading() as one:
+        one.ask("SELECT BENCHMARK(1000000000, MD5('a'))")
+    database.close()
+
+
+def test_a_connection_that_breaks_may_be_asked_again(lms: Lms) -> None:
+    database = LmsDatabase(lms.url())
+    with pytest.raises(LmsAway, match="ended the connection"), database.reading() as one:
+        ((number,),) = one.ask("SELECT CONNECTION_ID()")
+        lms.run(f"KILL {number}")
+        one.ask("SELECT 1")
+    with database.reading() as one:
+        assert one.ask("SELECT 1") == [(1,)]
+    database.close()
