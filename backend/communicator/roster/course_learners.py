@@ -1,6 +1,7 @@
 """Making course learners: each with a pseudonym of its own, and set apart at once where staff or a test account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert, select
@@ -18,6 +19,8 @@ class NewCourseLearner(NamedTuple):
     course_pk: int
     learner_id: int | None
     actor_id: int | None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
 
 
 def add_course_learners(session: Session, site_id: int, people: Sequence[NewCourseLearner]) -> list[int]:

@@ -1,6 +1,7 @@
 """Settling who is who in courses: each person there one course learner, who holds all that the person's actors did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -11,7 +12,7 @@ from communicator.roster.evidence import KnownActor
 from communicator.roster.merging import Merge, merge_course_learners
 from communicator.roster.persons import Person, concerned, persons_of, same_people
 from communicator.roster.scene import Key, Place, Scene, look
-from communicator.roster.seen import Times, tell_times
+from communicator.roster.seen import Times, tell_times, widened
 from communicator.roster.set_apart import mark_set_apart
 from communicator.roster.tables import Actor, Appearance, CourseLearner
 
@@ -37,9 +38,9 @@ def settle(
     scene.appearing |= dict.fromkeys(fresh)
     _merge(session, scene)
     _name(session, scene)
-    holders = _holders(session, scene)
+    holders, new = _holders(session, scene, fresh)
     lost = _point(session, scene, holders, fresh)
-    tell_times(session, set(holders.values()), lost)
+    tell_times(session, set(holders.values()) - new, lost)
     mark_set_apart(session, site_id, {*holders.values(), *lost, *scene.all_standing()})
     return joined
 
@@ -82,8 +83,11 @@ def _name(session: Session, scene: Scene) -> None:
         session.execute(update(CourseLearner), named)
 
 
-def _holders(session: Session, scene: Scene) -> dict[Place, int]:
-    """Who holds each person's events in a course: who stands for the person there, else somebody new."""
+def _holders(session: Session, scene: Scene, fresh: Mapping[Key, Times]) -> tuple[dict[Place, int], set[int]]:
+    """Who holds each person's events in a course: who stands for the person there, else somebody new.
+
+    Also those of them who are new and have their times already.
+    """
     groups = scene.groups()
     holders = {place: next(iter(scene.standing[place])) for place in groups if place in scene.standing}
     homeless = {place: keys for place, keys in groups.items() if place not in holders}
@@ -91,9 +95,17 @@ def _holders(session: Session, scene: Scene) -> dict[Place, int]:
     if taken:
         rows = [{"id": who, **_stands_for(place[1], homeless[place])} for place, who in taken.items()]
         session.execute(update(CourseLearner), rows)
-    fresh = sorted((place for place in homeless if place not in taken), key=lambda place: homeless[place][0])
-    people = [NewCourseLearner(place[0], **_stands_for(place[1], homeless[place])) for place in fresh]
-    return holders | taken | dict(zip(fresh, insert_course_learners(session, people), strict=True))
+    rest = sorted((place for place in homeless if place not in taken), key=lambda place: homeless[place][0])
+    people = [_newcomer(place, homeless[place], fresh) for place in rest]
+    made = dict(zip(rest, insert_course_learners(session, people), strict=True))
+    return holders | taken | made, {who for place, who in made.items() if fresh.keys() >= set(homeless[place])}
+
+
+def _newcomer(place: Place, keys: Sequence[Key], fresh: Mapping[Key, Times]) -> NewCourseLearner:
+    unseen: Times = (None, None)
+    first, last = reduce(widened, (fresh.get(key, unseen) for key in keys), unseen)
+    learner_id = _learner(place[1])
+    return NewCourseLearner(place[0], learner_id, keys[0][1] if learner_id is None else None, first, last)
 
 
 def _stands_for(person: Person, keys: list[Key]) -> dict[str, int | None]:
