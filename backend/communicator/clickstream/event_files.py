@@ -49,6 +49,7 @@ def write_events(events: pl.DataFrame, path: Path) -> None:
             events.to_arrow(),
             file,
             compression="zstd",
+            compression_level=3,
             use_dictionary=["type", "object", "grade", "max_grade"],
             column_encoding={"actor_id": "DELTA_BINARY_PACKED"},  # moments take 3.8 bytes plain, 4.7 as deltas
         )
