@@ -40,6 +40,8 @@ class Settings:
     """Read access to X, which costs money a post; never stored."""
     x_url: str = "https://api.x.com"
     """Where X's API is."""
+    inbox_dir: Path | None = None
+    """A folder whose logs and rosters the worker imports; None where there is none."""
 
 
 def read_settings() -> Settings:
@@ -47,7 +49,7 @@ def read_settings() -> Settings:
     env = Env(prefix="COMMUNICATOR_")
     try:
         data_dir = Path(env.str("DATA_DIR", str(DEFAULT_DIRECTORY))).absolute()
-        mailbox = env.str("MAILBOX_DIR", "")
+        mailbox, inbox = env.str("MAILBOX_DIR", ""), env.str("INBOX_DIR", "")
         return Settings(
             database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'communicator.db'}",
             data_dir=data_dir,
@@ -62,6 +64,7 @@ def read_settings() -> Settings:
             mastodon_tokens=_tokens_by_host(env.str("MASTODON_TOKEN", "")),
             x_bearer_token=env.str("X_BEARER_TOKEN", "") or None,
             x_url=env.str("X_URL", "").rstrip("/") or Settings.x_url,
+            inbox_dir=Path(inbox).absolute() if inbox else None,
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error

@@ -8,12 +8,14 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
+from communicator.operations.inbox import take_inbox
 from communicator.operations.nightly_sync import sync_due
 from communicator.social.collectors.collecting import collect_due
 from communicator.worker.beside import start_beside
 
 LOOKED_FOR_SOURCES_AFTER = timedelta(seconds=10)
 """Each source has its own time; this is how soon one that was just named is noticed."""
+LOOKED_INTO_INBOX_AFTER = timedelta(seconds=5)
 LOOKED_FOR_SITES_AFTER = timedelta(minutes=10)
 """A site's roster is synced once a night; this is how soon a worker that was just started does it."""
 
@@ -23,6 +25,7 @@ def do_chores(database: Database, settings: Settings, once: bool, stop: threadin
     chores: dict[str, tuple[Callable[[], object], timedelta]] = {
         "releases": (lambda: release_due(database, settings, now()), TRIED_AGAIN_AFTER),
         "collecting": (lambda: collect_due(database, settings, stop), LOOKED_FOR_SOURCES_AFTER),
+        "inbox": (lambda: take_inbox(database, settings, stop), LOOKED_INTO_INBOX_AFTER),
         "rosters": (lambda: sync_due(database, now()), LOOKED_FOR_SITES_AFTER),
     }
     for name, (act, every) in chores.items():
