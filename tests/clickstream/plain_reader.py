@@ -121,7 +121,7 @@ def _course(record: dict[str, Any]) -> str:
         # Where there is a context, the platform has looked for the course itself, and found none.
         found = None if context else IN_PATH.match(kind)
         return found[1] if found else ""
-    payload = _payload(record)
+    payload = None if context else _payload(record)
     for name in ("course_id", "courserun_key", "course"):
         if isinstance(payload, dict) and IS_COURSE.fullmatch(str(payload.get(name))):
             return str(payload[name])

@@ -125,17 +125,20 @@ def _actor(user_id: int | str | None, username: str | None) -> Actor:
 
 
 def _course_elsewhere(record: Record) -> str | Skip:
-    """The course that a record whose context names none tells for certain: by its path, its payload or its page."""
+    """The course of a record whose context names none: by its page; without any context by path or payload, too.
+
+    Where there is a context the platform itself looked for the course: a payload that names one (a bookmark's, a
+    setting's) is about that course, and happened outside it.
+    """
     context, event_type = record.context, record.event_type or ""
     if not (event_type and context) and not is_event(record):
         return Skip.NOT_AN_EVENT
+    if context is not None and event_type.startswith("/"):
+        return Skip.NO_COURSE  # Studio, the dashboard, scanners
+    course_id = ""
     if context is None:
-        course_id = split_course(event_type)[0]
-    elif event_type.startswith("/"):
-        return Skip.NO_COURSE  # the platform itself found no course in the path: Studio, the dashboard, scanners
-    else:
-        course_id = ""
-    return course_id or course_told(record.event or record.data) or course_in_url(record.page or "") or Skip.NO_COURSE
+        course_id = split_course(event_type)[0] or course_told(record.event or record.data)
+    return course_id or course_in_url(record.page or "") or Skip.NO_COURSE
 
 
 def _time_of(record: Record) -> int | Skip:
