@@ -63,7 +63,7 @@ def contents(database: Database, folder: Path) -> dict[str, object]:
         actors = {each.id: (each.user_id, each.username) for each in session.scalars(select(Actor))}
         seen = {
             course.course_id: sorted(
-                (row.first_seen, row.last_seen)
+                (str(row.first_seen), str(row.last_seen))  # nobody saw who was only enrolled
                 for row in session.scalars(select(CourseLearner).where(CourseLearner.course_pk == course.id))
             )
             for course in courses
