@@ -197,6 +197,12 @@ def start(log: Path, folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen([*command, "--every", "0.1"], env=environment, stdout=subprocess.PIPE, text=True)
 
 
+def wait_for(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 40
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
 def write_and_rotate(log: Path, records: list[bytes], done: threading.Event) -> None:
     """Appends bytes as they come, cutting lines anywhere; renames the log twice, and copies it and cuts it once."""
     whole, chance = b"\n".join(records) + b"\n", random.Random(5)
@@ -205,8 +211,8 @@ def write_and_rotate(log: Path, records: list[bytes], done: threading.Event) -> 
         size = chance.randint(1, 3_000)
         file.write(whole[at : at + size])
         at += size
-        time.sleep(0.004)
-        if at > len(whole) * (number + 1) // 4:
+        time.sleep(0.012)
+        if number < 3 and at > len(whole) * (number + 1) // 4:
             rest = whole.index(b"\n", at - 1) + 1
             file.write(whole[at:rest])
             at, number = rest, number + 1
@@ -235,20 +241,19 @@ def test_kills_at_any_moment_lose_and_double_nothing(tmp_path: Path, sqlite_temp
     log.parent.mkdir()
     shutil.copy(sqlite_template, folder / "communicator.db")
     append(log, records[0])
-    writer = threading.Thread(target=write_and_rotate, args=(log, records[1:], done))
-    writer.start()
-    kills = 0
-    while not done.is_set():
-        process = start(log, folder)
-        time.sleep(chance.uniform(0.7, 2.5))
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
-        kills += 1
-    writer.join()
+    writer = threading.Thread(target=write_and_rotate, args=(log, records[1:], done), daemon=True)
     database = Database(f"sqlite:///{folder / 'communicator.db'}")
-    process, until = start(log, folder), time.monotonic() + 30
-    while told(database)[1] < len(records) and time.monotonic() < until:
-        time.sleep(0.2)
+    kills, process = 0, start(log, folder)
+    wait_for(lambda: told(database)[1] > 0)  # what was rotated away before it was ever followed is nobody's
+    writer.start()
+    while not done.is_set():
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        process, kills = start(log, folder), kills + 1
+        time.sleep(chance.uniform(1.0, 5.0))
+    writer.join()
+    wait_for(lambda: told(database)[1] >= len(records))
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=20)
 
