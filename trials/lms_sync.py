@@ -95,7 +95,7 @@ def _told(source: LmsDatabase) -> tuple[int, ...]:
     """Who is enrolled, who of them verified, and whose address is new: as the LMS has it."""
     enrolled = "SELECT COUNT(*) FROM student_courseenrollment WHERE is_active"
     renewed = "SELECT COUNT(DISTINCT u.id) FROM auth_user u JOIN student_courseenrollment e ON e.user_id = u.id"
-    asked = (enrolled, f"{enrolled} AND mode = 'verified'", f"{renewed} WHERE u.email LIKE 'new%'")
+    asked = (enrolled, f"{enrolled} AND mode = 'verified'", f"{renewed} WHERE u.email LIKE 'new%%'")
     with source.reading() as lms:
         return tuple(int(lms.ask(one)[0][0]) for one in asked)
 
