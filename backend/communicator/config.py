@@ -40,6 +40,10 @@ class Settings:
     """Read access to X, which costs money a post; never stored."""
     x_url: str = "https://api.x.com"
     """Where X's API is."""
+    compact_after_days: int = 14
+    """Days of events that are so old are put together in larger files."""
+    keep_events_days: int | None = None
+    """How long after a course's end its events are kept; None: for good."""
     inbox_dir: Path | None = None
     """A folder whose logs and rosters the worker imports; None where there is none."""
 
@@ -64,10 +68,20 @@ def read_settings() -> Settings:
             mastodon_tokens=_tokens_by_host(env.str("MASTODON_TOKEN", "")),
             x_bearer_token=env.str("X_BEARER_TOKEN", "") or None,
             x_url=env.str("X_URL", "").rstrip("/") or Settings.x_url,
+            compact_after_days=_days(env, "COMPACT_AFTER_DAYS") or Settings.compact_after_days,
+            keep_events_days=_days(env, "KEEP_EVENTS_DAYS"),
             inbox_dir=Path(inbox).absolute() if inbox else None,
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error
+
+
+def _days(env: Env, name: str) -> int | None:
+    """A number of days, None where none is set; ConfigurationError where it is no whole number above 0."""
+    told = env.str(name, "").strip()
+    if told and not (told.isascii() and told.isdecimal() and int(told)):
+        raise ConfigurationError(f"COMMUNICATOR_{name} must be a number of days, 1 or more, or empty; it is {told!r}")
+    return int(told) if told else None
 
 
 def _tokens_by_host(told: str) -> dict[str, str]:

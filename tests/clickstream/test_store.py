@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy import select
 from communicator.access.sites import find_site
 from communicator.clickstream import publication, staging
 from communicator.clickstream.log_import import import_log
-from communicator.clickstream.manifest import Partition
+from communicator.clickstream.manifest import CourseDay, Partition
 from communicator.clickstream.sequences import read_course
 from communicator.clickstream.sources import LogRef
 from communicator.clickstream.tables import EventFile, LogImport
@@ -173,11 +173,11 @@ def test_a_partition_that_another_importer_changed_meanwhile_is_done_again(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = [line(minute, user=9) for minute in range(3)]
-    interrupted = []
+    interrupted: list[Collection[CourseDay]] = []
     write = publication.Publication._write_all
 
     def write_then_be_overtaken(
-        self: publication.Publication, partitions: Sequence[Partition]
+        self: publication.Publication, partitions: Collection[CourseDay]
     ) -> dict[Partition, publication.Written]:
         done = write(self, partitions)
         if not interrupted:

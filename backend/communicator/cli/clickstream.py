@@ -2,6 +2,7 @@
 
 import click
 
+from communicator.cli.clickstream_compact import compact
 from communicator.cli.clickstream_import import import_
 from communicator.cli.clickstream_sync import sync
 from communicator.cli.frame import Frame, framed
@@ -14,6 +15,7 @@ def clickstream() -> None:
 
 clickstream.add_command(import_)
 clickstream.add_command(sync)
+clickstream.add_command(compact)
 
 
 @clickstream.command(epilog="Example: communicator clickstream report --course course-v1:DemoX+STAT101+2025_T3")

@@ -1,7 +1,8 @@
 """Publishing staged logs: their courses and actors get numbers, their events become visible, in one transaction."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,16 +12,22 @@ import polars as pl
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from communicator import clock
-from communicator.clickstream.event_files import COLUMNS, merged, read_events, write_events
+from communicator.clickstream.event_files import COLUMNS, merged, read_events
 from communicator.clickstream.events import EPOCH
 from communicator.clickstream.facts import keep_facts, telling
-from communicator.clickstream.manifest import EVENTS, Partition, lock_courses, paths_of, remove_orphans
+from communicator.clickstream.manifest import (
+    CourseDay,
+    Partition,
+    lock_courses,
+    partitions_of,
+    paths_of,
+    remove_orphans,
+)
+from communicator.clickstream.new_files import new_file
 from communicator.clickstream.staging import Staged
 from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Database
-from communicator.identifiers import new_id
 from communicator.roster.identity import VISITOR, ActorKey, ensure_actors, note_appearances
 from communicator.roster.locking import lock_people
 
@@ -33,7 +40,7 @@ Finish = Callable[[Session, list[int]], None]
 class Written(NamedTuple):
     """A partition's new file, and the manifest rows that it replaces."""
 
-    partition: Partition
+    days: list[CourseDay]  # of its partition, those that were staged
     replaces: frozenset[str]  # their paths: SQLite gives a deleted row's id to the next one
     row: EventFile | None
     new_events: list[int]  # of each log
@@ -48,11 +55,11 @@ class _Log:
         self._course_pks = pl.Series([courses[name] for name in staged.courses], dtype=pl.Int64)
         self._actor_ids = pl.Series([actors[actor] for actor in staged.actors], dtype=pl.Int64)
         self.visitor = actors.get(VISITOR)
-        self.partitions = {Partition(self._course_pks[part.course], part.day): part for part in staged.parts}
+        self.days = {CourseDay(self._course_pks[part.course], part.day): part for part in staged.parts}
 
-    def read(self, partition: Partition) -> pl.DataFrame:
-        """The partition's events, columns as stored."""
-        found = self._staged.read(self.partitions[partition])
+    def read(self, day: CourseDay) -> pl.DataFrame:
+        """The day's events, columns as stored."""
+        found = self._staged.read(self.days[day])
         return found.with_columns(actor_id=self._actor_ids.gather(found["actor"])).select(COLUMNS)
 
     def seen(self) -> pl.DataFrame:
@@ -81,52 +88,55 @@ class Publication:
         Where another importer changed a partition in between, that partition is done again.
         """
         written: dict[Partition, Written] = {}
-        stale = {partition for log in self._logs for partition in log.partitions}
+        stale = {day for log in self._logs for day in log.days}
         while True:
-            written |= self._write_all(sorted(stale))
+            written |= self._write_all(stale)
             with self._database.writing() as session:
                 lock_courses(session, {partition.course_pk for partition in written})
-                stale = {each for each, done in written.items() if paths_of(session, each) != done.replaces}
-                if not stale:
+                changed = self._changed(session, written)
+                if not changed:
                     new_events = [sum(done.new_events[n] for done in written.values()) for n in range(len(self._logs))]
                     self._show(session, list(written.values()))
                     finish(session, new_events)
                     return new_events
+                stale = {day for each in changed for day in written.pop(each).days}
 
-    def _write_all(self, partitions: Sequence[Partition]) -> dict[Partition, Written]:
+    def _changed(self, session: Session, written: Mapping[Partition, Written]) -> list[Partition]:
+        """Those of which the manifest tells something else than when they were written, or whose file is gone."""
+        spans = partitions_of(session, [day for done in written.values() for day in done.days])
+        return [
+            each
+            for each, done in written.items()
+            if paths_of(session, each) != done.replaces
+            or any(spans[day] != each for day in done.days)
+            or (done.row is not None and not (self._root / done.row.path).exists())
+        ]
+
+    def _write_all(self, days: Collection[CourseDay]) -> dict[Partition, Written]:
         with self._database.reading() as session:
-            visible = [paths_of(session, partition) for partition in partitions]
+            together: dict[Partition, list[CourseDay]] = defaultdict(list)
+            for day, partition in sorted(partitions_of(session, days).items()):
+                together[partition].append(day)
+            visible = [paths_of(session, partition) for partition in together]
         # Several at a time: most of it is waiting for the disk.
         with ThreadPoolExecutor(WRITERS) as pool:
-            return dict(zip(partitions, pool.map(self._write, partitions, visible), strict=True))
+            return dict(zip(together, pool.map(self._write, together.items(), visible), strict=True))
 
-    def _write(self, partition: Partition, paths: frozenset[str]) -> Written:
+    def _write(self, what: tuple[Partition, list[CourseDay]], paths: frozenset[str]) -> Written:
         """The partition's visible events and the staged ones, as one new file; none where nothing changes."""
+        partition, days = what
         before = read_events([self._root / path for path in paths])
-        here = [n for n, log in enumerate(self._logs) if partition in log.partitions]
-        staged = [self._logs[n].read(partition) for n in here]
+        told = [[day for day in days if day in log.days] for log in self._logs]
+        here = [n for n, those in enumerate(told) if those]
+        staged = [pl.concat([self._logs[n].read(day) for day in told[n]]) for n in here]
         events, first = merged([before, *staged])
         new = dict(zip(here, first[1:], strict=True))
         # An event that was there without its grade may have it now.
-        row = None if events.equals(before) else self._file(partition, events)
+        row = None
+        if not events.equals(before):
+            row = new_file(partition.course_pk, events, self._root, (partition.day, partition.last_day))
         facts = telling(pl.concat(staged)).with_columns(course_pk=pl.lit(partition.course_pk, pl.Int64))
-        return Written(partition, paths, row, [new.get(n, 0) for n in range(len(self._logs))], facts)
-
-    def _file(self, partition: Partition, events: pl.DataFrame) -> EventFile:
-        path = Path(EVENTS, str(partition.course_pk), f"{partition.day:%Y-%m-%d}-{new_id()}.parquet")
-        write_events(events, self._root / path)
-        first, last = events["time"].min(), events["time"].max()
-        assert isinstance(first, int)
-        assert isinstance(last, int)
-        return EventFile(
-            course_pk=partition.course_pk,
-            day=partition.day,
-            path=path.as_posix(),
-            events=events.height,
-            first_time=_moment(first),
-            last_time=_moment(last),
-            created_at=clock.now(),
-        )
+        return Written(days, paths, row, [new.get(n, 0) for n in range(len(self._logs))], facts)
 
     def _show(self, session: Session, written: list[Written]) -> None:
         replaced = [old for done in written if done.row for old in done.replaces]
@@ -137,9 +147,8 @@ class Publication:
             keep_facts(session, pl.concat([done.facts for done in written]))
         for path in replaced:
             os.utime(self._root / path)  # its grace begins now
-        for done in written:
-            if done.row:
-                remove_orphans(session, self._root, done.partition)
+        for course_pk in {done.row.course_pk for done in written if done.row}:
+            remove_orphans(session, self._root, course_pk)
 
     def _note_people(self, session: Session) -> None:
         everybody = pl.concat([log.seen() for log in self._logs])

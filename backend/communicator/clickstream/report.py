@@ -38,7 +38,7 @@ def report_course(session: Session, course_pk: int) -> CourseEvents:
     """How many events a course has, on how many days, from when to when."""
     query = select(
         func.coalesce(func.sum(EventFile.events), 0),
-        func.count(EventFile.day.distinct()),
+        func.coalesce(func.sum(EventFile.days), 0),
         func.min(EventFile.first_time),
         func.max(EventFile.last_time),
     )

@@ -10,14 +10,19 @@ from communicator.database import Base
 
 
 class EventFile(Base):
-    """A Parquet file that readers see: events of one course and day. Others on disk are not there yet, or no longer."""
+    """A Parquet file that readers see: a course's events of a day, or of many. No two of a course share a day.
+
+    Other files on the disk are not there yet, or no longer.
+    """
 
     __tablename__ = "event_file"
     __table_args__ = (Index("ix_event_file_course_day", "course_pk", "day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
-    day: Mapped[date]
+    day: Mapped[date]  # the first one
+    last_day: Mapped[date]
+    days: Mapped[int] = mapped_column(default=1, server_default="1")  # those that have events
     path: Mapped[str] = mapped_column(String(500), unique=True)  # below the data folder
     events: Mapped[int]
     first_time: Mapped[datetime]
