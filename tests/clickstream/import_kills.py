@@ -15,6 +15,8 @@ from tests.clickstream.lines import line
 
 LONGEST_WAIT = 1.5
 """Seconds after it began to stage, within which an importer is killed."""
+NEWEST, AGAIN = 12, 36
+"""Logs that an importer takes at a time: more than are published together."""
 
 
 @dataclass
@@ -44,72 +46,88 @@ def _line(day: int, number: int) -> bytes:
     return line(minute, "problem_check", user=number % 97, event=json.dumps({"problem_id": f"p{number % 13}"}))
 
 
-def killed_until_done(
-    database_url: str, data_dir: Path, logs: Sequence[Path], kills: int, seed: int, longest_wait: float = LONGEST_WAIT
-) -> Figures:
-    """Imports the logs, by one importer forwards and by another backwards; kills them so many times in all."""
+def killed_until_done(database_url: str, data_dir: Path, logs: Sequence[Path], kills: int, seed: int) -> Figures:
+    """Imports the logs by two importers at once, kills them so many times in all, and lets both come to their end.
+
+    With each kill more of the logs are there, so that there is always something new to be stored; an importer takes
+    the newest, and others again, in any order.
+    """
     chance, figures = random.Random(seed), Figures()
-    importers = [_Importer(database_url, data_dir, logs), _Importer(database_url, data_dir, logs[::-1])]
+    importers = [_Importer(database_url, data_dir, name) for name in ("forwards", "backwards")]
     try:
         while figures.kills < kills:
+            there = logs[: len(logs) * (figures.kills + 1) // (kills + 1)]
             for importer in importers:
-                importer.start_if_ended(chance.choice((1, 2)), figures)
-            time.sleep(chance.uniform(0, longest_wait))
+                if importer.has_ended():
+                    importer.start(chance.choice((1, 2)), _some(there, chance))
+                    figures.runs += 1
+            time.sleep(chance.uniform(0, LONGEST_WAIT))
             chance.choice(importers).kill(figures)
-        for importer in importers:
-            importer.start_if_ended(1, figures)
+        for importer, order in zip(importers, (logs, logs[::-1]), strict=True):
+            importer.end()
+            importer.start(1, order)
         for importer in importers:
             importer.end()
     finally:
         for importer in importers:
-            importer.process.kill()
-            importer.process.wait()
+            importer.stop()
     return figures
+
+
+def _some(there: Sequence[Path], chance: random.Random) -> list[Path]:
+    newest, older = list(there[-NEWEST:]), list(there[:-NEWEST])
+    found = newest + chance.sample(older, min(AGAIN, len(older)))
+    chance.shuffle(found)
+    return found
 
 
 class _Importer:
     """A command that imports logs; started again where it ended or was killed."""
 
-    def __init__(self, database_url: str, data_dir: Path, logs: Sequence[Path]) -> None:
-        self._environment = {
-            **os.environ,
-            "COMMUNICATOR_DATABASE_URL": database_url,
-            "COMMUNICATOR_DATA_DIR": str(data_dir),
-        }
+    def __init__(self, database_url: str, data_dir: Path, name: str) -> None:
+        settings = {"COMMUNICATOR_DATABASE_URL": database_url, "COMMUNICATOR_DATA_DIR": str(data_dir)}
+        self._environment = {**os.environ, **settings}
         self._data_dir = data_dir
-        self._logs = list(map(str, logs))
-        self._complaints = data_dir.with_name(f"{data_dir.name}-{logs[0].name}.complaints")
-        self._start(1)
+        self._complaints = data_dir.with_name(f"{name}.complaints")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._workers = 1
 
-    def start_if_ended(self, workers: int, figures: Figures) -> None:
-        """Starts it again, and waits until it has begun to stage."""
-        if self.process.poll() is None:
-            return
-        assert self.process.returncode in (0, -signal.SIGKILL), self._complaints.read_text(encoding="utf-8")
-        figures.runs += 1
+    def has_ended(self) -> bool:
+        """Whether it is to be started again; that it ended well is made sure of."""
+        if self._process is None:
+            return True
+        ended = self._process.poll()
+        assert ended in (None, 0, -signal.SIGKILL), self._complaints.read_text(encoding="utf-8")
+        return ended is not None
+
+    def start(self, workers: int, logs: Sequence[Path]) -> None:
+        """Imports these logs, and waits until it has begun to stage."""
         staged = set(self._staged())
-        self._start(workers)
-        while self.process.poll() is None and not set(self._staged()) - staged:
+        command = [sys.executable, "-m", "communicator.cli", "clickstream", "import", "--json"]
+        command += ["--workers", str(workers), *map(str, logs)]
+        with self._complaints.open("wb") as told:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=told, stderr=told)
+        self._workers = workers
+        while self._process.poll() is None and not set(self._staged()) - staged:
             time.sleep(0.01)
 
     def kill(self, figures: Figures) -> None:
         """SIGKILL, where it still runs."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
             figures.kills += 1
             figures.kills_of_several_processes += self._workers > 1
 
     def end(self) -> None:
-        """Waits for its end, which must be a good one."""
-        assert self.process.wait(300) == 0, self._complaints.read_text(encoding="utf-8")
+        """Waits for its end."""
+        while not self.has_ended():
+            time.sleep(0.05)
 
-    def _start(self, workers: int) -> None:
-        self._workers = workers
-        command = [sys.executable, "-m", "communicator.cli", "clickstream", "import", "--json"]
-        command += ["--workers", str(workers), *self._logs]
-        with self._complaints.open("wb") as told:
-            self.process = subprocess.Popen(command, env=self._environment, stdout=told, stderr=told)
+    def stop(self) -> None:
+        """Ends it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def _staged(self) -> list[Path]:
         return list(self._data_dir.glob("events/staging-*"))

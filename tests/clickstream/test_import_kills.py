@@ -16,7 +16,7 @@ from tests.clickstream.test_store import contents, fresh, site_id
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("COMMUNICATOR_TRIAL_KILLS", "4"))
 """Four keep the test short; a trial takes more."""
-LOGS, LINES = (12, 1_000) if KILLS > 10 else (5, 300)
+LOGS, LINES = 10 + 4 * KILLS, 100
 
 
 def test_two_importers_killed_at_random_moments_end_in_the_store_of_one_that_was_not(
