@@ -11,6 +11,8 @@ from environs import Env, EnvError
 from communicator.errors import ConfigurationError
 
 DEFAULT_DIRECTORY = Path("var")
+MOODLE_CALLS_PER_SECOND = 5.0
+"""Unless an operator says otherwise: one call at a time anyway, and a pause that lets others in between."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,18 @@ def moodle_token(site_name: str) -> str:
         own = _own_name("COMMUNICATOR_MOODLE_TOKEN", site_name)
         raise ConfigurationError(f"No token for the Moodle site {site_name}; set COMMUNICATOR_MOODLE_TOKEN or {own}")
     return token
+
+
+def moodle_calls_per_second(site_name: str) -> float:
+    """How often a Moodle site is called at the most; ConfigurationError where that is no number above 0."""
+    told = _of_site("COMMUNICATOR_MOODLE_CALLS_PER_SECOND", site_name)
+    try:
+        found = float(told or MOODLE_CALLS_PER_SECOND)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        raise ConfigurationError(f"COMMUNICATOR_MOODLE_CALLS_PER_SECOND must be a number above 0; it is {told!r}")
+    return found
 
 
 def lms_database_url(site_name: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from communicator.access.sites import find_site
 from communicator.access.tables import Site
-from communicator.config import moodle_token
+from communicator.config import moodle_calls_per_second, moodle_token
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
@@ -21,6 +21,7 @@ from communicator.roster.keeping import learners_by_user_id
 from communicator.roster.lms.status import FAILED, SKIPPED, drop, finish
 from communicator.roster.moodle.course import CourseFacts, ask_course
 from communicator.roster.moodle.enrolled import Caller, EnrolledCounts, import_enrolled
+from communicator.roster.moodle.pace import Pace
 from communicator.roster.moodle.people import LEARNER_ROLES
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleAway, MoodleBlocked, MoodleFunctionMissing, MoodleTokenRefused
@@ -66,7 +67,8 @@ def moodle_site(database: Database, site_name: str | None) -> tuple[Site, Moodle
         raise BadInput(f"Site {site.name} is no Moodle site; `communicator site list` shows which are")
     if not site.url:
         raise ConfigurationError(f"Site {site.name} has no address; add it again with --url, Moodle's wwwroot")
-    return site, MoodleSite(site.url, moodle_token(site.name))
+    pace = Pace(moodle_calls_per_second(site.name))
+    return site, MoodleSite(site.url, moodle_token(site.name), pace=pace)
 
 
 def sync_courses(

@@ -3,8 +3,9 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -53,6 +54,8 @@ class Moodle:
     """What every call is refused with."""
     instead: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
     """Answers of a web server or a proxy that come before Moodle's own: status, headers, body."""
+    late: list[float] = field(default_factory=list)
+    """Seconds that the next answers take."""
     asked: list[Form] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
@@ -134,6 +137,8 @@ def running_moodle() -> Iterator[Moodle]:
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
             moodle.paths.append(self.path)
+            if moodle.late:
+                time.sleep(moodle.late.pop(0))
             if moodle.instead:
                 self._send(*moodle.instead.pop(0))
             elif self.path != "/webservice/rest/server.php":
@@ -151,8 +156,10 @@ def running_moodle() -> Iterator[Moodle]:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body.encode())
+            # Who waited long enough, or read enough, is gone.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(body.encode())
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name for it
             """Not into the tests' output."""

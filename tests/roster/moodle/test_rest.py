@@ -6,6 +6,8 @@ import pytest
 
 from communicator import config
 from communicator.errors import CommunicatorError, ConfigurationError, Retryable
+from communicator.roster.moodle import rest
+from communicator.roster.moodle.pace import Pace
 from communicator.roster.moodle.rest import MOST_TRIES, MoodleSite
 from communicator.service_errors import (
     MoodleAway,
@@ -174,7 +176,7 @@ def test_nobody_there_is_away_and_may_be_tried_again() -> None:
     assert isinstance(error, Retryable)
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_busy_site_is_asked_again_after_a_while(
     caller: MoodleSite, moodle: Moodle, waits: list[float], status: int
 ) -> None:
@@ -199,6 +201,77 @@ def test_who_says_to_wait_for_minutes_is_given_up_at_once(
 
     assert "maintenance" in str(failure(caller))
     assert not waits
+
+
+def test_a_site_that_does_not_answer_in_time_is_asked_again(
+    caller: MoodleSite, moodle: Moodle, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "TIMEOUT", (5.0, 0.05))
+    moodle.late = [0.2]
+
+    assert caller.call(SITE_INFO)["sitename"] == "A trial"
+    assert len(waits) == 1
+
+
+def test_a_site_that_never_answers_in_time_is_away(
+    caller: MoodleSite, moodle: Moodle, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "TIMEOUT", (5.0, 0.02))
+    moodle.late = [0.1] * MOST_TRIES
+
+    error = failure(caller)
+
+    assert isinstance(error, MoodleAway)
+    assert "didn't answer in time" in str(error)
+    assert len(waits) == MOST_TRIES - 1
+
+
+def test_an_answer_that_is_broken_off_is_asked_for_again(caller: MoodleSite, moodle: Moodle) -> None:
+    moodle.instead = [(200, {"Content-Length": "1000"}, '{"sitename": "A tr')]
+
+    assert caller.call(SITE_INFO)["sitename"] == "A trial"
+
+
+def test_an_answer_without_end_is_not_read_to_it(
+    caller: MoodleSite, moodle: Moodle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "MOST_BYTES", 2**20)
+    moodle.instead = [(200, {}, "[" + "0," * 2**20)]
+
+    error = failure(caller)
+
+    assert isinstance(error, MoodleRefused)
+    assert "more than 1 MiB" in str(error)
+
+
+def test_calls_come_no_faster_than_told() -> None:
+    times, clock = [], [100.0]
+    pace = Pace(4, wait=lambda seconds: clock.__setitem__(0, clock[0] + seconds), now=lambda: clock[0])
+    for spent in (0.0, 0.1, 0.1, 5.0, 0.0):
+        pace.take_turn()
+        times.append(clock[0])
+        clock[0] += spent
+
+    assert times == [100.0, 100.25, 100.5, 100.75, 105.75]  # what took long anyway isn't waited for besides
+
+
+def test_each_repetition_is_a_call_too(moodle: Moodle) -> None:
+    turns: list[float] = []
+    moodle.instead = [(503, {}, "")]
+
+    MoodleSite(moodle.url, TOKEN, wait=lambda _: None, pace=Pace(1, wait=turns.append, now=lambda: 7.0)).call(SITE_INFO)
+
+    assert turns == [1.0]
+
+
+@pytest.mark.parametrize("told", ["0", "-1", "many", "nan", "inf"])
+def test_how_often_a_site_is_called_is_a_number_above_0(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    assert config.moodle_calls_per_second("campus") == config.MOODLE_CALLS_PER_SECOND
+    monkeypatch.setenv("COMMUNICATOR_MOODLE_CALLS_PER_SECOND", told)
+    with pytest.raises(ConfigurationError, match="above 0"):
+        config.moodle_calls_per_second("campus")
+    monkeypatch.setenv("COMMUNICATOR_MOODLE_CALLS_PER_SECOND_CAMPUS", "0.5")
+    assert config.moodle_calls_per_second("campus") == 0.5
 
 
 def test_each_site_may_have_a_token_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,15 @@
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from communicator.errors import ConfigurationError
+from communicator.roster.moodle.pace import UNPACED, Pace
 from communicator.roster.moodle.refusals import SITE_INFO, Refusal, as_error, is_unclear
 from communicator.service_errors import MoodleAway, MoodleBlocked, MoodleRefused
 
@@ -20,8 +22,24 @@ MOST_TRIES = 4
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 20.0
 """Seconds; who is told to wait longer (maintenance says five minutes) gives up at once."""
-BUSY = (429, 503)
+BUSY = (429, 502, 503, 504)
+"""Moodle's, its proxy's or its balancer's word for: not now."""
+MOST_BYTES = 64 * 2**20
+"""Of one answer; the largest that is asked for, 200 learners' grades, has some ten megabytes."""
 _random = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """An answer, read whole; without a status, why there is none."""
+
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: bytes = b""
+    silence: str = ""
+
+    def header(self, name: str) -> str:
+        return (self.headers or {}).get(name, "")
 
 
 class MoodleSite:
@@ -34,8 +52,12 @@ class MoodleSite:
         session: requests.Session | None = None,
         *,
         wait: Callable[[float], None] = time.sleep,
+        pace: Pace = UNPACED,
     ) -> None:
-        """`url` is Moodle's wwwroot. The token is sent in a request's body only, and told to nobody."""
+        """`url` is Moodle's wwwroot. The token is sent in a request's body only, and told to nobody.
+
+        `pace` is how often the site is called at the most, repetitions too.
+        """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ConfigurationError("A Moodle site needs its address, such as https://moodle.example (wwwroot)")
@@ -43,6 +65,7 @@ class MoodleSite:
         self._token = token
         self._session = session or requests.Session()
         self._wait = wait
+        self._pace = pace
 
     def call(self, function: str, **arguments: Any) -> Any:
         """What the web service `function` answers, parsed from JSON.
@@ -71,7 +94,7 @@ class MoodleSite:
         answer = self._post(form | dict(_flat(arguments)))
         self._require_success(answer)
         try:
-            found = json.loads(answer.content)
+            found = json.loads(answer.body)
         except (ValueError, RecursionError):
             raise MoodleAway(
                 f"{self.url} answered with a page instead of data: Moodle is under maintenance, or the site's "
@@ -81,28 +104,53 @@ class MoodleSite:
             return Refusal.of(found)
         return found
 
-    def _post(self, form: dict[str, str]) -> requests.Response:
-        """Moodle's answer, after some waiting where it is busy."""
+    def _post(self, form: dict[str, str]) -> _Answer:
+        """Moodle's answer, after some waiting where it is busy, or didn't answer in time."""
         for attempt in range(1, MOST_TRIES + 1):
-            try:
-                # A redirect would carry the token to wherever it leads.
-                answer = self._session.post(self.url + SERVER, data=form, timeout=TIMEOUT, allow_redirects=False)
-            except requests.Timeout:
-                raise MoodleAway(f"{self.url} didn't answer in time; try again later") from None
-            except requests.RequestException as broken:
-                raise MoodleAway(f"{self.url} can't be reached ({_reason(broken)}); is Moodle running?") from None
-            seconds = _wait_before(attempt + 1, answer.headers.get("Retry-After", ""))
-            if answer.status_code not in BUSY or attempt == MOST_TRIES or seconds > LONGEST_WAIT:
+            self._pace.take_turn()
+            answer = self._once(form)
+            seconds = _wait_before(attempt + 1, answer.header("Retry-After"))
+            is_busy = answer.status is None or answer.status in BUSY
+            if not is_busy or attempt == MOST_TRIES or seconds > LONGEST_WAIT:
                 break
             self._wait(seconds)
         return answer
 
-    def _require_success(self, answer: requests.Response) -> None:
-        status = answer.status_code
+    def _once(self, form: dict[str, str]) -> _Answer:
+        try:
+            # A redirect would carry the token to wherever it leads.
+            answer = self._session.post(
+                self.url + SERVER, data=form, timeout=TIMEOUT, allow_redirects=False, stream=True
+            )
+        except requests.Timeout:
+            return _Answer(silence="didn't answer in time")
+        except requests.RequestException as broken:
+            raise MoodleAway(f"{self.url} can't be reached ({_reason(broken)}); is Moodle running?") from None
+        with answer:
+            try:
+                return _Answer(answer.status_code, answer.headers, self._body(answer, form["wsfunction"]))
+            except requests.RequestException:
+                return _Answer(silence="broke off its answer")
+
+    def _body(self, answer: requests.Response, function: str) -> bytes:
+        found = bytearray()
+        for some in answer.iter_content(2**16):
+            found += some
+            if len(found) > MOST_BYTES:
+                raise MoodleRefused(
+                    f"{self.url} answered {function} with more than {MOST_BYTES // 2**20} MiB, which is not read; is "
+                    "the site's address Moodle's wwwroot?"
+                )
+        return bytes(found)
+
+    def _require_success(self, answer: _Answer) -> None:
+        status = answer.status
         if status == requests.codes.ok:
             return
-        if answer.is_redirect:
-            target = urlsplit(answer.headers["Location"])
+        if status is None:
+            raise MoodleAway(f"{self.url} {answer.silence}, {MOST_TRIES} times; try again later")
+        if status in requests.models.REDIRECT_STATI:
+            target = urlsplit(answer.header("Location"))
             raise MoodleRefused(
                 f"{self.url} redirects to {target.scheme}://{target.netloc}; set Moodle's wwwroot as the site's address"
             )
