@@ -13,6 +13,7 @@ from communicator.database import Base, Database
 from communicator.insights import tables as _insights  # noqa: F401
 from communicator.outreach import tables as _outreach  # noqa: F401
 from communicator.prediction import tables as _prediction  # noqa: F401
+from communicator.roster import erased as _erased  # noqa: F401
 from communicator.roster import log_tables as _log  # noqa: F401
 from communicator.roster import tables as _roster  # noqa: F401
 from communicator.roster import told_tables as _told  # noqa: F401

@@ -75,6 +75,10 @@ class UnknownCourse(NotFound):
     """No course of this id; `communicator course list` shows those there are."""
 
 
+class CourseErased(CommunicatorError):
+    """A course was erased meanwhile; nothing of it was stored. Do the same again for what is not of that course."""
+
+
 class AmbiguousCourse(CommunicatorError):
     """More than one site has a course of this id; name the site."""
 

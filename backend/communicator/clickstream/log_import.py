@@ -15,6 +15,7 @@ from communicator.clickstream.log_reading import ReadingTask, ReadLog, read_log
 from communicator.clickstream.manifest import EVENTS
 from communicator.clickstream.publication import Publication
 from communicator.clickstream.reading_progress import Watch, Watching
+from communicator.clickstream.records import Skip
 from communicator.clickstream.rejects import Rejects
 from communicator.clickstream.sources import STANDARD_INPUT, LogRef
 from communicator.clickstream.staging import IN_MEMORY
@@ -168,14 +169,17 @@ def _publish(
     logs = [each.outcome for each in group if isinstance(each.outcome, ReadLog) and each.outcome.is_log]
 
     def keep(session: Session, new_events: list[int]) -> None:
-        session.add_all([_record(site_id, log, new) for log, new in zip(logs, new_events, strict=True)])
+        told = zip(logs, new_events, publication.erased, strict=True)
+        session.add_all([_record(site_id, _result(log, new, erased), log) for log, new, erased in told])
         finish(session, new_events)
 
-    new = iter(Publication(database, data_dir, site_id, [log.staged for log in logs]).publish(keep) if logs else [])
+    publication = Publication(database, data_dir, site_id, [log.staged for log in logs])
+    new = publication.publish(keep) if logs else []
+    published = zip(new, publication.erased, strict=True)
     results: list[LogResult | CommunicatorError] = []
     for each in group:
         if isinstance(each.outcome, ReadLog):
-            results.append(_result(each.outcome, next(new) if each.outcome.is_log else 0))
+            results.append(_result(each.outcome, *(next(published) if each.outcome.is_log else (0, 0))))
         else:
             results.append(each.outcome)
         if rejects is not None and each.task.rejects.exists():
@@ -184,19 +188,21 @@ def _publish(
     return results
 
 
-def _record(site_id: int, log: ReadLog, new_events: int) -> LogImport:
+def _record(site_id: int, result: LogResult, log: ReadLog) -> LogImport:
     return LogImport(
         site_id=site_id,
         source=log.name[:LONGEST_NAME],
         started_at=log.started_at,
         finished_at=clock.now(),
-        records=log.records,
-        events=log.staged.events,
-        new_events=new_events,
-        skipped=log.skipped,
+        records=result.records,
+        events=result.events,
+        new_events=result.new_events,
+        skipped=result.skipped,
         seconds=log.seconds,
     )
 
 
-def _result(log: ReadLog, new_events: int) -> LogResult:
-    return LogResult(log.name, log.records, log.staged.events, new_events, log.skipped, log.incomplete, log.is_log)
+def _result(log: ReadLog, new_events: int, erased: int) -> LogResult:
+    skipped = log.skipped | ({Skip.ERASED.value: erased} if erased else {})
+    events = log.staged.events - erased
+    return LogResult(log.name, log.records, events, new_events, skipped, log.incomplete, log.is_log)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
+from communicator.errors import CourseErased
 
 EVENTS = "events"
 """The folder of events below the data folder."""
@@ -62,12 +63,15 @@ def partitions_of(session: Session, days: Collection[CourseDay]) -> dict[CourseD
 
 
 def lock_courses(session: Session, course_pks: Collection[int]) -> None:
-    """Lets this transaction change the courses' rows of the manifest, one at a time with others."""
+    """Lets this transaction change the courses' rows of the manifest, one at a time with others.
+
+    CourseErased where one of them is no more.
+    """
     # On PostgreSQL two importers of one course publish one after the other; SQLite has one writer anyway. Others may
     # refer to the course meanwhile: who joins its people holds what the importer waits for next.
-    session.execute(
-        select(Course.id).where(Course.id.in_(course_pks)).order_by(Course.id).with_for_update(key_share=True)
-    ).all()
+    query = select(Course.id).where(Course.id.in_(course_pks)).order_by(Course.id).with_for_update(key_share=True)
+    if len(session.scalars(query).all()) < len(set(course_pks)):
+        raise CourseErased
 
 
 def remove_orphans(session: Session, data_dir: Path, course_pk: int) -> int:

@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -28,11 +29,14 @@ from communicator.clickstream.staging import Staged
 from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Database
+from communicator.roster.erased import erased_actors, erasures
 from communicator.roster.identity import VISITOR, ActorKey, ensure_actors, note_appearances
 from communicator.roster.locking import lock_people
 
 WRITERS = 4
 """Partitions written at a time."""
+READ_AGAIN = 3
+"""Times that the manifest is read again where files were replaced, and removed, while they were being read."""
 Finish = Callable[[Session, list[int]], None]
 """Told, within the publishing transaction, how many events of each log are new; keeps what belongs with them."""
 
@@ -44,6 +48,7 @@ class Written(NamedTuple):
     replaces: frozenset[str]  # their paths: SQLite gives a deleted row's id to the next one
     row: EventFile | None
     new_events: list[int]  # of each log
+    erased: list[int]  # of each log, events of who was erased
     facts: pl.DataFrame  # the staged events that tell where learners stand, with their course
 
 
@@ -51,23 +56,31 @@ class _Log:
     """A log's staged events, under the database's numbers for the courses and actors that it names."""
 
     def __init__(self, staged: Staged, courses: Mapping[str, int], actors: Mapping[ActorKey, int]) -> None:
+        """Events of actors that have no number are left out."""
         self._staged = staged
         self._course_pks = pl.Series([courses[name] for name in staged.courses], dtype=pl.Int64)
-        self._actor_ids = pl.Series([actors[actor] for actor in staged.actors], dtype=pl.Int64)
+        self._actor_ids = pl.Series([actors.get(actor) for actor in staged.actors], dtype=pl.Int64)
         self.visitor = actors.get(VISITOR)
         self.days = {CourseDay(self._course_pks[part.course], part.day): part for part in staged.parts}
 
     def read(self, day: CourseDay) -> pl.DataFrame:
         """The day's events, columns as stored."""
         found = self._staged.read(self.days[day])
-        return found.with_columns(actor_id=self._actor_ids.gather(found["actor"])).select(COLUMNS)
+        found = found.with_columns(actor_id=self._actor_ids.gather(found["actor"])).select(COLUMNS)
+        return found.filter(pl.col("actor_id").is_not_null())
+
+    def erased(self, day: CourseDay) -> int:
+        """How many of the day's events are of who was erased."""
+        if not self._actor_ids.has_nulls():
+            return 0
+        return int(self._actor_ids.gather(self._staged.read(self.days[day])["actor"]).null_count())
 
     def seen(self) -> pl.DataFrame:
         """Course, actor, first and last time of everybody here but visitors."""
         seen = self._staged.seen
         numbers = self._course_pks.gather(seen["course"]), self._actor_ids.gather(seen["actor"])
         found = seen.select("first", "last", course_pk=pl.lit(numbers[0]), actor_id=pl.lit(numbers[1]))
-        return found.filter(pl.col("actor_id").ne_missing(self.visitor))
+        return found.filter(pl.col("actor_id").is_not_null(), pl.col("actor_id").ne_missing(self.visitor))
 
 
 class Publication:
@@ -75,31 +88,52 @@ class Publication:
 
     def __init__(self, database: Database, data_dir: Path, site_id: int, logs: Sequence[Staged]) -> None:
         """The courses and actors that the logs name exist from now on, numbered in the order of the logs."""
-        self._database = database
-        self._root = data_dir
+        self._database, self._root, self._site_id = database, data_dir, site_id
+        self._staged = logs
+        self.erased = [0] * len(logs)
+        """Of each log, how many events are left out since they are of who was erased; known once it is published."""
         with database.writing() as session:
             # Before the courses: a roster's import takes the lock first as well, so neither waits for the other's.
             lock_people(session, site_id)
-            self._logs = list(_numbered(session, site_id, logs))
+            self._number(session)
 
     def publish(self, finish: Finish = lambda _session, _new: None) -> list[int]:
         """Makes the events visible, in one transaction that `finish` may add to; how many of each log are new.
 
-        Where another importer changed a partition in between, that partition is done again.
+        Where another importer changed a partition in between, that partition is done again; all of them where
+        somebody was erased. CourseErased where a course was.
         """
         written: dict[Partition, Written] = {}
         stale = {day for log in self._logs for day in log.days}
         while True:
             written |= self._write_all(stale)
             with self._database.writing() as session:
+                lock_people(session, self._site_id)
                 lock_courses(session, {partition.course_pk for partition in written})
-                changed = self._changed(session, written)
+                if erasures(session, self._site_id) != self._erasures:
+                    self._number(session)
+                    changed = list(written)
+                else:
+                    changed = self._changed(session, written)
                 if not changed:
-                    new_events = [sum(done.new_events[n] for done in written.values()) for n in range(len(self._logs))]
+                    new_events, self.erased = self._counts(
+                        [(each.new_events, each.erased) for each in written.values()]
+                    )
                     self._show(session, list(written.values()))
                     finish(session, new_events)
                     return new_events
                 stale = {day for each in changed for day in written.pop(each).days}
+
+    def _number(self, session: Session) -> None:
+        self._logs = list(_numbered(session, self._site_id, self._staged))
+        self._erasures = erasures(session, self._site_id)
+
+    def _counts(self, written: Sequence[Written]) -> tuple[list[int], list[int]]:
+        """Of each log, the new events and those of the erased, over all partitions."""
+        logs = range(len(self._logs))
+        return [sum(each.new_events[n] for each in written) for n in logs], [
+            sum(each.erased[n] for each in written) for n in logs
+        ]
 
     def _changed(self, session: Session, written: Mapping[Partition, Written]) -> list[Partition]:
         """Those of which the manifest tells something else than when they were written, or whose file is gone."""
@@ -113,6 +147,12 @@ class Publication:
         ]
 
     def _write_all(self, days: Collection[CourseDay]) -> dict[Partition, Written]:
+        for _ in range(READ_AGAIN):
+            with suppress(FileNotFoundError):  # replaced, and gone already: the manifest names another by now
+                return self._write_once(days)
+        return self._write_once(days)
+
+    def _write_once(self, days: Collection[CourseDay]) -> dict[Partition, Written]:
         with self._database.reading() as session:
             together: dict[Partition, list[CourseDay]] = defaultdict(list)
             for day, partition in sorted(partitions_of(session, days).items()):
@@ -136,7 +176,8 @@ class Publication:
         if not events.equals(before):
             row = new_file(partition.course_pk, events, self._root, (partition.day, partition.last_day))
         facts = telling(pl.concat(staged)).with_columns(course_pk=pl.lit(partition.course_pk, pl.Int64))
-        return Written(days, paths, row, [new.get(n, 0) for n in range(len(self._logs))], facts)
+        erased = [sum(map(log.erased, those)) for log, those in zip(self._logs, told, strict=True)]
+        return Written(days, paths, row, [new.get(n, 0) for n in range(len(self._logs))], erased, facts)
 
     def _show(self, session: Session, written: list[Written]) -> None:
         replaced = [old for done in written if done.row for old in done.replaces]
@@ -165,7 +206,8 @@ def _numbered(session: Session, site_id: int, logs: Sequence[Staged]) -> Iterato
     for staged in logs:
         new_courses = set(staged.courses) - courses.keys()
         courses |= {name: course.id for name, course in ensure_courses(session, site_id, new_courses).items()}
-        actors |= ensure_actors(session, site_id, set(staged.actors) - actors.keys())
+        new = set(staged.actors) - actors.keys()
+        actors |= ensure_actors(session, site_id, new - erased_actors(session, site_id, new))
         yield _Log(staged, courses, actors)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -23,6 +24,7 @@ class Skip(StrEnum):
     OTHER_COURSE = "other_course"  # not the one that was asked for
     LOGGED_IN_AS = "logged_in_as"  # Moodle: done by somebody else in this account
     SYSTEM = "system"  # Moodle: done by the platform itself
+    ERASED = "erased"  # an event of somebody who was erased on request
 
     __hash__ = str.__hash__  # Enum's own is Python code, and each skipped line is counted
 
@@ -54,6 +56,12 @@ class Record(msgspec.Struct, gc=False):
     context: Context | None = None
     event: msgspec.Raw = msgspec.Raw()
     data: msgspec.Raw = msgspec.Raw()
+
+
+class NamedRecord(Record, kw_only=True, gc=False):
+    """A record with an `event_type`, as nearly all are: of others it isn't certain that they are records."""
+
+    event_type: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 def is_event(record: Record) -> bool:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from communicator.clickstream.event_files import read_events
 from communicator.clickstream.manifest import visible_files
+from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import UnreadableFile
+from communicator.errors import CourseErased, UnreadableFile
 from communicator.roster.identity import course_learner_of_actors
 from communicator.roster.people import active_course_learners, all_course_learners
 
@@ -103,6 +104,8 @@ def _read_steadily(read: Callable[[], pl.DataFrame], course_pk: int) -> pl.DataF
 def _read_once(database: Database, data_dir: Path, course_pk: int) -> pl.DataFrame:
     with database.reading() as session:
         paths = [data_dir / file.path for file in visible_files(session, course_pk)]
+        if not paths and session.get(Course, course_pk) is None:
+            raise CourseErased(f"Course {course_pk} was erased while it was being read", course_pk=course_pk)
     return read_events(paths)
 
 

@@ -33,6 +33,8 @@ class Import:
     def __init__(self, database: Database, data_dir: Path, site_id: int) -> None:
         """Events go below `data_dir`/events, to courses and actors of the site."""
         self._database, self._root, self._site_id = database, data_dir, site_id
+        self.erased = 0
+        """How many events are left out since they are of who was erased; known from `finish` on."""
         self._folder = StagingFolder(data_dir / EVENTS)
         self._staging = Staging(self._folder.path / "0")
 
@@ -59,6 +61,7 @@ class Import:
         """
 
         def keep(session: Session, new_events: list[int]) -> None:
+            self.erased = publication.erased[0]
             finish(session, new_events[0])
             session.add_all([record] if record else [])
 

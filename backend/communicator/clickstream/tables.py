@@ -30,6 +30,19 @@ class EventFile(Base):
     created_at: Mapped[datetime]
 
 
+class EventsRemoved(Base):
+    """That a course's events were removed because their time was over; what was made of them stays."""
+
+    __tablename__ = "events_removed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    removed_at: Mapped[datetime]
+    events: Mapped[int]
+    first_time: Mapped[datetime]
+    last_time: Mapped[datetime]
+
+
 class LogImport(Base):
     """One reading of one log file: records = events + everything skipped."""
 

@@ -1,6 +1,7 @@
 """Reading Moodle courses' logs over REST, through the plugin's web function, from where the last reading ended."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from communicator.clickstream.manifest import EVENTS
 from communicator.clickstream.moodle_log import read_answer
 from communicator.clickstream.moodle_position import advance, position_of
 from communicator.clickstream.publication import Publication
+from communicator.clickstream.records import Skip
 from communicator.clickstream.staging import Staging
 from communicator.clickstream.staging_folder import StagingFolder
 from communicator.clickstream.tables import LogImport
@@ -25,7 +27,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import BadInput
 from communicator.roster.moodle.course import require_moodle_id
-from communicator.roster.moodle.enrolled import Caller
+from communicator.roster.moodle.listing import Caller
 from communicator.service_errors import MoodleRefused
 
 READ_LOG = "local_communicator_read_log"
@@ -166,10 +168,13 @@ def _publish(database: Database, data_dir: Path, site_id: int, course_id: str, r
     def keep(session: Session, new_events: list[int]) -> None:
         course = ensure_courses(session, site_id, [course_id])[course_id]
         advance(session, course.id, read.last_id)
+        read.counts.events -= publication.erased[0]
+        read.counts.skipped += Counter({Skip.ERASED.value: publication.erased[0]})
         if read.counts.records:
             session.add(_record(site_id, course_id, read, new_events[0]))
 
-    return Publication(database, data_dir, site_id, [staged]).publish(keep)[0]
+    publication = Publication(database, data_dir, site_id, [staged])
+    return publication.publish(keep)[0]
 
 
 def _record(site_id: int, course_id: str, read: _Read, new_events: int) -> LogImport:

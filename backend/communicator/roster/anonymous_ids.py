@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
+from communicator.roster.erased import without_erased
 from communicator.roster.evidence import (
     actors_of_anonymous_ids,
     actors_of_user_ids,
@@ -31,7 +32,7 @@ def keep_anonymous_ids(session: Session, site_id: int, rows: Iterable[Facts]) ->
     where the id is the same in all; a username where the list names one, as RDX's `user_id_map` does. `join_actors`
     then joins who was seen under such an id.
     """
-    return sum(_keep(session, site_id, some) for some in in_parts(rows))
+    return sum(_keep(session, site_id, without_erased(session, site_id, some)) for some in in_parts(rows))
 
 
 def _keep(session: Session, site_id: int, rows: Collection[Facts]) -> int:

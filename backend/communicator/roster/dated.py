@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.roster.erased import without_erased
 from communicator.roster.keeping import Facts, Kept, keep_learners
 from communicator.roster.tables import Learner
 
@@ -40,7 +41,7 @@ def _renamed(row: Facts, name: str) -> Facts:
 
 
 def _keep(session: Session, site_id: int, rows: Sequence[Facts], as_of: datetime) -> Kept:
-    by_id = {row["platform_user_id"]: row for row in rows}
+    by_id = {row["platform_user_id"]: row for row in without_erased(session, site_id, rows)}
     known = _known(session, site_id, list(by_id))
     fresh = [row for user_id, row in by_id.items() if user_id not in known]
     kept = Kept(new=keep_ids(session, site_id, fresh))

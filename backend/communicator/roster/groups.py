@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.roster.erased import without_erased
 from communicator.roster.insertion import insertion
 from communicator.roster.keeping import Kept, learners_by_user_id
 from communicator.roster.tables import CourseLearner, Learner
@@ -39,6 +40,7 @@ def keep_groups(session: Session, site_id: int, rows: Sequence[Facts], as_of: da
 def keep_members(session: Session, site_id: int, rows: Sequence[Facts], as_of: datetime) -> Kept:
     """Keeps who is in which group: `{"platform_id", "platform_user_id"}`, learners who are known."""
     kept = Kept()
+    rows = without_erased(session, site_id, rows)
     wanted = sorted({row["platform_id"] for row in rows})
     for platform_id in sorted(set(wanted) - _groups(session, site_id, wanted).keys()):
         session.add(CourseGroup(site_id=site_id, platform_id=platform_id))

@@ -13,6 +13,7 @@ from communicator import clock
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Base
 from communicator.roster.course_learners import NewCourseLearner, add_course_learners
+from communicator.roster.erased import without_erased
 from communicator.roster.history import Standing, observe
 from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
@@ -43,7 +44,7 @@ def keep_learners(
     Of those known already the columns `replaced` become what is told, even empty; those of `told` only where
     something is; those of `fallback` only where nothing was known.
     """
-    by_id = {row["platform_user_id"]: row for row in rows}
+    by_id = {row["platform_user_id"]: row for row in without_erased(session, site_id, rows)}
     if not by_id:
         return 0
     fresh = by_id.keys() - learners_by_user_id(session, site_id, by_id.keys()).keys()
@@ -89,6 +90,7 @@ def keep_facts(session: Session, site_id: int, rows: Sequence[Facts], table: typ
     What was told as of a later moment stays. How an enrolment changed is kept besides.
     """
     kept = Kept(courses={row["course_id"] for row in rows})
+    rows = without_erased(session, site_id, rows)
     if not rows:
         return kept
     lock_people(session, site_id)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
+from communicator.roster.erased import without_erased
 from communicator.roster.keeping import Kept, learners_by_user_id
 from communicator.roster.tables import CourseLearner
 from communicator.roster.told_tables import MailPreference
@@ -26,6 +27,7 @@ def organisation_of(course_id: str) -> str:
 def keep_preferences(session: Session, site_id: int, rows: Sequence[Facts]) -> Kept:
     """Keeps `{"platform_user_id", "organisation", "is_opted_in", "set_at"}` of learners who are known."""
     kept = Kept()
+    rows = without_erased(session, site_id, rows)
     learners = learners_by_user_id(session, site_id, {row["platform_user_id"] for row in rows})
     query = select(MailPreference).where(MailPreference.learner_id.in_(learners.values()))
     known = {(each.learner_id, each.organisation): each for each in session.scalars(query.with_for_update())}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.roster.erased import without_erased
 from communicator.roster.evidence import AT_ONCE, in_parts
 from communicator.roster.insertion import insertion
 from communicator.roster.tables import Actor, Appearance, CourseLearner, CourseRole, Learner, SetApart
@@ -33,7 +34,8 @@ def keep_course_roles(session: Session, site_id: int, rows: Collection[Facts]) -
     """
     keys = ("platform_user_id", "org", "course_id", "role")
     told = {tuple(row[key] or "" for key in keys) for row in rows}
-    staff = sorted(one for one in told if one[3] not in LEARNERS_ROLES)
+    known = {row["platform_user_id"] for row in without_erased(session, site_id, list(rows))}
+    staff = sorted(one for one in told if one[0] in known and one[3] not in LEARNERS_ROLES)
     concerned = {one[0] for one in staff}
     for org, course_id in sorted({(one[1], one[2]) for one in told}):
         place = (CourseRole.site_id == site_id, CourseRole.course_id == course_id, CourseRole.org == org)

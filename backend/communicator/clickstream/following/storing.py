@@ -1,5 +1,6 @@
 """Storing a piece of a followed log: its events and its checkpoint become visible in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from communicator.clickstream.following.checkpoints import Checkpoints, Position
 from communicator.clickstream.following.taken import Taken
+from communicator.clickstream.records import Skip
 from communicator.clickstream.rejects import LogRejects
 from communicator.clickstream.store import Import
 from communicator.clickstream.tracking_log import Counts, read_events
@@ -38,6 +40,8 @@ class Storing:
 
         def keep(session: Session, new_events: int) -> None:
             nonlocal kept
+            counts.events -= importing.erased
+            counts.skipped += Counter({Skip.ERASED.value: importing.erased})
             kept = self._checkpoints.keep(session, old, new, counts, new_events)
 
         with Import(self._database, self._data_dir, self._site_id) as importing:
