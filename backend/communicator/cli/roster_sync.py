@@ -10,7 +10,7 @@ from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 
 if TYPE_CHECKING:
     from communicator.access.tables import Site
-    from communicator.operations.moodle_sync import CourseSync
+    from communicator.operations.moodle_sync import Asked, CourseSync
     from communicator.roster.lms.connection import LmsDatabase, Tally
     from communicator.roster.lms.tables import CourseSyncStatus
 
@@ -29,7 +29,7 @@ SHOWN = 40
     show_default=True,
     help="edX: seconds to rest between parts of a course, for a database that is busy.",
 )
-@click.option("--yes", is_flag=True, help="edX: also where a course would lose more than half of who is known.")
+@click.option("--yes", is_flag=True, help="Also where a course would lose more than half of who is known.")
 @framed
 def sync(
     frame: Frame, site_name: str | None, course_id: str | None, roles: tuple[str, ...], pause: float, yes: bool
@@ -43,11 +43,13 @@ def sync(
     Who left a course becomes inactive. Ends with 1 where a course failed; the others are synced all the same.
     """
     from communicator.access.sites import find_site
+    from communicator.operations.moodle_sync import Asked
+    from communicator.roster.moodle.people import LEARNER_ROLES
 
     with frame.database.reading() as session:
         site = find_site(session, site_name)
     if site.kind == "moodle":
-        _sync_moodle(frame, site, course_id, roles)
+        _sync_moodle(frame, site, course_id, Asked(frozenset(roles) or LEARNER_ROLES, may_lose_most=yes))
     else:
         _sync_edx(frame, site, course_id, pause, yes)
 
@@ -180,12 +182,11 @@ def _require_none(failed: list[str], site: "Site") -> None:
         raise CoursesFailed(f"{told}; communicator roster status --site {site.name} tells why")
 
 
-def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, roles: tuple[str, ...]) -> None:
+def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, asked: "Asked") -> None:
     from communicator.operations.moodle_sync import moodle_site, sync_courses
-    from communicator.roster.moodle.people import LEARNER_ROLES
 
     site, moodle = moodle_site(frame.database, site.name)
-    done = sync_courses(frame.database, site, moodle, course_id, frozenset(roles) or LEARNER_ROLES)
+    done = sync_courses(frame.database, site, moodle, course_id, asked)
     facts = [_sync_facts(each) for each in done.courses]
     lines = [_sync_text(each) for each in facts]
     lines += [f"Course {gone}: Moodle has it no more, or hides it; nothing was changed." for gone in done.gone]

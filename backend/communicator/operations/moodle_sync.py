@@ -20,7 +20,8 @@ from communicator.operations.course_syncs import Brought, attempt
 from communicator.roster.keeping import learners_by_user_id
 from communicator.roster.lms.status import FAILED, SKIPPED, drop, finish
 from communicator.roster.moodle.course import CourseFacts, ask_course
-from communicator.roster.moodle.enrolled import Caller, EnrolledCounts, import_enrolled
+from communicator.roster.moodle.enrolled import EnrolledCounts, import_enrolled
+from communicator.roster.moodle.listing import Caller
 from communicator.roster.moodle.pace import Pace
 from communicator.roster.moodle.people import LEARNER_ROLES
 from communicator.roster.moodle.rest import MoodleSite
@@ -35,6 +36,19 @@ MOODLE = "moodle"
 _OF_ALL = (MoodleTokenRefused, MoodleFunctionMissing, MoodleBlocked, MoodleAway)
 """What each further course would be told too."""
 _NETWORK_OF = {"x": TWITTER, "twitter": TWITTER}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an operator says of a sync."""
+
+    roles: Collection[str] = LEARNER_ROLES
+    """Short names of the roles of learners."""
+    may_lose_most: bool = False
+    """Whether a course may lose more than half of those who were known."""
+
+
+USUAL = Asked()
 
 
 @dataclass
@@ -76,7 +90,7 @@ def sync_courses(
     site: Site,
     moodle: Caller,
     course_id: str | None = None,
-    roles: Collection[str] = LEARNER_ROLES,
+    asked: Asked = USUAL,
 ) -> SiteSync:
     """Brings this course, or all that are known of the site, to what Moodle tells now; how each went is kept.
 
@@ -86,7 +100,7 @@ def sync_courses(
     done = SiteSync()
     for each in [course_id] if course_id is not None else _known(database, site):
         brought: list[CourseSync] = []
-        status, error = attempt(database, site, each, partial(_bring, database, site, moodle, each, roles, brought))
+        status, error = attempt(database, site, each, partial(_bring, database, site, moodle, each, asked, brought))
         done.courses += brought
         if isinstance(error, UnknownCourse):
             _note_gone(database, site, each)
@@ -99,9 +113,9 @@ def sync_courses(
 
 
 def _bring(
-    database: Database, site: Site, moodle: Caller, course_id: str, roles: Collection[str], brought: list[CourseSync]
+    database: Database, site: Site, moodle: Caller, course_id: str, asked: Asked, brought: list[CourseSync]
 ) -> Brought:
-    found = _sync(database, site, moodle, course_id, roles)
+    found = _sync(database, site, moodle, course_id, asked)
     brought.append(found)
     people = found.people
     counts = {"learners": people.active, "new": people.new_learners, "changed": 0, "left": people.left}
@@ -128,13 +142,13 @@ def _known(database: Database, site: Site) -> list[str]:
     return found
 
 
-def _sync(database: Database, site: Site, moodle: Caller, course_id: str, roles: Collection[str]) -> CourseSync:
+def _sync(database: Database, site: Site, moodle: Caller, course_id: str, asked: Asked) -> CourseSync:
     facts = ask_course(moodle, course_id)
     with database.writing() as session:
         course = ensure_course(session, site, course_id)
         if facts is not None:
             course.name, course.start, course.end = facts.name, facts.start, facts.end
-    people = import_enrolled(database, site.id, course, moodle, roles)
+    people = import_enrolled(database, site.id, course, moodle, asked.roles, may_lose_most=asked.may_lose_most)
     links, rest = Counter[str](), iter(people.profiles.items())
     while some := dict(islice(rest, AT_ONCE)):
         with database.writing() as session:
@@ -147,6 +161,8 @@ def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, st
     counts, told = Counter[str](), set[tuple[int, str]]()
     learners = learners_by_user_id(session, site_id, profiles.keys())
     for user_id, written in profiles.items():
+        if user_id not in learners:  # erased on request
+            continue
         for name, text in written.items():
             network = _NETWORK_OF.get(name, name)
             told.add((learners[user_id], network))

@@ -93,8 +93,9 @@ class Moodle:
         if not self.may_review and {"onlyactive", "onlysuspended"} & options.keys():
             told = "Sorry, but you do not currently have permissions to do that (Review course enrolments)."
             raise Refused("core\\exception\\required_capability_exception", "nopermissions", told)
-        wanted = "onlysuspended" in options
-        people = [each for each in self.people if (each["id"] in self.suspended) == wanted]
+        wanted = {"onlysuspended": True, "onlyactive": False}
+        states = {wanted[name] for name in options.keys() & wanted.keys()} or {True, False}
+        people = [each for each in self.people if (each["id"] in self.suspended) in states]
         first, number = int(options.get("limitfrom", 0)), int(options.get("limitnumber", 0)) or len(people)
         fields = options["userfields"].split(",")
         page = people[first : first + number]

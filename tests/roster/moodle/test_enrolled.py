@@ -11,8 +11,10 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.errors import TooManyWouldLeave
+from communicator.roster.history import changes_of
 from communicator.roster.identity import ensure_actors, ensure_course_learners
-from communicator.roster.moodle import enrolled
+from communicator.roster.moodle import listing
 from communicator.roster.moodle.enrolled import EnrolledCounts, import_enrolled
 from communicator.roster.moodle.people import Enrolled, read_person
 from communicator.roster.moodle.rest import MoodleSite
@@ -37,7 +39,7 @@ def people_of(database: Database) -> dict[str, tuple[Learner, CourseLearner, boo
 
 
 def read(told: Mapping[str, Any]) -> Enrolled:
-    found = read_person(told, is_active=True)
+    found = read_person(told)
     assert isinstance(found, Enrolled)
     return found
 
@@ -80,14 +82,15 @@ def test_only_what_is_kept_is_asked_for(database: Database, two: Course, moodle:
 def test_again_updates_and_who_left_becomes_inactive(
     database: Database, two: Course, moodle: Moodle, caller: MoodleSite
 ) -> None:
-    moodle.people = [person(5, country="SE"), person(6), person(7)]
+    staying = [person(9), person(10)]
+    moodle.people = [person(5, country="SE"), person(6), person(7), *staying]
     import_enrolled(database, two.site_id, two, caller)
     before = people_of(database)
-    moodle.people = [person(5, email="new@learners.example"), person(7, "teacher"), person(8)]
+    moodle.people = [person(5, email="new@learners.example"), person(7, "teacher"), person(8), *staying]
 
     counts = import_enrolled(database, two.site_id, two, caller)
 
-    assert (counts.learners, counts.new_learners, counts.active, counts.left) == (2, 1, 2, 2)
+    assert (counts.learners, counts.new_learners, counts.active, counts.left) == (4, 1, 4, 2)
     after = people_of(database)
     assert (after["5"][0].email, after["5"][0].country) == ("new@learners.example", "")
     assert after["5"][1].pseudonym == before["5"][1].pseudonym
@@ -122,7 +125,7 @@ def test_names_that_moodle_no_longer_tells_stay(
     assert (learner.username, learner.email, learner.first_name) == ("user5", "user5@learners.example", "Ana")
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 3, 500])
+@pytest.mark.parametrize("at_once", [2, 3, 5, 500])
 def test_pages_are_read_to_the_end_though_some_come_short(
     database: Database,
     two: Course,
@@ -131,9 +134,10 @@ def test_pages_are_read_to_the_end_though_some_come_short(
     monkeypatch: pytest.MonkeyPatch,
     at_once: int,
 ) -> None:
-    monkeypatch.setattr(enrolled, "PAGE", at_once)
+    monkeypatch.setattr(listing, "PAGE", at_once)
+    monkeypatch.setattr(listing, "SEAM", at_once // 2)
     moodle.people = [person(number) for number in range(10, 17)]
-    moodle.hidden = {11} if at_once > 1 else set()
+    moodle.hidden = {11}
 
     counts = import_enrolled(database, two.site_id, two, caller)
 
@@ -152,6 +156,76 @@ def test_nobody_at_all_changes_nothing_where_some_were_known(
 
     with database.reading() as session:
         assert count_enrolled(session, two.id) == 1
+
+
+def test_where_most_would_leave_nothing_changes_unless_it_may(
+    database: Database, two: Course, moodle: Moodle, caller: MoodleSite
+) -> None:
+    moodle.people = [person(number) for number in (5, 6, 7, 8)]
+    import_enrolled(database, two.site_id, two, caller)
+    moodle.people = [person(5), person(9)]
+
+    with pytest.raises(TooManyWouldLeave, match=r"3 of the 4 learners.*--course 2 --yes"):
+        import_enrolled(database, two.site_id, two, caller)
+
+    assert {user_id for user_id, row in people_of(database).items() if row[2]} == {"5", "6", "7", "8"}
+    assert import_enrolled(database, two.site_id, two, caller, may_lose_most=True).left == 3
+    assert {user_id for user_id, row in people_of(database).items() if row[2]} == {"5", "9"}
+
+
+def test_who_was_missed_between_two_pages_has_not_left(
+    database: Database, two: Course, moodle: Moodle, caller: MoodleSite
+) -> None:
+    moodle.people = [person(number) for number in (5, 6, 7)]
+    import_enrolled(database, two.site_id, two, caller)
+
+    class Missing:
+        """Tells of all but 6, the first time."""
+
+        calls = 0
+
+        def call(self, function: str, /, **arguments: Any) -> Any:
+            self.calls += 1
+            page = caller.call(function, **arguments)
+            return [each for each in page if each["id"] != 6] if self.calls == 1 else page
+
+    counts = import_enrolled(database, two.site_id, two, Missing())
+
+    assert (counts.learners, counts.left) == (2, 0)
+    assert people_of(database)["6"][2]
+
+
+def test_who_is_suspended_while_people_are_read_is_told_once(
+    database: Database, two: Course, moodle: Moodle, caller: MoodleSite
+) -> None:
+    moodle.people, moodle.suspended = [person(number) for number in (5, 6, 7)], {7}
+
+    class Changing:
+        """Suspends 5 and lets 7 back after the first answer."""
+
+        def call(self, function: str, /, **arguments: Any) -> Any:
+            page = caller.call(function, **arguments)
+            moodle.suspended = {5}
+            return page
+
+    counts = import_enrolled(database, two.site_id, two, Changing())
+
+    assert (counts.active, counts.suspended) == (2, 1)
+    assert {user_id: row[2] for user_id, row in people_of(database).items()} == {"5": False, "6": True, "7": True}
+
+
+def test_how_enrolments_changed_is_kept(database: Database, two: Course, moodle: Moodle, caller: MoodleSite) -> None:
+    moodle.people = [person(5), person(6)]
+    import_enrolled(database, two.site_id, two, caller)
+    moodle.people = [person(5)]
+    import_enrolled(database, two.site_id, two, caller)
+
+    with database.reading() as session:
+        changes = changes_of(session, [people_of(database)["6"][1].id])
+    assert [(each.is_active, each.source) for [*told] in changes.values() for each in told] == [
+        (True, "export"),
+        (False, "missing"),
+    ]
 
 
 def test_a_course_that_nobody_is_in_yet_is_no_failure(database: Database, two: Course, caller: MoodleSite) -> None:
@@ -216,4 +290,4 @@ def test_a_name_is_what_moodle_shows_where_it_hides_the_parts() -> None:
 
 @pytest.mark.parametrize("user_id", [None, 0, "5"])
 def test_who_has_no_id_is_nobody(user_id: object) -> None:
-    assert read_person(person(5, id=user_id), is_active=True) == "no_user_id"
+    assert read_person(person(5, id=user_id)) == "no_user_id"

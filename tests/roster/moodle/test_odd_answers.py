@@ -6,7 +6,7 @@ import pytest
 
 from communicator.errors import CommunicatorError
 from communicator.roster.moodle.course import ask_course
-from communicator.roster.moodle.enrolled import _pages
+from communicator.roster.moodle.listing import everybody
 from communicator.roster.moodle.people import Enrolled, read_person
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleRefused
@@ -28,7 +28,7 @@ class Odd:
 @pytest.mark.parametrize("answer", [None, {}, {"users": []}, ["x"], [None], "text", 5, True])
 def test_a_roster_or_course_of_another_shape_is_refused(answer: Any) -> None:
     with pytest.raises(MoodleRefused, match="otherwise than documented"):
-        list(_pages(Odd(answer), "2", is_active=True))
+        list(everybody(Odd(answer), "2"))
     with pytest.raises(CommunicatorError):
         ask_course(Odd(answer), "2")
 
@@ -45,7 +45,7 @@ def test_a_roster_or_course_of_another_shape_is_refused(answer: Any) -> None:
     ],
 )
 def test_a_person_with_odd_facts_is_read_without_them(odd: dict[str, Any]) -> None:
-    person = read_person(STUDENT | odd, is_active=True)
+    person = read_person(STUDENT | odd)
     assert isinstance(person, Enrolled)
     assert (person.user_id, person.seen_at, dict(person.profiles)) == ("7", None, {})
     assert person.facts["full_name"] in {"", "Ana"}
@@ -53,7 +53,7 @@ def test_a_person_with_odd_facts_is_read_without_them(odd: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("user_id", [True, 0, -1, 10**30, "7", None, [7]])
 def test_who_has_no_id_is_nobody(user_id: Any) -> None:
-    assert read_person(STUDENT | {"id": user_id}, is_active=True) == "no_user_id"
+    assert read_person(STUDENT | {"id": user_id}) == "no_user_id"
 
 
 @pytest.mark.parametrize("body", ["", "<html>Log in</html>", "{", "\ufeff[", "[" * 100_000])

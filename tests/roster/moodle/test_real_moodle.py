@@ -13,8 +13,8 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import UnknownCourse
 from communicator.operations.moodle_sync import sync_courses
-from communicator.roster.moodle import enrolled
-from communicator.roster.moodle.enrolled import ENROLLED_USERS
+from communicator.roster.moodle import listing
+from communicator.roster.moodle.listing import ENROLLED_USERS
 from communicator.roster.moodle.refusals import SITE_INFO
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleFunctionMissing, MoodleTokenRefused
@@ -63,7 +63,8 @@ def test_a_course_is_brought_and_brought_again(
 ) -> None:
     course_id = os.environ.get("MOODLE_COURSE", "2")
     first = sync_courses(database, real_site, real, course_id).courses[0]
-    monkeypatch.setattr(enrolled, "PAGE", 5)
+    monkeypatch.setattr(listing, "PAGE", 5)
+    monkeypatch.setattr(listing, "SEAM", 2)
     again = sync_courses(database, real_site, real, course_id).courses[0]
 
     assert first.facts is not None

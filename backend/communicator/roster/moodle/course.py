@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from communicator.errors import BadInput, UnknownCourse
-from communicator.roster.moodle.enrolled import Caller
+from communicator.roster.moodle.listing import Caller
 from communicator.roster.moodle.people import moment
 from communicator.service_errors import MoodleFunctionMissing, MoodleRefused
 

@@ -1,9 +1,10 @@
 """From a person as core_enrol_get_enrolled_users tells them to the facts that are kept; nothing is guessed.
 
 Moodle leaves out what is empty and what the token's user may not see: `username` needs moodle/user:viewalldetails,
-`customfields` are left out whole for people who filled in none.
+`customfields` are left out whole for people who filled in none, `groups` for people who are in none.
 """
 
+import html
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ LATEST = 253_370_764_800
 """Seconds since 1970 until the year 9999."""
 PROFILE_FIELDS = ("mastodon", "x", "twitter", "bluesky")
 """Shortnames of the custom profile fields that are read; the others are not looked at."""
-ASKED = "id,username,fullname,firstname,lastname,email,country,customfields,roles,lastcourseaccess"
+ASKED = "id,username,fullname,firstname,lastname,email,country,customfields,roles,groups,lastcourseaccess"
 """The user fields that are asked for; what is not kept is not fetched."""
 
 
@@ -29,11 +30,12 @@ class Enrolled:
 
     facts: Mapping[str, str]
     """Columns of `Learner`; without those that Moodle didn't tell."""
-    is_active: bool
     seen_at: datetime | None
     """When they last opened the course."""
     profiles: Mapping[str, str]
     """Field shortname to what the learner wrote; only fields that are filled in."""
+    groups: Mapping[str, str]
+    """Ids of the course's groups that the learner is in, to their names."""
 
     @property
     def user_id(self) -> str:
@@ -41,10 +43,10 @@ class Enrolled:
         return self.facts["platform_user_id"]
 
 
-def read_person(told: Mapping[str, Any], *, is_active: bool, roles: Collection[str] = LEARNER_ROLES) -> Enrolled | str:
+def read_person(told: Mapping[str, Any], *, roles: Collection[str] = LEARNER_ROLES) -> Enrolled | str:
     """The learner that Moodle tells of, or why it is none: `no_user_id`, `staff`, `no_learner_role`."""
     user_id = told.get("id")
-    if not isinstance(user_id, int) or isinstance(user_id, bool) or not 0 < user_id <= HIGHEST_ID:
+    if not _is_id(user_id):
         return "no_user_id"
     held = {str(role.get("shortname", "")) for role in _rows(told.get("roles"))}
     if held & (STAFF_ROLES - set(roles)):
@@ -52,7 +54,7 @@ def read_person(told: Mapping[str, Any], *, is_active: bool, roles: Collection[s
     if not held & set(roles):
         return "no_learner_role"
     facts = {"platform_user_id": str(user_id)} | _names(told)
-    return Enrolled(facts, is_active, moment(told.get("lastcourseaccess")), _profiles(told))
+    return Enrolled(facts, moment(told.get("lastcourseaccess")), _profiles(told), _groups(told))
 
 
 def _names(told: Mapping[str, Any]) -> dict[str, str]:
@@ -73,6 +75,15 @@ def _profiles(told: Mapping[str, Any]) -> dict[str, str]:
         str(field.get("shortname", "")).casefold(): field.get("value") for field in _rows(told.get("customfields"))
     }
     return {name: _words(fields[name]) for name in PROFILE_FIELDS if _words(fields.get(name))}
+
+
+def _groups(told: Mapping[str, Any]) -> dict[str, str]:
+    groups = [each for each in _rows(told.get("groups")) if _is_id(each.get("id"))]
+    return {str(each["id"]): html.unescape(_words(each.get("name")))[:255] for each in groups}
+
+
+def _is_id(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number <= HIGHEST_ID
 
 
 def moment(seconds: Any) -> datetime | None:

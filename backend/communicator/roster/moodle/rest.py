@@ -67,7 +67,7 @@ class MoodleSite:
         self._wait = wait
         self._pace = pace
 
-    def call(self, function: str, **arguments: Any) -> Any:
+    def call(self, function: str, /, **arguments: Any) -> Any:
         """What the web service `function` answers, parsed from JSON.
 
         Arguments as Moodle documents them: numbers, texts, truths, lists and dictionaries of them; None is left
