@@ -46,6 +46,19 @@ class CourseGrade(Base):
     as_of: Mapped[datetime | None]
 
 
+class CourseCompletion(Base):
+    """Whether a learner completed a course as the platform itself counts it; None where it doesn't count."""
+
+    __tablename__ = "course_completion"
+
+    course_learner_id: Mapped[int] = mapped_column(
+        ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    is_complete: Mapped[bool | None]
+    completed_at: Mapped[datetime | None]
+    as_of: Mapped[datetime]  # when the platform was asked, for grade and completion
+
+
 class CourseGroup(Base):
     """A group or cohort of a course, by the platform's id of it; known by members alone until it is told."""
 
