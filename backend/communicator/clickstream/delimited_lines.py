@@ -7,6 +7,7 @@ A quote that is never closed costs its own row only: a line that is a whole row 
 import csv
 from collections.abc import Iterable, Iterator
 
+from communicator.clickstream.blocks import lines_of
 from communicator.clickstream.documents import Skip
 from communicator.clickstream.found_rows import Found
 
@@ -19,9 +20,9 @@ MOST_LINES = 64
 class DelimitedLines:
     """A table's rows after its header: each the list of its cells, as many as there are columns."""
 
-    def __init__(self, lines: Iterable[bytes | None]) -> None:
+    def __init__(self, blocks: Iterable[bytes | None]) -> None:
         """Reads the header: the first line that isn't blank."""
-        self._lines = iter(lines)
+        self._lines = lines_of(blocks)
         self._number = 0
         header = b""
         while not header:

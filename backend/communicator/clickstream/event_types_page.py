@@ -50,8 +50,9 @@ Its course, actor, time (µs, UTC), type, object and position; equal ones are on
 - *Course*: the context's `course_id`. Where it names none: records from before there was a context are placed by
   their request path or by the payload's `course_id`, `courserun_key` or `course`; all but page requests by the page on
   which they happened (`/courses/ID/…`, `/learning/course/ID/…`). A payload that names a course beside a context that
-  names none (a bookmark's) is about that course and happened outside it. Ids are `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N`
-  or the old `O/C/R`; a page request with a context that names no course has none, Studio's among them.
+  names none (a bookmark's) is about that course, and happened outside it. Ids are
+  `course-v1:O+C+R`, `ccx-v1:O+C+R+ccx@N` or the old `O/C/R`; a page request with a context that names no course has
+  none, Studio's among them.
 - *Time*: without a zone it is UTC, as the platform's early versions wrote it.
 
 ## Page requests

@@ -95,7 +95,7 @@ def _batches(task: ReadingTask, source: LogSource, total: Counts) -> Iterator[Ev
             kind = format_of(part.head(LOOKED_AT))
             require_fit(kind, task.site_kind, part.name)
             to = rejects.of(part.name) if rejects is not None else None
-            yield from kind.read(part.lines(), counts, task.only_course, to)
+            yield from kind.read(part.blocks(), counts, task.only_course, to)
             _add(total, counts)
 
 

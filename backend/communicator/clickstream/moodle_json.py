@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from communicator.clickstream.blocks import lines_of
 from communicator.clickstream.documents import Skip
 from communicator.clickstream.found_rows import Found
 
@@ -31,9 +32,9 @@ _decode = msgspec.json.Decoder().decode
 class JsonRows:
     """The rows of a log's lines, each a dict of what its columns hold."""
 
-    def __init__(self, lines: Iterable[bytes | None]) -> None:
-        """`lines` as `LogSource` gives them."""
-        self._lines = lines
+    def __init__(self, blocks: Iterable[bytes | None]) -> None:
+        """`blocks` of whole lines, as a log's parts give them."""
+        self._lines = lines_of(blocks)
         self._held: list[bytes] = []  # the parts of a document that has begun, and not ended yet
         self._depth = self._length = self._number = self._first = 0
 

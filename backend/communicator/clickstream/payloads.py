@@ -9,7 +9,7 @@ import msgspec
 
 from communicator.clickstream.event_types import LONGEST_OBJECT, LONGEST_TYPE, read_path, without_person
 from communicator.clickstream.repairs import mend
-from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, KINDS, NOTHING, Reads, reads_of_unknown
+from communicator.clickstream.vocabulary import BLOCK, BY_NAME_ONLY, FAMILIES, KINDS, NOTHING, Reads, reads_of_unknown
 from communicator.courses.course_ids import is_course_id
 
 LONGEST_ID = 100
@@ -40,8 +40,15 @@ class _Row(NamedTuple):
     type: str
     split: str  # what the type depends on: "", PROBLEM_CHECK, or a type in CROSSINGS
     reads: Reads
-    decode: Callable[[bytes | str], Any]  # of the fields that are read, and no others
-    empty: Any
+    decode: "_Decoder"
+
+
+class _Decoder(NamedTuple):
+    """Reads the fields that are read, and no others, of a payload: an object, or JSON in a string."""
+
+    of_either: Callable[[Any], Any]  # a text where the payload is one
+    of_object: Callable[[bytes | str], Any]
+    empty: Any  # what a payload that is neither says
 
 
 class _Module(msgspec.Struct):
@@ -54,10 +61,23 @@ class _InCourse(msgspec.Struct):
     course: Any = None  # of early events
 
 
-_NO_BLOCK, _IN_NO_COURSE = _Module(), _InCourse()
-_decode_text = msgspec.json.Decoder(str).decode
-_decode_module = msgspec.json.Decoder(_Module).decode
-_decode_course = msgspec.json.Decoder(_InCourse).decode
+_ADDRESSES = frozenset(
+    field
+    for family in FAMILIES
+    for kind in family.kinds
+    for field in family.reads_of(kind).object
+    if field[-3:] == "url"
+)
+_UNCLEAN = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
+
+def _decoder_of(struct: type[msgspec.Struct]) -> _Decoder:
+    either = msgspec.json.Decoder(str | struct)
+    return _Decoder(either.decode, msgspec.json.Decoder(struct).decode, struct())
+
+
+_MODULE, _IN_COURSE = _decoder_of(_Module), _decoder_of(_InCourse)
+_tuple = tuple.__new__  # the constructor of a named tuple is Python code, and this runs for each line of terabytes
 
 
 def typed(
@@ -67,28 +87,31 @@ def typed(
 
     None where it has no name at all. Only as much of the payload is decoded as the vocabulary names.
     """
-    if event_type.startswith("/") and (not name or name.startswith("/")):
+    if event_type[:1] == "/" and (not name or name[0] == "/"):
         return _page(event_type)
     row = _row(event_type, name, source not in ("browser", "mobile"))
     if row is None or type(row) is Typed:
         return row
     assert type(row) is _Row
-    kind, split, reads, decode, empty = row
-    told = _read(payload, decode, empty)
+    kind, split, reads, decoder = row
+    told = _read(payload, decoder)
     grade = _first_number(told, reads.grade) if reads.grade else None
-    return Typed(
-        _split(kind, split, told) if split else kind,
-        _object(told, reads, module) if reads.object else "",
-        _first_number(told, reads.position) if reads.position else None,
-        grade,
-        _first_number(told, reads.max_grade) if reads.out_of is None or grade is None else reads.out_of,
-        _about(told, reads) if reads.about else "",
+    return _tuple(
+        Typed,
+        (
+            _split(kind, split, told) if split else kind,
+            _object(told, reads.object, module) if reads.object else "",
+            _first_number(told, reads.position) if reads.position else None,
+            grade,
+            _first_number(told, reads.max_grade) if reads.out_of is None or grade is None else reads.out_of,
+            _about(told, reads) if reads.about else "",
+        ),
     )
 
 
 def course_told(payload: msgspec.Raw) -> str:
     """The course that a payload names; "" where it names none. For records whose context names none."""
-    found = _read(payload, _decode_course, _IN_NO_COURSE)
+    found = _read(payload, _IN_COURSE)
     for course_id in (found.course_id, found.courserun_key, found.course):
         if isinstance(course_id, str) and is_course_id(course_id):
             return course_id
@@ -118,7 +141,7 @@ def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
     if reads is NOTHING:
         return Typed(kind, "", None, None, None, "")
     split = kind if kind == PROBLEM_CHECK or (found and kind in CROSSINGS) else ""
-    return _Row(kind, split, reads, *_decoder(reads, split))
+    return _Row(kind, split, reads, _decoder(reads, split))
 
 
 def _split(kind: str, split: str, told: Any) -> str:
@@ -130,50 +153,51 @@ def _split(kind: str, split: str, told: Any) -> str:
 
 
 @cache
-def _decoder(reads: Reads, split: str) -> tuple[Callable[[bytes | str], Any], Any]:
-    """The decoder of the fields that are read, and what an empty payload is."""
+def _decoder(reads: Reads, split: str) -> _Decoder:
     beside = ["success"] if split == PROBLEM_CHECK else ["current_tab", "tab_count"] if split else []
     fields = [(field, Any, None) for field in sorted({*reads.fields, *beside})]
-    struct = msgspec.defstruct("Payload", fields, gc=False)
-    return msgspec.json.Decoder(struct).decode, struct()
+    return _decoder_of(msgspec.defstruct("Payload", fields, gc=False))
 
 
-def _read(payload: msgspec.Raw, decode: Any, empty: Any) -> Any:
-    """A payload: an object, or JSON in a string; `empty` where it is neither.
+def _read(payload: msgspec.Raw, decoder: _Decoder) -> Any:
+    """A payload: an object, or JSON in a string; an empty one where it is neither.
 
     Strings that were cut at 512 characters and form data tell nothing that is certain.
     """
-    content: bytes | str = bytes(payload)
+    told: Any = None
     try:
-        if content[:1] == b'"':
-            content = _decode_text(content)
-        return decode(content) if content else empty
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        return _read_mended(content, decode, empty)
+        told = decoder.of_either(payload)
+        return decoder.of_object(told) if type(told) is str else told
+    except _UNCLEAN:
+        return _read_mended(told or bytes(payload), decoder)
 
 
-def _read_mended(content: bytes | str, decode: Any, empty: Any) -> Any:
+def _read_mended(content: bytes | str, decoder: _Decoder) -> Any:
     mended = mend(content)
     try:
-        return decode(mended) if mended else empty
+        return decoder.of_object(mended) if mended else decoder.empty
     except (msgspec.MsgspecError, RecursionError):  # nested too deep for this decoder only
-        return empty
+        return decoder.empty
 
 
-def _object(told: Any, reads: Reads, module: msgspec.Raw) -> str:
-    for field in reads.object:
-        value = _block(module) if field == BLOCK else getattr(told, field)
-        if not value and value != 0:
-            continue
-        if isinstance(value, str):
-            return _clean(without_person(value) if field.endswith("url") else value, LONGEST_OBJECT)
-        if type(value) is int:
+def _object(told: Any, fields: tuple[str, ...], module: msgspec.Raw) -> str:
+    for field in fields:
+        value = getattr(told, field) if field != BLOCK else _block(module)
+        if type(value) is str:
+            if value:
+                return _kept(value) if field not in _ADDRESSES else _kept(without_person(value))
+        elif type(value) is int:
             return str(value)[:LONGEST_OBJECT]
     return ""
 
 
+@lru_cache(maxsize=65_536)
+def _kept(text: str) -> str:
+    return _clean(text, LONGEST_OBJECT)
+
+
 def _block(module: msgspec.Raw) -> Any:
-    return _read(module, _decode_module, _NO_BLOCK).usage_key if module else None
+    return _read(module, _MODULE).usage_key if module else None
 
 
 def _about(told: Any, reads: Reads) -> str:
@@ -187,15 +211,21 @@ def _about(told: Any, reads: Reads) -> str:
 def _first_number(told: Any, fields: tuple[str, ...]) -> float | None:
     for field in fields:
         value = getattr(told, field)
-        if value is None or isinstance(value, bool | list | dict):
-            continue
-        try:
-            number = float(value)
-        except (ValueError, OverflowError):
-            continue
-        if isfinite(number):
-            return number + 0.0  # one zero, not two
+        if value is not None:
+            number = _number(value) if type(value) is not float or not isfinite(value) else value
+            if number is not None:
+                return number + 0.0  # one zero, not two
     return None
+
+
+def _number(value: Any) -> float | None:
+    if type(value) not in (int, str, float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if isfinite(number) else None
 
 
 def _clean(text: str, longest: int) -> str:

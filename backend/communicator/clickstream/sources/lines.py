@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from communicator.clickstream.blocks import lines_of, whole_lines
 from communicator.clickstream.sources import archives
 from communicator.clickstream.sources.encryption import decrypted, is_encrypted
 from communicator.clickstream.sources.names import ENCRYPTED
@@ -28,22 +29,13 @@ class Part:
         """How it begins; nothing is taken."""
         return self.stream.peek(size)
 
+    def blocks(self) -> Iterator[bytes | None]:
+        """The log in blocks of whole lines (clickstream/blocks.py)."""
+        return whole_lines(self.stream.blocks(), LONGEST_LINE)
+
     def lines(self) -> Iterator[bytes | None]:
         """The lines in order, without their ends; None stands for one that is too long."""
-        rest, too_long = b"", False
-        for block in self.stream.blocks():
-            parts = block.split(b"\n")
-            parts[0] = rest + parts[0]
-            rest = parts.pop()
-            if parts and too_long:
-                parts[0], too_long = None, False  # type: ignore[call-overload]
-            yield from parts
-            if len(rest) > LONGEST_LINE:
-                rest, too_long = b"", True
-        if too_long:
-            yield None
-        elif rest:
-            yield rest
+        return lines_of(self.blocks())
 
 
 class LogSource:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16  # what fits into the processor's cache is read twice as fast
 
 
 class BinaryFile(Protocol):
