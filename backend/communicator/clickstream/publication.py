@@ -116,9 +116,7 @@ class Publication:
                 else:
                     changed = self._changed(session, written)
                 if not changed:
-                    new_events, self.erased = self._counts(
-                        [(each.new_events, each.erased) for each in written.values()]
-                    )
+                    new_events, self.erased = self._counts(list(written.values()))
                     self._show(session, list(written.values()))
                     finish(session, new_events)
                     return new_events
