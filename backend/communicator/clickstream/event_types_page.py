@@ -22,6 +22,7 @@ REASONS = {
     Skip.NO_TYPE: "neither `event_type` nor `name`",
     Skip.OTHER_COURSE: "another course than the one asked for with `--course`",
     Skip.LOGGED_IN_AS: "Moodle: somebody else acted in this account (log in as), so it is not the learner's act",
+    Skip.ERASED: "of a learner who was erased (`communicator learner erase`)",
     Skip.SYSTEM: "Moodle: the platform itself acted (user -1), and about nobody",
 }
 
