@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from communicator.cli.confirmation import confirmed
 from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 
 
@@ -107,6 +108,28 @@ def show(frame: Frame, course_id: str, site_name: str | None) -> None:
             "last_event": events.last_time,
         }
     frame.tell(told, "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in told.items()))
+
+
+@course.command(epilog="Example: communicator course erase course-v1:DemoX+STAT101+2025_T3 --yes")
+@click.argument("course_id")
+@click.option("--site", "site_name", help="The site's name, where several have this course.")
+@click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
+@framed
+def erase(frame: Frame, course_id: str, site_name: str | None, is_sure: bool) -> None:
+    """Erase a course: events, people who are in no other, messages, predictions, posts, its public tables.
+
+    It can't be undone. Interrupted, the same again completes it. Importing its logs or roster again brings it back.
+    """
+    from communicator.courses.catalogue import find_course
+    from communicator.operations.course_erasure import erase_course
+
+    with frame.database.reading() as session:
+        found = find_course(session, course_id, site_name)
+    confirmed(is_sure, f"Erase {course_id} of site {found.site.name} for good?")
+    with frame.progress("Erasing"):
+        done = erase_course(frame.database, frame.settings.data_dir, found, "command line")
+    text = f"Erased {course_id}: {done.events:,} events, {done.people:,} people who were in no other course."
+    frame.tell({"course_id": course_id, "events": done.events, "people": done.people}, text)
 
 
 def _facts(course: Any) -> dict[str, object]:

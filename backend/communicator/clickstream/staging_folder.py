@@ -42,6 +42,17 @@ class StagingFolder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def remove_unowned(events_folder: Path) -> None:
+    """Removes what imports of this machine left behind when they were killed, however lately; others stay."""
+    for folder in events_folder.glob("staging-*"):
+        try:
+            with (folder / OWNER).open("rb") as owner:
+                fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # an import has it, or removes it
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _is_abandoned(folder: Path) -> bool:
     try:
         newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
