@@ -46,6 +46,8 @@ class Settings:
     """Days of events that are so old are put together in larger files."""
     keep_events_days: int | None = None
     """How long after a course's end its events are kept; None: for good."""
+    keep_inbox_days: int | None = None
+    """How long files that the inbox is done with are kept; None: for good."""
     inbox_dir: Path | None = None
     """A folder whose logs and rosters the worker imports; None where there is none."""
 
@@ -72,6 +74,7 @@ def read_settings() -> Settings:
             x_url=env.str("X_URL", "").rstrip("/") or Settings.x_url,
             compact_after_days=_days(env, "COMPACT_AFTER_DAYS") or Settings.compact_after_days,
             keep_events_days=_days(env, "KEEP_EVENTS_DAYS"),
+            keep_inbox_days=_days(env, "KEEP_INBOX_DAYS"),
             inbox_dir=Path(inbox).absolute() if inbox else None,
         )
     except EnvError as error:

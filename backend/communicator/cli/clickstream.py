@@ -31,7 +31,7 @@ def report(frame: Frame, course_id: str | None, site_name: str | None) -> None:
         courses = [find_course(session, course_id, site_name)] if course_id else list_courses(session)
         told = [_course_report(frame, session, course) for course in courses]
         imports = report_imports(session, courses[0].site_id if course_id else None)
-    lines = [_course_line(each) for each in told]
+    lines = [line for each in told for line in (_course_line(each), *_removal_lines(each))]
     if course_id:
         lines += [f"  {count:>9,}  {kind}" for kind, count in told[0]["types"].items()]  # type: ignore[attr-defined]
     lines.append(f"Logs read: {imports.logs:,}; records {imports.records:,}, of them events {imports.events:,}")
@@ -43,6 +43,7 @@ def report(frame: Frame, course_id: str | None, site_name: str | None) -> None:
 def _course_report(frame: Frame, session: object, course: object) -> dict[str, object]:
     from sqlalchemy.orm import Session
 
+    from communicator.clickstream.event_removal import removals
     from communicator.clickstream.report import events_by_type, report_course
     from communicator.clickstream.store import visible_files
     from communicator.courses.tables import Course
@@ -60,6 +61,15 @@ def _course_report(frame: Frame, session: object, course: object) -> dict[str, o
         "last_event": stored.last_time and stored.last_time.isoformat(),
         "learners": len(active_course_learners(session, course.id)),
         "set_apart": count_set_apart(session, course.id),
+        "removed": [
+            {
+                "on": each.removed_at.date().isoformat(),
+                "events": each.events,
+                "first_event": each.first_time.isoformat(),
+                "last_event": each.last_time.isoformat(),
+            }
+            for each in removals(session, course.id)
+        ],
         "types": events_by_type(frame.settings.data_dir, visible_files(session, course.id)),
     }
 
@@ -70,3 +80,10 @@ def _course_line(told: dict[str, object]) -> str:
     return (
         f"{told['course_id']}: {told['events']:,} events, {told['learners']} learners, {told['days']} days{span}{apart}"
     )
+
+
+def _removal_lines(told: dict[str, object]) -> list[str]:
+    removed = told["removed"]
+    assert isinstance(removed, list)
+    line = "  removed on {on}, their time being over: {events:,} events of {first_event:.10} to {last_event:.10}"
+    return [line.format(**each) for each in removed]

@@ -26,9 +26,7 @@ class StagingFolder:
 
     def __enter__(self) -> Self:
         """Removes what is abandoned, and makes the folder."""
-        for folder in self._parent.glob("staging-*"):
-            if _is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+        remove_abandoned(self._parent)
         self.path.mkdir(parents=True)
         self._owner = (self.path / OWNER).open("wb")
         with suppress(OSError):  # a disk without locks: its folders are abandoned by their age alone
@@ -40,6 +38,13 @@ class StagingFolder:
         if self._owner is not None:
             self._owner.close()
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def remove_abandoned(events_folder: Path) -> None:
+    """Removes what killed imports left behind a while ago."""
+    for folder in events_folder.glob("staging-*"):
+        if _is_abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_unowned(events_folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What falls due by itself besides mails: posts to collect, public tables to release, rosters to sync."""
+"""What falls due by itself besides mails: posts to collect, tables to release, rosters to sync, files to compact."""
 
 import threading
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
+from communicator.operations.housekeeping import keep_house_when_due
 from communicator.operations.inbox import take_inbox
 from communicator.operations.nightly_sync import sync_due
 from communicator.social.collectors.collecting import collect_due
@@ -16,6 +17,8 @@ from communicator.worker.beside import start_beside
 LOOKED_FOR_SOURCES_AFTER = timedelta(seconds=10)
 """Each source has its own time; this is how soon one that was just named is noticed."""
 LOOKED_INTO_INBOX_AFTER = timedelta(seconds=5)
+LOOKED_AFTER_HOUSE_AFTER = timedelta(minutes=10)
+"""Files of events are put together, and removed in their time, once a night as well."""
 LOOKED_FOR_SITES_AFTER = timedelta(minutes=10)
 """A site's roster is synced once a night; this is how soon a worker that was just started does it."""
 
@@ -26,6 +29,7 @@ def do_chores(database: Database, settings: Settings, once: bool, stop: threadin
         "releases": (lambda: release_due(database, settings, now()), TRIED_AGAIN_AFTER),
         "collecting": (lambda: collect_due(database, settings, stop), LOOKED_FOR_SOURCES_AFTER),
         "inbox": (lambda: take_inbox(database, settings, stop), LOOKED_INTO_INBOX_AFTER),
+        "housekeeping": (lambda: keep_house_when_due(database, settings, now()), LOOKED_AFTER_HOUSE_AFTER),
         "rosters": (lambda: sync_due(database, now()), LOOKED_FOR_SITES_AFTER),
     }
     for name, (act, every) in chores.items():
