@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
+from communicator.cli.moodle_texts import sync_facts, sync_text
 
 if TYPE_CHECKING:
     from communicator.access.tables import Site
-    from communicator.operations.moodle_sync import Asked, CourseSync
+    from communicator.operations.moodle_sync import Asked
     from communicator.roster.lms.connection import LmsDatabase, Tally
     from communicator.roster.lms.tables import CourseSyncStatus
 
@@ -187,53 +188,9 @@ def _sync_moodle(frame: Frame, site: "Site", course_id: str | None, asked: "Aske
 
     site, moodle = moodle_site(frame.database, site.name)
     done = sync_courses(frame.database, site, moodle, course_id, asked)
-    facts = [_sync_facts(each) for each in done.courses]
-    lines = [_sync_text(each) for each in facts]
+    facts = [sync_facts(each) for each in done.courses]
+    lines = [sync_text(each) for each in facts]
     lines += [f"Course {gone}: Moodle has it no more, or hides it; nothing was changed." for gone in done.gone]
     lines += [f"Course {failed} failed: {why}" for failed, why in done.failed.items()]
     frame.tell({"site": site.name, "courses": facts, "gone": done.gone, "failed": done.failed}, "\n".join(lines))
     _require_none(list(done.failed), site)
-
-
-def _sync_facts(done: "CourseSync") -> dict[str, Any]:
-    people = done.people
-    return {
-        "course_id": done.course_id,
-        "name": done.facts.name if done.facts else None,
-        "learners": people.learners,
-        "new_learners": people.new_learners,
-        "active": people.active,
-        "suspended": people.suspended,
-        "left": people.left,
-        "joined_actors": people.joined_actors,
-        "skipped": dict(people.skipped),
-        "links": dict(done.links),
-    }
-
-
-_SKIPPED = {
-    "staff": "who teach or manage the course",
-    "no_learner_role": "without a role of learners in it",
-    "no_user_id": "without an id",
-}
-_LINKS = {
-    "linked": "profile links",
-    "invalid": "profile fields without a valid handle",
-    "unsupported": "profile fields of networks that aren't collected",
-    "dropped": "profile links gone, since their fields were emptied",
-}
-
-
-def _sync_text(facts: dict[str, Any]) -> str:
-    name = f" ({facts['name']})" if facts["name"] else ""
-    lines = [
-        "Course {course_id}{}: {learners} learners ({new_learners} new), {active} active, {suspended} suspended, "
-        "{left} left.".format(name, **facts)
-    ]
-    if facts["name"] is None:
-        lines.append("  no name or dates: the token's service lacks core_course_get_courses_by_field")
-    if facts["joined_actors"]:
-        lines.append(f"  people of the logs joined to their names: {facts['joined_actors']}")
-    lines += [f"  left out, {_SKIPPED[reason]}: {count}" for reason, count in facts["skipped"].items()]
-    lines += [f"  {told}: {facts['links'][name]}" for name, told in _LINKS.items() if facts["links"].get(name)]
-    return "\n".join(lines)

@@ -9,6 +9,7 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator import clock
 from communicator.access.sites import find_site
 from communicator.access.tables import Site
 from communicator.config import moodle_calls_per_second, moodle_token
@@ -20,10 +21,13 @@ from communicator.operations.course_syncs import Brought, attempt
 from communicator.roster.keeping import learners_by_user_id
 from communicator.roster.lms.status import FAILED, SKIPPED, drop, finish
 from communicator.roster.moodle.course import CourseFacts, ask_course
+from communicator.roster.moodle.course_groups import GroupCounts, keep_course_groups
 from communicator.roster.moodle.enrolled import EnrolledCounts, import_enrolled
 from communicator.roster.moodle.listing import Caller
+from communicator.roster.moodle.outcomes import bring_outcomes
 from communicator.roster.moodle.pace import Pace
 from communicator.roster.moodle.people import LEARNER_ROLES
+from communicator.roster.moodle.questions import OutcomeCounts
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleAway, MoodleBlocked, MoodleFunctionMissing, MoodleTokenRefused
 from communicator.social.handles import NETWORKS, TWITTER
@@ -46,6 +50,8 @@ class Asked:
     """Short names of the roles of learners."""
     may_lose_most: bool = False
     """Whether a course may lose more than half of those who were known."""
+    most_outcomes: int | None = None
+    """About how many learners of a course to ask one by one; the others wait for the next sync."""
 
 
 USUAL = Asked()
@@ -69,6 +75,8 @@ class CourseSync:
     course_id: str
     facts: CourseFacts | None
     people: EnrolledCounts
+    groups: GroupCounts
+    outcomes: OutcomeCounts = field(default_factory=OutcomeCounts)
     links: Counter[str] = field(default_factory=Counter)
     """Profile fields: `linked`, `invalid` (no handle), `unsupported` (no such network here), `dropped` since."""
 
@@ -119,7 +127,8 @@ def _bring(
     brought.append(found)
     people = found.people
     counts = {"learners": people.active, "new": people.new_learners, "changed": 0, "left": people.left}
-    return counts, "" if found.facts else "No name or dates: the token's service lacks core_course_get_courses_by_field"
+    notes = [] if found.facts else ["No name or dates: the token's service lacks core_course_get_courses_by_field"]
+    return counts, "; ".join([*notes, *found.outcomes.notes])
 
 
 def _note_gone(database: Database, site: Site, course_id: str) -> None:
@@ -153,7 +162,13 @@ def _sync(database: Database, site: Site, moodle: Caller, course_id: str, asked:
     while some := dict(islice(rest, AT_ONCE)):
         with database.writing() as session:
             links += _link(session, site.id, some)
-    return CourseSync(course_id, facts, people, links)
+    groups = keep_course_groups(database, course, people.groups, clock.now())
+    # Where no function tells of the course, asking about a learner tells whether completion is tracked.
+    has_completion = facts is None or facts.has_completion
+    outcomes = bring_outcomes(
+        database, course, moodle, people.seen, has_completion=has_completion, most=asked.most_outcomes
+    )
+    return CourseSync(course_id, facts, people, groups, outcomes, links)
 
 
 def _link(session: Session, site_id: int, profiles: Mapping[str, Mapping[str, str]]) -> Counter[str]:

@@ -15,7 +15,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import CommunicatorError, ConfigurationError, DatabaseAway
 from communicator.operations.lms_sync import sync_lms
-from communicator.operations.moodle_sync import MOODLE, moodle_site, sync_courses
+from communicator.operations.moodle_sync import MOODLE, Asked, moodle_site, sync_courses
 from communicator.roster.lms.connection import LmsDatabase
 from communicator.roster.lms.status import FAILED
 from communicator.roster.lms.switches import switches
@@ -24,6 +24,8 @@ from communicator.roster.lms.tables import NightlySync
 NIGHT_BEGINS = 2
 """The hour, UTC, from which on a day's sync is due."""
 KEPT = timedelta(days=30)
+MOST_OUTCOMES = 1_000
+"""Learners of a Moodle course who are asked about one by one in a night: some seven minutes' calls."""
 Sync = Callable[[Database, Site], int]
 """Syncs a site and returns how many of its courses failed."""
 log = structlog.get_logger("communicator.roster")
@@ -92,4 +94,5 @@ def _lms(database: Database, site: Site) -> int:
 
 
 def _moodle(database: Database, site: Site) -> int:
-    return len(sync_courses(database, *moodle_site(database, site.name)).failed)
+    asked = Asked(most_outcomes=MOST_OUTCOMES)
+    return len(sync_courses(database, *moodle_site(database, site.name), asked=asked).failed)

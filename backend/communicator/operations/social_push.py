@@ -9,7 +9,7 @@ from communicator.config import moodle_token
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import BadInput, ConfigurationError
-from communicator.roster.moodle.enrolled import Caller
+from communicator.roster.moodle.listing import Caller
 from communicator.roster.moodle.people import moment
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.service_errors import MoodleRefused

@@ -11,13 +11,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.roster.moodle.outcome_shapes import completion_status, user_grades
+
 Form = dict[str, Any]
 TOKEN = "0123456789abcdef0123456789abcdef"
 SITE_INFO = "core_webservice_get_site_info"
 ENROLLED = "core_enrol_get_enrolled_users"
 BY_FIELD = "core_course_get_courses_by_field"
 COURSES = "core_course_get_courses"
-EXISTING = frozenset({SITE_INFO, ENROLLED, BY_FIELD, COURSES, "core_user_get_users"})
+GRADES = "gradereport_user_get_grade_items"
+COMPLETION = "core_completion_get_course_completion_status"
+USUAL = frozenset({SITE_INFO, ENROLLED, BY_FIELD, COURSES, GRADES, COMPLETION})
+EXISTING = USUAL | {"core_user_get_users"}
 START, END = 1791151200, 1797804000  # 5 October and 20 December 2026, in Madrid
 
 
@@ -43,12 +48,20 @@ class Moodle:
 
     url: str = ""
     token: str = TOKEN
-    functions: set[str] = field(default_factory=lambda: {SITE_INFO, ENROLLED, BY_FIELD, COURSES})
+    functions: set[str] = field(default_factory=lambda: set(USUAL))
     people: list[Form] = field(default_factory=list)
     suspended: set[int] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     """Ids of people whom the token's user may not see: pages come short."""
     may_review: bool = True
+    grades: dict[int, float | None] = field(default_factory=dict)
+    """Course totals, of 60."""
+    criteria: int = 1
+    """Criteria of completion."""
+    completed: dict[int, int] = field(default_factory=dict)
+    """Who completed the course, and when."""
+    may_view: set[str] = field(default_factory=lambda: {GRADES, COMPLETION})
+    """What the token's user has the capabilities for."""
     courses: list[Form] = field(default_factory=list)
     refusal: Refused | None = None
     """What every call is refused with."""
@@ -70,9 +83,8 @@ class Moodle:
             raise no_record()
         if name not in self.functions:
             raise access_control()
-        return {SITE_INFO: self._site_info, ENROLLED: self._enrolled, BY_FIELD: self._by_field, COURSES: self._all}[
-            name
-        ](form)
+        answers = {SITE_INFO: self._site_info, ENROLLED: self._enrolled, BY_FIELD: self._by_field, COURSES: self._all}
+        return (answers | {GRADES: self._grades, COMPLETION: self._completion})[name](form)
 
     def _site_info(self, form: Form) -> Form:
         offered = [{"name": name, "version": "2025041400"} for name in sorted(self.functions)]
@@ -105,6 +117,25 @@ class Moodle:
             if each["id"] not in self.hidden
         ]
 
+    def _grades(self, form: Form) -> Form:
+        if GRADES not in self.may_view:
+            told = "Sorry, but you do not currently have permissions to do that (View all grades in course)."
+            raise Refused("core\\exception\\required_capability_exception", "nopermissions", told)
+        wanted = [int(form["userid"])] if form.get("userid") else [each["id"] for each in self.people]
+        return {"usergrades": [user_grades(each, self.grades.get(each)) for each in wanted], "warnings": []}
+
+    def _completion(self, form: Form) -> Form:
+        number = int(form["userid"])
+        refusals = {
+            "cannotviewreport": (COMPLETION not in self.may_view, "You cannot view this report"),
+            "usernotenroled": (number in self.suspended, "User is not enrolled in this course"),
+            "nocriteriaset": (not self.criteria, "No completion criteria set for this course"),
+        }
+        for code, (is_so, told) in refusals.items():
+            if is_so:
+                raise Refused("core\\exception\\moodle_exception", code, told)
+        return completion_status([self.completed.get(number)] * self.criteria)
+
 
 def person(number: int, role: str = "student", **told: Any) -> Form:
     """A person as core_enrol_get_enrolled_users tells it; empty fields are left out, custom fields too."""
@@ -125,8 +156,17 @@ def fields(**written: str) -> list[Form]:
     return [{"type": "text", "value": text, "name": name.title(), "shortname": name} for name, text in written.items()]
 
 
-def course(number: int, name: str = "Social networks and education", end: int = END) -> Form:
-    return {"id": number, "fullname": name, "shortname": f"C{number}", "startdate": START, "enddate": end}
+def groups(**names: str) -> list[Form]:
+    """Groups that a person is in, by `g` and their number, named as Moodle writes names."""
+    words = {"description": "<div>words</div>", "descriptionformat": 1}
+    return [{"id": int(number[1:]), "name": name, **words} for number, name in names.items()]
+
+
+def course(
+    number: int, name: str = "Social networks and education", end: int = END, *, has_completion: bool = False
+) -> Form:
+    dates = {"startdate": START, "enddate": end, "enablecompletion": int(has_completion)}
+    return {"id": number, "fullname": name, "shortname": f"C{number}", **dates}
 
 
 @contextmanager

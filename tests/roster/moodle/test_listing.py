@@ -22,7 +22,7 @@ class Changing:
         self.always = set(people)
         self.calls = 0
 
-    def call(self, _: str, **asked: Any) -> list[dict[str, int]]:
+    def call(self, _: str, /, **asked: Any) -> list[dict[str, int]]:
         self.calls += 1
         left, entered = self.changes.pop(0) if self.changes else ([], [])
         self.people = (self.people - set(left)) | set(entered)
@@ -81,7 +81,7 @@ def test_who_is_not_active_is_asked_for_by_id_alone() -> None:
     asked: list[Any] = []
 
     class Asked:
-        def call(self, _: str, **arguments: Any) -> list[dict[str, int]]:
+        def call(self, _: str, /, **arguments: Any) -> list[dict[str, int]]:
             asked.append({each["name"]: each["value"] for each in arguments["options"]})
             return [{"id": 7}] if len(asked) == 1 else []
 

@@ -21,7 +21,7 @@ class Odd:
     def __init__(self, answer: Any) -> None:
         self.answer = answer
 
-    def call(self, _: str, **__: Any) -> Any:
+    def call(self, _: str, /, **__: Any) -> Any:
         return self.answer
 
 

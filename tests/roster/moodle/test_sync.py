@@ -15,11 +15,12 @@ from communicator.courses.catalogue import find_course
 from communicator.database import Database
 from communicator.errors import BadInput, ConfigurationError, UnknownCourse
 from communicator.operations.moodle_sync import moodle_site, sync_courses
+from communicator.roster.moodle.course_groups import GroupCounts
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.roster.tables import Learner
 from communicator.social.matching import consent, link_profile, profile_completion
 from communicator.social.tables import ProfileLink
-from tests.roster.moodle.double import BY_FIELD, COURSES, TOKEN, Moodle, course, fields, person
+from tests.roster.moodle.double import BY_FIELD, COURSES, TOKEN, Moodle, course, fields, groups, person
 
 
 def links(database: Database) -> dict[tuple[str, str], ProfileLink]:
@@ -96,6 +97,18 @@ def test_a_field_that_was_emptied_takes_its_link_and_consent_along(
     assert done.links["dropped"] == 1
     assert set(found) == {("user5", "mastodon"), ("user7", "twitter")}  # a list's link stays
     assert found["user5", "mastodon"].consented_at is not None
+
+
+def test_groups_grades_and_completion_come_along(
+    database: Database, site: Site, moodle: Moodle, caller: MoodleSite
+) -> None:
+    moodle.courses = [course(2, has_completion=True)]
+    moodle.people[0]["groups"] = groups(g3="North &amp; south", g4="Évora")
+    moodle.grades, moodle.completed = {5: 30.0}, {6: 1795176000}
+    done = sync_courses(database, site, caller, "2").courses[0]
+
+    assert done.groups == GroupCounts(2, 2, 0)
+    assert (done.outcomes.graded, done.outcomes.completed) == (1, 1)
 
 
 def test_all_known_courses_are_brought_though_one_is_gone(

@@ -22,6 +22,8 @@ class CourseFacts:
     name: str
     start: datetime | None
     end: datetime | None
+    has_completion: bool = False
+    """Whether the course tracks who completed it."""
 
 
 def require_moodle_id(course_id: str) -> int:
@@ -52,4 +54,6 @@ def ask_course(moodle: Caller, course_id: str) -> CourseFacts | None:
 
 def _facts(course: dict[str, Any]) -> CourseFacts:
     name = " ".join(html.unescape(str(course.get("fullname") or "")).split())[:255]
-    return CourseFacts(name, moment(course.get("startdate")), moment(course.get("enddate")))
+    return CourseFacts(
+        name, moment(course.get("startdate")), moment(course.get("enddate")), bool(course.get("enablecompletion"))
+    )

@@ -14,6 +14,7 @@ from communicator import clock
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import TooManyWouldLeave
+from communicator.roster.erased import without_erased
 from communicator.roster.evidence import in_parts
 from communicator.roster.history import MISSING, Standing, mark_left, note_export, observe
 from communicator.roster.identity import join_actors
@@ -47,7 +48,7 @@ class EnrolledCounts:
     groups: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """Moodle's user id to the groups' ids and names, of who is in one."""
     seen: dict[str, datetime | None] = field(default_factory=dict)
-    """Moodle's user id to when the course was last opened, of every learner whose enrolment is active."""
+    """Moodle's user id to when the course was last opened, of every learner."""
 
 
 def import_enrolled(
@@ -73,8 +74,8 @@ def import_enrolled(
     if not may_lose_most:
         _require_most(database, course, standing, gone)
     counts.learners = len(standing)
-    counts.seen = {user_id: seen_at for user_id, (is_active, seen_at) in standing.items() if is_active}
-    counts.active = len(counts.seen)
+    counts.seen = people
+    counts.active = sum(is_active for is_active, _ in standing.values())
     counts.suspended = counts.learners - counts.active
     counts.joined_actors = _bring(database, course, standing, as_of)
     counts.left = _leave(database, course, gone, as_of)
@@ -97,11 +98,18 @@ def _read(
             else:
                 people.append(person)
         with database.writing() as session:
+            people = _without_erased(session, site_id, people, counts)
             counts.new_learners += _keep(session, site_id, people)
         learners |= {person.user_id: person.seen_at for person in people}
         counts.profiles |= {person.user_id: dict(person.profiles) for person in people}
         counts.groups |= {person.user_id: person.groups for person in people if person.groups}
     return learners, others
+
+
+def _without_erased(session: Session, site_id: int, people: list[Enrolled], counts: EnrolledCounts) -> list[Enrolled]:
+    kept = {facts["platform_user_id"] for facts in without_erased(session, site_id, [each.facts for each in people])}
+    counts.skipped += Counter(erased=len(people) - len(kept))
+    return [each for each in people if each.user_id in kept]
 
 
 def _keep(session: Session, site_id: int, people: list[Enrolled]) -> int:

@@ -29,8 +29,21 @@ _UNKNOWN = (
 )
 _NO_USER = "{url} doesn't let the token's user in ({code}); confirm and unsuspend the account, or make another's token"
 _OFF = "{url} has web services switched off ({code}); enable them in Advanced features"
-_NO_PERMISSION = "{url} refused {function}: {reason} ({code}); docs/moodle.md names what the token's user needs"
+_NO_PERMISSION = "{url} refused {function}: {reason} ({code}); the token's user needs {needed}"
+_NO_COURSE = (
+    "{url} doesn't let the token's user into the course: {reason} ({code}); the user needs moodle/course:view, and "
+    "moodle/course:viewhiddencourses where it is hidden"
+)
+_UPGRADE = "{url} is being upgraded ({code}); try again once an administrator has finished that"
 _CURL = "{url} blocks the address that {function} asks for; allow its host and port in Security > HTTP security"
+_NEEDED = {
+    "core_enrol_get_enrolled_users": "moodle/course:viewparticipants and moodle/course:enrolreview",
+    "gradereport_user_get_grade_items": "gradereport/user:view and moodle/grade:viewall",
+    "core_completion_get_course_completion_status": "report/completion:view",
+    "local_communicator_read_log": "local/communicator:readlog",
+    "local_communicator_push_metrics": "local/communicator:push",
+}
+"""The capabilities that functions ask for."""
 _TOLD: dict[str, tuple[type[CommunicatorError], str]] = {
     "invalidtoken": (MoodleTokenRefused, _UNKNOWN),
     "wsaccessuserdeleted": (MoodleTokenRefused, _NO_USER),
@@ -42,6 +55,10 @@ _TOLD: dict[str, tuple[type[CommunicatorError], str]] = {
     "servicenotavailable": (MoodleBlocked, _OFF),
     "curlsecurityurlblocked": (MoodleBlocked, _CURL),
     "nopermissions": (MoodleRefused, _NO_PERMISSION),
+    "nopermissiontoviewgrades": (MoodleRefused, _NO_PERMISSION),
+    "cannotviewreport": (MoodleRefused, _NO_PERMISSION),
+    "errorcoursecontextnotvalid": (MoodleRefused, _NO_COURSE),
+    "upgraderunning": (MoodleAway, _UPGRADE),
     "sitemaintenance": (MoodleAway, "{url} is under maintenance; try again later"),
 }
 
@@ -76,7 +93,9 @@ def as_error(refusal: Refusal, function: str, url: str, offered: frozenset[str] 
     code = "curlsecurityurlblocked" if "URL is blocked" in refusal.message else refusal.code
     reason = refusal.message[:LONGEST_TOLD].rstrip(".") or "no reason given"
     error, told = _TOLD.get(code, (MoodleRefused, "{url} refused {function}: {reason} ({code})"))
-    return error(told.format(url=url, code=code or "no code", function=function, reason=reason), code=code)
+    needed = _NEEDED.get(function, "a capability that docs/moodle.md names")
+    facts = {"url": url, "code": code or "no code", "function": function, "reason": reason, "needed": needed}
+    return error(told.format(**facts), code=code)
 
 
 def _access(function: str, url: str, offered: frozenset[str] | None) -> CommunicatorError:
