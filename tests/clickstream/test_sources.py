@@ -19,8 +19,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communicator.clickstream.sources import LogRef, LogSource, find_logs, lines, open_log, streams
+from communicator.clickstream.sources import LogRef, LogSource, find_logs, lines, open_log
 from communicator.errors import UnreadableFile
+from communicator.packed import streams
 from tests.clickstream.lines import line
 
 FEW = [line(minute) for minute in range(3)]

@@ -11,8 +11,8 @@ from communicator.clickstream.following.checkpoints import Checkpoints, Position
 from communicator.clickstream.following.heads import HEAD_BYTES, Head, find_rotated, rotated, unpacked
 from communicator.clickstream.following.pieces import lines_of, whole_lines, whole_records
 from communicator.clickstream.following.storing import Storing
-from communicator.clickstream.sources.encryption import is_encrypted
 from communicator.errors import DatabaseAway, UnreadableFile
+from communicator.packed.encryption import is_encrypted
 
 PIECE = 32 << 20
 # A file that was rotated away may be written to until its writers open the new one.

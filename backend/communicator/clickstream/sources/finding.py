@@ -3,17 +3,15 @@
 import glob
 import os
 import stat
-import tarfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from communicator.clickstream.sources import archives
-from communicator.clickstream.sources.names import is_called_archive, is_called_log
+from communicator.clickstream.sources.names import is_called_archive, is_called_log, is_wanted
 from communicator.clickstream.sources.opening import file_system, opened, told_of
 from communicator.clickstream.sources.refs import STANDARD_INPUT, LogRef, is_url, shown
 from communicator.errors import UnreadableFile
+from communicator.packed import archives
 
 _MAGIC = "*?["
 
@@ -85,10 +83,10 @@ def _members(path: str) -> dict[str, int]:
             head = file.read(archives.HEAD)
             file.seek(0)
             if archives.is_zip(head):
-                return archives.zip_members(file)
+                return archives.zip_members(file, is_wanted)
             is_splittable = archives.is_tar(head) and not is_url(path)  # a remote one would be read once for each
-            return archives.tar_members(file) if is_splittable else {}
-    except (UnreadableFile, zipfile.BadZipFile, tarfile.TarError):
+            return archives.tar_members(file, is_wanted) if is_splittable else {}
+    except UnreadableFile:
         return {}
 
 

@@ -5,17 +5,13 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from communicator.clickstream.blocks import lines_of, whole_lines
-from communicator.clickstream.sources import archives
-from communicator.clickstream.sources.encryption import decrypted, is_encrypted
-from communicator.clickstream.sources.names import ENCRYPTED
+from communicator.clickstream.sources.names import is_wanted
 from communicator.clickstream.sources.opening import RawFile, opened
-from communicator.clickstream.sources.refs import INSIDE, LONGEST_LINE, LogRef
-from communicator.clickstream.sources.streams import Stream, Trouble, blocks_of
-from communicator.clickstream.sources.unpacking import unpacked
+from communicator.clickstream.sources.refs import LONGEST_LINE, LogRef
 from communicator.errors import UnreadableFile
-
-# Wrapped more often than this is no log but a trap: package.zip, in it a tar.gz, in it .log.gz.gpg are six.
-DEEPEST = 10
+from communicator.packed import archives
+from communicator.packed.parts import plain_parts
+from communicator.packed.streams import Stream, Trouble, blocks_of
 
 
 @dataclass(frozen=True)
@@ -74,12 +70,12 @@ class LogSource:
         """The logs in it: one as a rule, several in an archive that streams by."""
         self._raw = opened(self.ref.url)
         with closing(self._raw):
-            found = _parts(Stream(self._blocks(self._raw)), self.name, self._trouble, DEEPEST)
+            found = plain_parts(Stream(self._blocks(self._raw)), self.name, self._trouble, is_wanted)
             is_empty = True
             with closing(found):
-                for part in found:
+                for name, stream in found:
                     is_empty = False
-                    yield part
+                    yield Part(name, stream)
         if is_empty and not self._trouble.reason and self.ref.is_named:
             raise UnreadableFile(f"{self.name} holds nothing that is called like a log; name what it holds itself")
 
@@ -98,53 +94,8 @@ def open_log(ref: LogRef) -> LogSource:
     return LogSource(ref)
 
 
-def _parts(
-    stream: Stream, name: str, trouble: Trouble, deeper: int, was_decrypted: bool = False
-) -> Generator[Part, None, None]:
-    """What is left when all wrapping is taken off, as far as anything is wrapped."""
-    if not deeper:
-        raise UnreadableFile(f"{name} is wrapped in more than {DEEPEST} archives and encodings; unpack it first")
-    head = stream.peek(archives.HEAD)
-    blocks = unpacked(stream, trouble)
-    if blocks is None and (is_encrypted(head) or (not was_decrypted and _is_called_encrypted(name, head))):
-        blocks, was_decrypted = decrypted(stream, name), True
-    if blocks is not None:
-        with closing(blocks):
-            yield from _parts(Stream(blocks), name, trouble, deeper - 1, was_decrypted)
-    elif archives.is_tar(head):
-        yield from _members(archives.passing_tar(stream, trouble), name, trouble, deeper)
-    elif archives.is_zip(head):
-        yield from _members(archives.passing_zip(stream, trouble), name, trouble, deeper)
-    else:
-        yield Part(name, stream)
-
-
-def _members(found: Iterator[tuple[str, Stream]], name: str, trouble: Trouble, deeper: int) -> Iterator[Part]:
-    """The logs of an archive; one that can't be read doesn't keep the others out."""
-    was_read, first_error = False, None
-    for member, stream in found:
-        inside = Trouble()
-        try:
-            yield from _parts(stream, f"{name}{INSIDE}{member}", inside, deeper - 1)
-            was_read = True
-            if inside.reason:
-                trouble.tell(f"in it {member}: {inside.reason}")
-        except UnreadableFile as error:
-            first_error = first_error or error
-    if first_error is not None and not was_read:
-        raise first_error
-    if first_error is not None:
-        trouble.tell(str(first_error))
-
-
 def _named(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
     try:
         yield from blocks
     except UnreadableFile as error:
         raise UnreadableFile(str(error) if name in str(error) else f"{name} can't be read: {error}") from error
-
-
-def _is_called_encrypted(name: str, head: bytes) -> bool:
-    """Of what no first bytes tell, gpg may know more; unless it is plainly a log."""
-    is_plain = not head or head.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith((b"{", b"["))
-    return name.endswith(ENCRYPTED) and not is_plain

@@ -5,14 +5,19 @@ A file that is named itself is read whatever it is called: what it is, is told b
 
 from pathlib import PurePosixPath
 
-ENCRYPTED = (".gpg", ".pgp", ".asc")
-PACKED = (".gz", ".zst", ".bz2", ".xz")
+from communicator.packed import names
+from communicator.packed.names import ARCHIVES, PACKED, plain_name
+
 LOGS = (".log", ".json", ".jsonl", ".ndjson")
-ARCHIVES = (".tar", ".tgz", ".tbz2", ".tzst", ".zip")
 # What holds no events beside logs: a course's structure and grades, what was collected of social networks,
 # tables and documents of a data package, a course's export.
 NO_LOGS = ("course_structure", "grading_policy", "mastodon-statuses", "x-recent-search")
 NO_LOG_ENDINGS = (".sql", ".xml", ".mongo", ".txt", ".tsv", ".md", ".pdf", ".html", ".parquet", ".db", ".py", ".csv")
+
+
+def is_wanted(path: str) -> bool:
+    """Whether what an archive holds is looked at: logs, and archives that may hold some."""
+    return is_called_log(path) or is_called_archive(path)
 
 
 def is_called_log(path: str) -> bool:
@@ -21,28 +26,18 @@ def is_called_log(path: str) -> bool:
     A table (.csv) is one where its name says so.
     """
     whole = PurePosixPath(path).name.casefold()
-    name = _bare(whole)
+    name = plain_name(whole)
     if whole.startswith(".") or any(part in whole for part in NO_LOGS):
         return False
     if name.endswith(LOGS) or ".log-" in name or ".log." in name:
         return True
     if name.endswith(".csv"):
         return "log" in name
-    return whole.removesuffix(_encryption(whole)).endswith(PACKED) and not name.endswith((*NO_LOG_ENDINGS, *ARCHIVES))
+    is_packed = any(ending in whole.removeprefix(name) for ending in PACKED)
+    return is_packed and not name.endswith((*NO_LOG_ENDINGS, *ARCHIVES))
 
 
 def is_called_archive(path: str) -> bool:
     """Whether a name is that of a tar or zip, packed or encrypted or not; a course's export (.xml.tar.gz) is none."""
     whole = PurePosixPath(path).name.casefold()
-    name = _bare(whole)
-    return name.endswith(ARCHIVES) and not whole.startswith(".") and ".xml." not in name
-
-
-def _bare(name: str) -> str:
-    """The name without what tells how it is packed."""
-    name = name.removesuffix(_encryption(name))
-    return next((name.removesuffix(ending) for ending in PACKED if name.endswith(ending)), name)
-
-
-def _encryption(name: str) -> str:
-    return next((ending for ending in ENCRYPTED if name.endswith(ending)), "")
+    return names.is_called_archive(whole) and not whole.startswith(".") and ".xml." not in whole

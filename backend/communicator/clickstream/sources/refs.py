@@ -6,10 +6,10 @@ from pathlib import Path, PurePath
 from typing import Self
 from urllib.parse import urlsplit
 
+from communicator.packed.parts import INSIDE
+
 STANDARD_INPUT = "-"
 LONGEST_LINE = 32 << 20  # bytes; a line longer than this is no event, and would fill the memory
-# Between an archive and what it holds, in names for people.
-INSIDE = "!"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::.*)?://")
 
 

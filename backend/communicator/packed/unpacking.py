@@ -11,7 +11,7 @@ from typing import Any
 import zstandard
 from isal import igzip_lib
 
-from communicator.clickstream.sources.streams import Stream, Trouble
+from communicator.packed.streams import Stream, Trouble
 
 GZIP, ZSTD, BZIP2, XZ = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"
 _SKIPPABLE_ZSTD = tuple(bytes([first]) + b"\x2a\x4d\x18" for first in range(0x50, 0x60))

@@ -8,8 +8,8 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import IO
 
-from communicator.clickstream.sources.streams import BLOCK, Stream
 from communicator.errors import UnreadableFile
+from communicator.packed.streams import BLOCK, Stream
 
 ARMOUR = b"-----BEGIN PGP MESSAGE-----"
 GPG = "gpg"

@@ -1,0 +1,1 @@
+"""What files are packed, encrypted and bundled in: taken off as they stream, whatever they hold."""
