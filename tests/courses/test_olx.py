@@ -3,6 +3,7 @@
 import io
 import json
 import tarfile
+import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from communicator.access.sites import find_site
 from communicator.courses.course_files import find_structures, read_structure
+from communicator.courses.course_ids import old_form
 from communicator.courses.pacing import Pacing, pacing
 from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
@@ -85,15 +87,33 @@ def test_a_folder_tells_the_same_as_the_archive_and_is_found(tmp_path: Path) -> 
     # A run may be called `course`: its own file is no root of another export.
     (root.parent / "course" / "course.xml").write_text('<course display_name="other"/>')
 
-    assert list(find_structures([tmp_path])) == [root]
+    assert [each.path for each in find_structures([tmp_path])] == [root]
     assert read_structure(root) == read_structure(archive(tmp_path, FILES))
+
+
+def test_an_export_and_a_structure_in_a_data_package_are_read_where_they_lie(tmp_path: Path) -> None:
+    export = archive(tmp_path, FILES)
+    json_name = "DemoX-STAT101-2026-course_structure-prod-analytics.json"
+    structure = {"i4x://DemoX/STAT101/course/2026": {"category": "course", "children": [], "metadata": {}}}
+    package = tmp_path / "packages" / "demox-2026-03-01.zip"
+    package.parent.mkdir()
+    with zipfile.ZipFile(package, "w") as written:
+        written.write(export, f"demox/{export.name}")
+        written.writestr(f"demox/{json_name}", json.dumps(structure))
+
+    found = list(find_structures([package.parent]))
+
+    assert [each.member for each in found] == [f"demox/{json_name}", f"demox/{export.name}"]
+    told, exported = (read_structure(each.path, each.member) for each in found)
+    assert exported == read_structure(export)
+    assert (told.course_id, old_form(exported.course_id)) == ("DemoX/STAT101/2026",) * 2
 
 
 def test_the_export_of_the_data_package_is_found_by_what_it_holds(tmp_path: Path) -> None:
     path = archive(tmp_path, FILES)
     (tmp_path / "other.tar.gz").write_bytes(b"no archive")
 
-    assert list(find_structures([tmp_path])) == [path]
+    assert [each.path for each in find_structures([tmp_path])] == [path]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,12 @@ def is_course_id(text: str) -> bool:
     return len(text) <= LONGEST_COURSE_ID and len(names) == needed and all(map(_is_key_part, names))
 
 
+def old_form(course_id: str) -> str:
+    """The id that a course of `course-v1:O+C+R` has on a site of the old form, `O/C/R`; "" for other ids."""
+    names = course_id.removeprefix("course-v1:").split("+")
+    return "/".join(names) if course_id.startswith("course-v1:") and len(names) == 3 else ""  # noqa: PLR2004
+
+
 def split_course(path: str) -> tuple[str, str]:
     """The course id in a path such as `/courses/ID/info` and what follows it; ("", path) where it is not certain."""
     head, found, below = path.partition("?")[0].partition("/courses/")

@@ -15,7 +15,8 @@ from lxml import etree
 
 from communicator.courses.blocks import Block
 from communicator.courses.structure import CourseStructure, course_structure
-from communicator.errors import NotACourseStructure
+from communicator.errors import NotACourseStructure, UnreadableFile
+from communicator.packed.files import opened
 
 COURSE_FILE = "course.xml"
 LARGEST_FILE = 8 << 20  # bytes of one XML or JSON file
@@ -30,12 +31,14 @@ Files = Mapping[str, bytes]
 """The export's XML, JSON and HTML files by their names below its root."""
 
 
-def read_olx(path: Path) -> CourseStructure:
-    """The course of an export: an archive, or the course.xml of a folder. NotACourseStructure where it is none.
+def read_olx(path: Path, member: str = "") -> CourseStructure:
+    """The course of an export: an archive, which may be another's member, or the course.xml of a folder.
+
+    NotACourseStructure where it is none.
 
     Ids are of today's form (`course-v1:…`, `block-v1:…`): an export doesn't say which form its site uses.
     """
-    files = _of_folder(path.parent) if path.name == COURSE_FILE else _of_archive(path)
+    files = _of_folder(path.parent) if path.name == COURSE_FILE else _of_archive(path, member)
     root = _parsed(files, COURSE_FILE, path)
     org, number, run = (root.get(name) or "" for name in ("org", "course", "url_name"))
     if not (org and number and run):
@@ -110,12 +113,12 @@ def _of_folder(folder: Path) -> Files:
     return found
 
 
-def _of_archive(path: Path) -> Files:
+def _of_archive(path: Path, inside: str) -> Files:
     """The archive's files, its one folder taken away; nothing is unpacked to the disk."""
     found: dict[str, bytes] = {}
     total = 0
     try:
-        with tarfile.open(path) as archive:
+        with opened(path, inside) as file, tarfile.open(fileobj=file, mode="r|") as archive:
             for member in archive:
                 name = member.name.removeprefix("./")
                 if member.isfile() and member.size <= LARGEST_FILE and _is_wanted(name):
@@ -123,7 +126,7 @@ def _of_archive(path: Path) -> Files:
                     found[name] = content.read() if content else b""
                     total += len(found[name])
                     _check_size(total, path)
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except (UnreadableFile, tarfile.TarError, OSError, EOFError) as error:
         raise NotACourseStructure(f"{path} can't be unpacked: {error}; export the course again") from error
     roots = [PurePosixPath(name).parent for name in found if PurePosixPath(name).name == COURSE_FILE]
     if not roots:

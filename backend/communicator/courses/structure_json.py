@@ -7,19 +7,20 @@ Two forms occur: the data package's (`{usage key: {"category", "children", "meta
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from communicator.courses.blocks import Block, Policy
 from communicator.courses.structure import CourseStructure, course_structure
-from communicator.errors import NotACourseStructure
+from communicator.errors import NotACourseStructure, UnreadableFile
+from communicator.packed.files import members_of, opened
 
 POLICY_NAME = "grading_policy.json"
 
 
-def read_structure_json(path: Path) -> CourseStructure:
-    """The course that a structure file tells. NotACourseStructure where it is none."""
-    document = _read_json(path)
+def read_structure_json(path: Path, member: str = "") -> CourseStructure:
+    """The course that a structure file, or one in an archive, tells. NotACourseStructure where it is none."""
+    document = _read_json(path, member)
     blocks = dict(_blocks(document))
     roots = [key for key, block in blocks.items() if block.category == "course"]
     if len(roots) != 1:
@@ -27,14 +28,15 @@ def read_structure_json(path: Path) -> CourseStructure:
             f"{path} is no course structure: it must hold one block of the category course, and holds {len(roots)}"
         )
     course_id = str(document.get("course_id") or _course_id(roots[0], path))
-    return course_structure(course_id, blocks, roots[0], _find_policy(path, course_id), str(path))
+    return course_structure(course_id, blocks, roots[0], _find_policy(path, member, course_id), str(path))
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_json(path: Path, member: str = "") -> dict[str, Any]:
     try:
-        document = json.loads(path.read_bytes())
-    except OSError as error:
-        raise NotACourseStructure(f"{path} can't be read: {error.strerror}") from error
+        with opened(path, member) as file:
+            document = json.loads(file.read())
+    except UnreadableFile as error:
+        raise NotACourseStructure(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise NotACourseStructure(f"{path} is no JSON: {error}") from error
     if not isinstance(document, dict):
@@ -64,8 +66,12 @@ def _course_id(root: str, path: Path) -> str:
     raise NotACourseStructure(f"{path} doesn't say which course it is: its root is {root}")
 
 
-def _find_policy(path: Path, course_id: str) -> Policy:
+def _find_policy(path: Path, member: str, course_id: str) -> Policy:
     run = course_id.replace("/", "+").split("+")[-1]
+    if member:
+        folder = PurePosixPath(member).parent
+        beside = {str(folder / POLICY_NAME), str(folder / "policies" / run / POLICY_NAME)}
+        return next((_read_json(path, each) for each in members_of(path) if each in beside), {})
     for found in (path.parent / POLICY_NAME, path.parent / "policies" / run / POLICY_NAME):
         if found.is_file():
             return _read_json(found)

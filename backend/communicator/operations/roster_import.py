@@ -6,6 +6,7 @@ from pathlib import Path
 
 from communicator.access.tables import Site
 from communicator.courses.course_files import find_structures, is_structure_file, read_structure
+from communicator.courses.course_ids import old_form
 from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
 from communicator.errors import NotARoster
@@ -34,7 +35,7 @@ def import_roster(
 ) -> RosterImport:
     """Imports data-package files and folders of them into the site; a wrong file is told before any is kept."""
     files = [Path(path) for path in paths]
-    structures = [read_structure(path) for path in find_structures(files)]
+    structures = _once([read_structure(each.path, each.member) for each in find_structures(files)])
     with database.writing() as session:
         forget(session, site_id)  # what an LMS's database tells is read anew, wherever this is cut off
     people = import_files(database, site_id, [path for path in files if not is_structure_file(path)], choices)
@@ -46,6 +47,12 @@ def import_roster(
         for structure in structures:
             store_structure(session, site, structure)
     return RosterImport(people, structures)
+
+
+def _once(structures: Sequence[CourseStructure]) -> list[CourseStructure]:
+    """An OLX export doesn't say that its course's id is of the old form; the structure beside it does."""
+    known = {each.course_id for each in structures}
+    return [each for each in structures if old_form(each.course_id) not in known]
 
 
 def _nothing_in(paths: Sequence[Path], ignored: Sequence[str]) -> str:
