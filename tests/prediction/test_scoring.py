@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from communicator.access.sites import find_site
+from communicator.clickstream.events import Event
+from communicator.clickstream.store import append
 from communicator.config import Settings
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import AlreadyThere, CheckpointUnusable, NotEnoughData, UnknownModel
+from communicator.errors import AlreadyThere, CheckpointUnusable, NotEnoughData, UnknownCourse, UnknownModel
+from communicator.operations.course_erasure import erase_course
 from communicator.operations.refresh import courses_with_events, refresh_course
+from communicator.prediction import scoring
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import TrainingOptions
 from communicator.prediction.outcomes import OUTCOMES, per_cent
@@ -21,7 +26,8 @@ from communicator.prediction.published import latest_snapshot, prediction_rows, 
 from communicator.prediction.records import active_history, labelled_course
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
 from communicator.prediction.trained_models import choose_model, serving_model
-from communicator.roster.tables import CourseLearner, Enrolment
+from communicator.roster.merging import Merge, merge_course_learners
+from communicator.roster.tables import Appearance, Certificate, CourseLearner, Enrolment
 from tests.conftest import A_MONDAY
 from tests.prediction.making import nothing_told
 from tests.prediction.stored import store_course
@@ -99,6 +105,67 @@ def test_every_active_learner_is_predicted_as_of_the_latest_event(database: Data
         assert per_cents == per_cent(chances).tolist()
     assert count == 10
     assert means["certify"] == pytest.approx(np.mean([row.certify for row in rows.values()]))
+
+
+def test_who_is_merged_or_erased_while_the_model_works_is_left_out(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = store_course(database, settings.data_dir, PAST, learners=10)
+    train(database, settings, past, "first", "counts-logistic")
+    with database.reading() as session:
+        kept, gone, erased, *others = session.scalars(select(CourseLearner.id).order_by(CourseLearner.id))
+    build = scoring._rows
+
+    def meanwhile(*arguments: Any) -> list[dict[str, Any]]:
+        with database.writing() as session:
+            merge_course_learners(session, [Merge(kept, gone)])
+            session.execute(delete(Enrolment).where(Enrolment.course_learner_id == erased))
+            session.execute(delete(Certificate).where(Certificate.course_learner_id == erased))
+            session.execute(delete(Appearance).where(Appearance.course_learner_id == erased))
+            session.execute(delete(CourseLearner).where(CourseLearner.id == erased))
+        return build(*arguments)
+
+    monkeypatch.setattr(scoring, "_rows", meanwhile)
+
+    assert sorted(rows_of(database, refresh_course(database, settings, past.id))) == [kept, *others]
+
+
+def test_a_course_that_is_erased_while_the_model_works_is_told(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = store_course(database, settings.data_dir, PAST)
+    model = train(database, settings, past, "first", "counts-logistic")
+    build = scoring._rows
+
+    def meanwhile(*arguments: Any) -> list[dict[str, Any]]:
+        erase_course(database, settings.data_dir, past, "test")
+        return build(*arguments)
+
+    monkeypatch.setattr(scoring, "_rows", meanwhile)
+
+    with pytest.raises(UnknownCourse):
+        scoring.score_course(database, settings, past.id, model)
+
+
+def test_what_the_platform_tells_is_no_act_of_the_learner(database: Database, settings: Settings) -> None:
+    course = store_course(database, settings.data_dir, PAST)
+    before = labelled_course(database, settings.data_dir, course.id)
+    with database.reading() as session:
+        site = find_site(session, None)
+    late = int((A_MONDAY + timedelta(days=27)).timestamp() * 1_000_000)
+    told = [
+        Event(PAST, (str(number), f"learner{number}", ""), late, type_, "", None, None, None)
+        for number in range(24)
+        for type_ in ("edx.grades.course.grade_calculated", "edx.course.grade.passed.first_time")
+    ]
+    append(database, settings.data_dir, site, told)
+
+    after = labelled_course(database, settings.data_dir, course.id)
+
+    assert np.array_equal(after.history.times, before.history.times)
+    assert np.array_equal(after.history.offsets, before.history.offsets)
+    assert np.array_equal(after.complete, before.complete)
+    assert after.history.last_event == before.history.last_event
 
 
 def test_a_snapshot_can_be_as_of_another_moment(database: Database, settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """From the store to what models see: a course's history, and for a past course how it went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.clickstream.vocabulary import TOLD
 from communicator.courses.catalogue import effective_pass_mark
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database
 from communicator.errors import UnknownCourse
 from communicator.prediction.history import CourseHistory, LabelledCourse, microseconds
 from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
+from communicator.roster.completion import completed_by_platform
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment
 from communicator.roster.told_by_log import passed_by_log
 from communicator.roster.told_tables import CourseGrade
@@ -28,19 +30,21 @@ class _Facts:
     course: Course
     certified: dict[int, bool]  # course learner -> passed; only those of whom roster or log tell it
     worth: dict[str, float]  # problem id -> share of the course grade
+    completed: dict[int, bool]  # course learner -> completed, as the platform counts; of whom it tells it
     enrolled_at: dict[int, int]  # course learner -> µs
 
 
 def active_history(database: Database, data_dir: Path, course_pk: int) -> CourseHistory:
     """The course's active learners, events or none: those to predict."""
-    sequences = course_sequences(database, data_dir, course_pk)
+    sequences = _acts(course_sequences(database, data_dir, course_pk))
     with database.reading() as session:
         return _history(_course(session, course_pk), sequences)
 
 
 def labelled_course(database: Database, data_dir: Path, course_pk: int) -> LabelledCourse:
     """A past course with all who ever took part, those who unenrolled too, and their outcomes."""
-    sequences = course_sequences(database, data_dir, course_pk, everybody=True)
+    all_told = course_sequences(database, data_dir, course_pk, everybody=True)
+    sequences = _acts(all_told)
     with database.reading() as session:
         facts = _facts(session, course_pk)
     history = _history(facts.course, sequences)
@@ -48,8 +52,24 @@ def labelled_course(database: Database, data_dir: Path, course_pk: int) -> Label
         history=history,
         certify=_certify(history, facts.certified),
         complete=_complete(history, sequences, facts),
-        early=_early(history, facts.enrolled_at),
+        early=_early(history, all_told, facts.enrolled_at),
         is_simulated=facts.course.is_simulated,
+    )
+
+
+def _acts(sequences: CourseSequences) -> CourseSequences:
+    """What learners did, without what the platform tells of them: a grade that is worked out ends no silence.
+
+    A told certificate would also be the outcome itself. Types that a model knows and that don't come any more are
+    to it types that nobody happened to do.
+    """
+    is_act = np.array([name not in TOLD for name in sequences.type_names], dtype=bool)
+    kept = is_act[sequences.types] if len(sequences.types) else np.zeros(0, dtype=bool)
+    before = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
+    return replace(
+        sequences,
+        offsets=before[sequences.offsets],
+        **{name: getattr(sequences, name)[kept] for name in ("types", "times", "objects", "positions", "grades")},
     )
 
 
@@ -90,6 +110,7 @@ def _facts(session: Session, course_pk: int) -> _Facts:
         course=course,
         certified=_certified(session, course_pk, effective_pass_mark(course)),
         worth={row.problem_id: row.worth for row in problems},
+        completed=completed_by_platform(session, course_pk),
         enrolled_at={learner: microseconds(at) for learner, at in enrolments if at is not None},
     )
 
@@ -124,20 +145,23 @@ def _certify(history: CourseHistory, certified: dict[int, bool]) -> NDArray[np.f
 
 
 def _complete(history: CourseHistory, sequences: CourseSequences, facts: _Facts) -> NDArray[np.float32]:
-    """NaN for everyone where the course has no graded problems."""
+    """By what was handed in; without graded problems as the platform counts, NaN for everyone where it doesn't."""
     if not facts.worth:
-        return np.full(len(history), np.nan, dtype=np.float32)
+        if not facts.completed:
+            return np.full(len(history), np.nan, dtype=np.float32)
+        return np.array([facts.completed.get(learner, False) for learner in _ids(history)], dtype=np.float32)
     is_submission = np.array([name in SUBMISSIONS for name in history.type_names], dtype=bool)
     submitted = is_submission[history.types] if len(history.types) else np.zeros(0, dtype=bool)
     worth = submitted_worth(history.offsets, submitted, sequences.objects, sequences.object_names, facts.worth)
     return is_complete(worth, effective_pass_mark(facts.course)).astype(np.float32)
 
 
-def _early(history: CourseHistory, enrolled_at: dict[int, int]) -> NDArray[np.bool_]:
-    """Enrolled by the end of week 1, or seen by then."""
+def _early(history: CourseHistory, told: CourseSequences, enrolled_at: dict[int, int]) -> NDArray[np.bool_]:
+    """Enrolled by the end of week 1, or in the log by then, be it that the platform told of their enrolment."""
     by = history.start + WEEK
     enrolled = np.array([enrolled_at.get(learner, by + 1) <= by for learner in _ids(history)], dtype=bool)
-    seen = np.bincount(history.learner_of[history.times <= by], minlength=len(history)) > 0
+    learner_of = np.repeat(np.arange(len(history)), np.diff(told.offsets))
+    seen = np.bincount(learner_of[told.times <= by], minlength=len(history)) > 0
     return enrolled | seen
 
 

@@ -5,18 +5,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.clock import as_utc
 from communicator.config import Settings
+from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import NotEnoughData
+from communicator.errors import NotEnoughData, UnknownCourse
 from communicator.identifiers import new_id
 from communicator.prediction.history import CourseHistory, microseconds
 from communicator.prediction.outcomes import OUTCOMES, per_cent
 from communicator.prediction.records import active_history
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
+from communicator.roster.locking import lock_people
+from communicator.roster.tables import CourseLearner
 
 
 def score_course(
@@ -27,6 +31,7 @@ def score_course(
     Raises:
         NotEnoughData: where the course has no events.
         CheckpointUnusable: where the model's file can't be used.
+        UnknownCourse: where the course was erased meanwhile.
     """
     from communicator.prediction.checkpoint import read_checkpoint
 
@@ -41,10 +46,21 @@ def score_course(
     snapshot = Snapshot(id=new_id(), course_pk=course_pk, as_of=moment, created_at=clock.now(), model_id=model.id)
     rows = _rows(snapshot.id, history, loaded.predict(history, microseconds(moment)))
     with database.writing() as session:
+        here = _still_here(session, course_pk)
         session.add(snapshot)
         session.flush()
-        session.execute(insert(Prediction), rows)
+        session.execute(insert(Prediction), [row for row in rows if row["course_learner_id"] in here])
     return snapshot.id
+
+
+def _still_here(session: Session, course_pk: int) -> set[int]:
+    """Who was neither erased nor found to be somebody else while the model worked, nor will be until this ends."""
+    site_id = select(Course.site_id).where(Course.id == course_pk)
+    if (site := session.scalar(site_id)) is not None:
+        lock_people(session, site)
+    if session.scalar(site_id) is None:  # erased before, or while this waited
+        raise UnknownCourse
+    return set(session.scalars(select(CourseLearner.id).where(CourseLearner.course_pk == course_pk)))
 
 
 def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]) -> list[dict[str, Any]]:
