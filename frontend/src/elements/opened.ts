@@ -7,6 +7,7 @@ import { controls, meters, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import type { Communication, Delivery } from "../transport/shapes.ts";
 import { criteriaInWords } from "../words/criteria.ts";
+import { reasonInWords } from "../words/excluded.ts";
 import { deliveryTable, stateTag, statusTag, total, waiting } from "./deliveries.ts";
 import { Part } from "./part.ts";
 
@@ -62,7 +63,7 @@ export class Opened extends Part {
     return html`<div class="who"><h3 id="who">${this.say("whoGot")}</h3>
       <div class="scroll high" tabindex="0" role="region" aria-labelledby="who"><table class="tight" data-test="recipients">
         <thead><tr><th scope="col">${this.say("learner")}</th><th scope="col">${this.say("state")}</th><th scope="col">${this.say("reason")}</th><th scope="col">${this.say("changed")}</th></tr></thead>
-        <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono">${pseudonym}</th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reason}</td><td class="nb">${this.phrases.date(changed_at, zone, "short")}</td></tr>`)}</tbody></table>
+        <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono">${pseudonym}</th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases)}</td><td class="nb">${this.phrases.date(changed_at, zone, "short")}</td></tr>`)}</tbody></table>
         ${past.moreDeliveries ? html`<button type="button" class="link" @click=${() => void past.loadDeliveries(past.moreDeliveries)}>${this.say("more")}</button>` : nothing}</div></div>`;
   }
 }

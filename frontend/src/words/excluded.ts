@@ -1,4 +1,4 @@
-// Who can't be reached, by reason, in words.
+// Who can't be reached, or was not, by reason, in words.
 import type { Excluded, Reason } from "../transport/shapes.ts";
 import type { Phrases } from "./phrases.ts";
 
@@ -7,4 +7,15 @@ const REASONS: readonly Reason[] = ["excluded_by_hand", "not_enrolled", "opted_o
 
 export function excludedInWords(excluded: Excluded, phrases: Phrases): string[] {
   return REASONS.flatMap((reason) => (excluded[reason] ? [phrases.say(reason, { n: excluded[reason] })] : []));
+}
+
+/** Why somebody got no mail after all; what a mail server said is told as it is. */
+const WHY: Readonly<Record<string, "whyOptedOut" | "whyDeclinedOnPlatform" | "whyNoAddress" | "whyNotEnrolled" | "whySetApart">> = {
+  opted_out: "whyOptedOut", declined_on_platform: "whyDeclinedOnPlatform", no_address: "whyNoAddress",
+  not_enrolled: "whyNotEnrolled", set_apart: "whySetApart",
+};
+
+export function reasonInWords(reason: string, phrases: Phrases): string {
+  const key = WHY[reason];
+  return key ? phrases.say(key) : reason;
 }
