@@ -1,6 +1,8 @@
 """The database's own promises: moments keep their zone, the schema is what the tables say."""
 
+import stat
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from communicator.access.tables import Site
 from communicator.database import Base, Database
-from communicator.errors import DatabaseAway
+from communicator.errors import ConfigurationError, DatabaseAway
 from communicator.operations.schema import is_current
 from tests.conftest import A_MONDAY
 
@@ -59,3 +61,13 @@ def test_an_error_repeats_no_parameters(database: Database) -> None:
         for _ in range(2):
             session.add(Site(name="campus", kind="edx", key_id="k", created_at=A_MONDAY))
             session.flush()
+
+
+def test_an_embedded_database_and_the_folder_made_for_it_are_their_owner_s_alone(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "communicator.db"
+    Database(f"sqlite:///{file}").close()
+
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(ConfigurationError, match="can't be written to: File exists"):
+        Database(f"sqlite:///{file}/communicator.db")

@@ -54,6 +54,10 @@ class DatabaseAway(Retryable):
     """The database doesn't answer."""
 
 
+class StoreUnwritable(Retryable):
+    """The data folder can't be written to; make room or mend its permissions, and do the same again."""
+
+
 class DatabaseOutOfDate(CommunicatorError):
     """The database is not at this version's schema; run `communicator db upgrade`."""
 

@@ -100,6 +100,28 @@ def test_a_log_that_was_cut_is_read_as_far_as_it_goes_and_told(run: Run, tmp_pat
 
 
 @pytest.mark.slow
+def test_rejects_are_never_appended_to_a_log(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(LOG)
+    (tmp_path / "b.log").symlink_to(tmp_path / "a.log")
+
+    code, _, told = run("clickstream", "import", tmp_path, "--rejects", tmp_path / "b.log")
+    assert code == 2
+    assert "b.log is one of the logs; name another file" in told
+    assert (tmp_path / "a.log").read_bytes() == LOG
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_told(
+    run: Run, tmp_path: Path, command_environment: Settings
+) -> None:
+    (tmp_path / "a.log").write_bytes(LOG)
+    command_environment.data_dir.mkdir(exist_ok=True)
+    (command_environment.data_dir / "events").touch()  # where the folder should be
+
+    code, _, told = run("clickstream", "import", tmp_path / "a.log")
+    assert code == 1
+    assert "can't be written to: Not a directory; make room or mend its permissions" in told
+
+
 def test_several_workers_store_what_one_does(run: Run, tmp_path: Path) -> None:
     for number in range(6):
         # The same course and days in all of them: importers get in each other's way.

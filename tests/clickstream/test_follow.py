@@ -184,6 +184,10 @@ def test_a_packed_or_missing_log_is_not_followed(log: Path, follow: Follow) -> N
     log.write_bytes(gzip.compress(line(1)))
     with pytest.raises(UnreadableFile, match="import it without --follow"):
         follow()
+    log.unlink()
+    os.mkfifo(log)
+    with pytest.raises(UnreadableFile, match="it is no plain file"):
+        follow()
 
 
 def test_one_process_follows_a_log(tmp_path: Path, log: Path) -> None:

@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communicator.clickstream.sources import LogRef, LogSource, find_logs, lines, open_log
+from communicator.clickstream.sources.opening import told_of
 from communicator.errors import UnreadableFile
 from communicator.packed import streams
 from tests.clickstream.lines import line
@@ -227,6 +228,9 @@ def test_standard_input_may_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdin", Stream)
         assert list(open_log(LogRef("-")).lines()) == expected
     assert names("-") == ["standard input"]
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it where it is closed
+    with pytest.raises(UnreadableFile, match="standard input is closed"):
+        list(open_log(LogRef("-")).lines())
 
 
 def test_a_pipe_is_read_once_and_not_looked_into_before(tmp_path: Path) -> None:
@@ -266,6 +270,24 @@ def test_a_pattern_stands_for_what_matches_it(tmp_path: Path) -> None:
         names(f"{tmp_path}/*.log")
     with pytest.raises(UnreadableFile, match="is not there; check the path"):
         names(tmp_path / "none.log")
+
+
+def test_links_that_lead_in_circles_give_each_log_once(tmp_path: Path) -> None:
+    (tmp_path / "a.log").touch()
+    (tmp_path / "again.log").symlink_to(tmp_path / "a.log")
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "up").symlink_to(tmp_path)
+
+    assert len(names(tmp_path)) == len(names(f"{tmp_path}/**/*.log")) == 1
+
+
+def test_a_name_that_is_no_text_or_of_two_lines_is_told_on_one(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9\n\x1b[31m.log")
+    odd.write_bytes(FEW[0])
+
+    (ref,) = find_logs([str(tmp_path)])
+    assert ref.name == "caf\ufffd\ufffd\ufffd[31m.log"
+    assert list(open_log(ref).lines()) == FEW[:1]
 
 
 def test_a_file_that_was_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
@@ -309,3 +331,11 @@ def test_a_protocol_that_nobody_knows_is_told_without_the_password() -> None:
     with pytest.raises(UnreadableFile, match="nosuch:// is no protocol that fsspec knows") as told:
         names("nosuch://ann:hush@host/a.log")
     assert "hush" not in str(told.value)
+
+
+def test_what_a_library_says_is_told_without_the_password() -> None:
+    url = "s3://ann:hush@bucket/a.log?sig=silence"
+    with pytest.raises(UnreadableFile, match="Invalid bucket") as told, told_of(url):
+        raise ValueError('Invalid bucket name "ann:hush@bucket", signed sig=silence')
+    assert "hush" not in str(told.value)
+    assert "silence" not in str(told.value)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -63,6 +64,7 @@ def import_(
     logs = list(find_logs(paths))
     if not logs:
         raise UnreadableFile(f"No log in {', '.join(paths)}: files are looked for that are called like logs")
+    _refuse_a_log(rejects_file, logs)
     site_id = _site_of(frame, site_name)
     totals, faults = _Totals(), list[str]()
     with _rejects_of(rejects_file) as rejects, frame.reading("Reading logs", _bytes(logs)) as watch:
@@ -78,6 +80,14 @@ def _site_of(frame: Frame, site_name: str | None) -> int:
 
     with frame.database.writing() as session:
         return find_site(session, site_name).id
+
+
+def _refuse_a_log(rejects_file: str | None, logs: "list[LogRef]") -> None:
+    """Rejects are appended: to a log they would be lines of it."""
+    if rejects_file and any(log.is_file and Path(log.url).resolve() == Path(rejects_file).resolve() for log in logs):
+        raise click.UsageError(
+            f"--rejects {rejects_file} is one of the logs; name another file", click.get_current_context()
+        )
 
 
 def _rejects_of(path: str | None) -> "AbstractContextManager[Rejects | None]":

@@ -1,11 +1,14 @@
 """The stored form of events: what makes two of them one, their order, and the Parquet file that holds a partition."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
+
+from communicator.errors import StoreUnwritable
 
 SCHEMA = {
     "actor_id": pl.Int64,
@@ -42,9 +45,11 @@ def read_events(paths: Sequence[Path]) -> pl.DataFrame:
 
 
 def write_events(events: pl.DataFrame, path: Path) -> None:
-    """Writes events, ordered by actor and time, so that the file is on the disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    """Writes events, ordered by actor and time, so that the file is on the disk when this returns.
+
+    StoreUnwritable where the disk is full or the folder is barred.
+    """
+    with writing_below(path.parent), path.open("wb") as file:
         pq.write_table(
             events.to_arrow(),
             file,
@@ -55,3 +60,19 @@ def write_events(events: pl.DataFrame, path: Path) -> None:
         )
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def writing_below(folder: Path) -> Iterator[None]:
+    """The folder is there, made where it is missing; what keeps it from being written to is told as StoreUnwritable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except FileNotFoundError:  # removed meanwhile
+        raise
+    except (OSError, pl.exceptions.ComputeError) as error:
+        # polars tells the system's errors in a text of its own.
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise StoreUnwritable(
+            f"{folder} can't be written to: {why}; make room or mend its permissions, and do the same again"
+        ) from error

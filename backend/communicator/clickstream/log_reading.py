@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from communicator import clock
+from communicator.clickstream.event_files import writing_below
 from communicator.clickstream.events import EventBatch
 from communicator.clickstream.log_formats import LOOKED_AT, format_of, require_fit
 from communicator.clickstream.reading_progress import HowFar, telling
@@ -66,11 +67,13 @@ class ReadLog:
 def read_log(task: ReadingTask) -> ReadLog:
     """Reads a log; its events wait in the folder, some of them in memory.
 
-    UnreadableFile where it can't be opened, WrongSiteKind where it is another platform's.
+    UnreadableFile where it can't be opened, WrongSiteKind where it is another platform's, StoreUnwritable where
+    the folder can't be written to.
     """
     started, began = clock.now(), time.monotonic()
-    source, staging, total = open_log(task.ref), Staging(task.folder, task.at_hand), Counts()
-    task.folder.mkdir(parents=True, exist_ok=True)
+    source, staging = open_log(task.ref), Staging(task.folder, task.at_hand)
+    with writing_below(task.folder):
+        total = Counts()
     so_far = telling(task.progress, lambda: HowFar(source.bytes_read, staging.events))
     with so_far if task.is_watched else nullcontext():
         for batch in _batches(task, source, total):

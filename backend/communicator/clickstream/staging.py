@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from communicator.clickstream.event_files import writing_below
 from communicator.clickstream.events import Actor, EventBatch
 from communicator.clickstream.vocabulary import TOLD
 
@@ -122,10 +123,10 @@ class Staging:
 
     def _spill(self) -> None:
         events = self._sorted()
-        self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{len(self._chunks)}.parquet"
         self._keep(events, path)
-        events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
+        with writing_below(self._folder):
+            events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
 
     def _keep(self, events: pl.DataFrame, path: Path | None = None) -> None:
         """Notes where each partition's rows are in the new chunk."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from communicator.clickstream.event_files import writing_below
 from communicator.identifiers import new_id
 
 ABANDONED_SECONDS = 3600
@@ -25,10 +26,10 @@ class StagingFolder:
         self._owner: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Removes what is abandoned, and makes the folder."""
+        """Removes what is abandoned, and makes the folder; StoreUnwritable where that can't be."""
         remove_abandoned(self._parent)
-        self.path.mkdir(parents=True)
-        self._owner = (self.path / OWNER).open("wb")
+        with writing_below(self.path):
+            self._owner = (self.path / OWNER).open("wb")
         with suppress(OSError):  # a disk without locks: its folders are abandoned by their age alone
             fcntl.flock(self._owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return self

@@ -1,10 +1,13 @@
 """What the worker does beside the post, in threads of its own: what takes minutes must not keep a mail waiting."""
 
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
+
+from communicator.errors import CommunicatorError
 
 log = structlog.get_logger("communicator.worker")
 
@@ -24,5 +27,14 @@ def _repeat(name: str, act: Callable[[], object], every: timedelta, stop: thread
         try:
             act()
         except Exception as error:  # noqa: BLE001  # whatever it is, mails are sent, and it is tried again
-            log.error("failed beside the post; it is tried again", task=name, why=str(error), kind=type(error).__name__)  # noqa: TRY400  # one line
+            kind = type(error).__name__
+            log.error("failed beside the post; it is tried again", task=name, why=_told(error), kind=kind)  # noqa: TRY400  # one line
         stop.wait(every.total_seconds())
+
+
+def _told(error: Exception) -> str:
+    """Our own errors and the system's name nobody; what others say may hold anything, names and addresses too."""
+    if isinstance(error, CommunicatorError | OSError):
+        return str(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"this should not happen, at {place.filename}:{place.lineno}"

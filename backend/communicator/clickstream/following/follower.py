@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
+
 from communicator.clickstream.following.checkpoints import Checkpoints, Position
 from communicator.clickstream.following.heads import HEAD_BYTES, Head, find_rotated, rotated, unpacked
 from communicator.clickstream.following.pieces import lines_of, whole_lines, whole_records
 from communicator.clickstream.following.storing import Storing
-from communicator.errors import DatabaseAway, UnreadableFile
+from communicator.errors import DatabaseAway, StoreUnwritable, UnreadableFile
 from communicator.packed.encryption import is_encrypted
 
 PIECE = 32 << 20
@@ -20,6 +22,7 @@ LINGERS_SECONDS = 60.0
 # Lines that end, and don't end with a record, wait so long for what belongs to them.
 SETTLES_SECONDS = 10.0
 _PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"PK\x03\x04")
+log = structlog.get_logger("communicator.follow")
 
 
 @dataclass
@@ -51,6 +54,8 @@ class Follower:
         self._current: _Open | None = None
         self._rotated: list[_Open] = []
         self.taken = storing.taken
+        if path.exists() and not path.is_file():
+            raise UnreadableFile(f"{path} can't be followed: it is no plain file")
         try:
             with path.open("rb") as file:
                 begin = file.read(HEAD_BYTES)
@@ -60,7 +65,7 @@ class Follower:
             raise UnreadableFile(f"{path} is packed or encrypted, so nobody writes to it; import it without --follow")
 
     def run(self, stop: threading.Event, every: float) -> None:
-        """Follows until `stop` is set; looks again after `every` seconds. Waits for a database that is away."""
+        """Follows until `stop` is set; looks again after `every` seconds. Waits for a database or a disk."""
         is_begun = False
         while not stop.is_set():
             try:
@@ -69,7 +74,8 @@ class Follower:
                     is_begun = True
                 if self.look():
                     continue
-            except DatabaseAway:
+            except (DatabaseAway, StoreUnwritable) as error:
+                log.warning("the log waits", file=self._path.name, why=str(error))
                 self.close()  # whether the last piece was kept is told by its checkpoint
                 is_begun = False
             stop.wait(every)

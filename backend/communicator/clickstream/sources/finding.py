@@ -17,7 +17,7 @@ _MAGIC = "*?["
 
 
 def find_logs(paths: Iterable[str]) -> Iterator[LogRef]:
-    """The logs meant by `paths`, each once.
+    """The logs meant by `paths`, each once, however many links lead to it.
 
     A folder stands for the files below it that are called like logs, a pattern (`logs/**/*.gz`) for what matches it,
     a zip or a tar that isn't packed for what in it is called so; a packed tar is one log. UnreadableFile where a path
@@ -27,8 +27,9 @@ def find_logs(paths: Iterable[str]) -> Iterator[LogRef]:
     for path in paths:
         found = _at_url(path) if is_url(path) else _at_path(path)
         for ref in found:
-            if (ref.url, ref.member) not in seen:
-                seen.add((ref.url, ref.member))
+            this = os.path.realpath(ref.url) if ref.is_file else ref.url
+            if (this, ref.member) not in seen:
+                seen.add((this, ref.member))
                 yield ref
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from communicator.clickstream.sources.refs import STANDARD_INPUT, is_url, shown
+from communicator.clickstream.sources.refs import STANDARD_INPUT, is_url, secrets_of, shown
 from communicator.errors import UnreadableFile
 
 # So much of a remote file is asked for at a time: logs are read from front to back.
@@ -50,6 +50,8 @@ class RawFile:
 def opened(url: str) -> RawFile:
     """The file's bytes, to be closed by the caller. UnreadableFile where it can't be opened."""
     if url == STANDARD_INPUT:
+        if sys.stdin is None:  # closed by whoever started this
+            raise UnreadableFile("standard input is closed; pipe a log into the command, or name a file")
         return RawFile(sys.stdin.buffer, url)
     with told_of(url):
         if not is_url(url):
@@ -85,6 +87,8 @@ def told_of(url: str) -> Iterator[None]:
     except UnreadableFile:
         raise
     except FileNotFoundError as error:
+        if is_url(url):  # some file systems say the same of a server that doesn't answer
+            raise UnreadableFile(f"{shown(url)} is not there, or its server doesn't answer; check the URL") from error
         raise UnreadableFile(f"{shown(url)} is not there; check the path") from error
     except OSError as error:
         raise UnreadableFile(f"{shown(url)} can't be read: {_said(error, url)}") from error
@@ -102,4 +106,6 @@ def _said(error: Exception, url: str) -> str:
     if isinstance(error, PermissionError) or "Credentials" in kind:
         return f"access is denied ({kind}); check the credentials in the environment or its configuration file"
     said = " ".join(str(error).split()).replace(url, shown(url))
+    for secret in secrets_of(url):
+        said = said.replace(secret, "…")
     return f"{kind}: " + re.sub(r"\S+://\S+", "…", said)[:300]

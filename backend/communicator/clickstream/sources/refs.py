@@ -43,7 +43,7 @@ class LogRef:
     @property
     def name(self) -> str:
         """As reports name it: without folders, users, passwords and signatures. `package.zip!events.log.gz`."""
-        return f"{file_name(self.url)}{INSIDE}{self.member}" if self.member else file_name(self.url)
+        return printable(f"{file_name(self.url)}{INSIDE}{self.member}" if self.member else file_name(self.url))
 
 
 def is_url(path: str) -> bool:
@@ -64,8 +64,21 @@ def file_name(url: str) -> str:
 def shown(url: str) -> str:
     """A path or URL as an error may name it: whole, but for who signs in and how."""
     if url == STANDARD_INPUT or not is_url(url):
-        return file_name(url) if url == STANDARD_INPUT else url
+        return file_name(url) if url == STANDARD_INPUT else printable(url)
     scheme, rest = url.split("://", 1)
     place = rest.split("?", 1)[0].split("#", 1)[0]
     host, slash, path = place.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+
+
+def secrets_of(url: str) -> list[str]:
+    """What in a URL nobody may see: who signs in, and what is asked for; the longest first."""
+    _, _, rest = url.partition("://")
+    place, _, asked = rest.partition("?")
+    user = place.partition("/")[0].rpartition("@")[0]
+    return [each for each in (user, user.partition(":")[2], asked) if each]
+
+
+def printable(name: str) -> str:
+    """A name on one line of valid text: bytes that aren't UTF-8, line ends and terminals' commands become U+FFFD."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
