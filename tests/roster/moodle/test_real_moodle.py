@@ -4,8 +4,10 @@ Nothing is written there. The token's service is set up as docs/moodle.md tells.
 """
 
 import os
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from communicator.access.sites import add_site
 from communicator.access.tables import Site
@@ -13,10 +15,11 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import UnknownCourse
 from communicator.operations.moodle_sync import sync_courses
-from communicator.roster.moodle import listing
+from communicator.roster.moodle import listing, outcomes
 from communicator.roster.moodle.listing import ENROLLED_USERS
 from communicator.roster.moodle.refusals import SITE_INFO
 from communicator.roster.moodle.rest import MoodleSite
+from communicator.roster.told_tables import CourseGrade
 from communicator.service_errors import MoodleFunctionMissing, MoodleTokenRefused
 from tests.components import need_moodle
 
@@ -73,6 +76,28 @@ def test_a_course_is_brought_and_brought_again(
     assert (again.people.learners, again.people.new_learners, again.people.left) == (first.people.learners, 0, 0)
     assert (again.people.active, again.people.skipped) == (first.people.active, first.people.skipped)
     assert again.links == first.links
+
+
+def test_groups_grades_and_completion_are_what_moodle_tells_of_each(
+    database: Database, real_site: Site, real: MoodleSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course_id = os.environ.get("MOODLE_COURSE", "2")
+    whole = sync_courses(database, real_site, real, course_id).courses[0]
+    of_all = grades(database)
+    monkeypatch.setattr(outcomes, "WHOLE", 0)
+    monkeypatch.setattr(outcomes, "STALE", timedelta(0))
+    one_by_one = sync_courses(database, real_site, real, course_id).courses[0]
+
+    assert one_by_one.groups == whole.groups
+    assert one_by_one.outcomes.asked == one_by_one.people.learners
+    assert not whole.outcomes.notes
+    assert grades(database) == of_all
+    assert one_by_one.outcomes.graded == whole.outcomes.graded == len(of_all)
+
+
+def grades(database: Database) -> dict[int, float]:
+    with database.reading() as session:
+        return {each.course_learner_id: each.grade for each in session.scalars(select(CourseGrade))}
 
 
 def test_a_course_that_is_not_there_is_told(database: Database, real_site: Site, real: MoodleSite) -> None:
