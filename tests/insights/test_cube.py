@@ -5,12 +5,15 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from communicator.courses.catalogue import DEFAULT_PASS_MARK
 from communicator.database import Database
 from communicator.errors import InvalidFields
 from communicator.insights.codes import AGE, DIMENSIONS, UNKNOWN, VALUES
 from communicator.insights.cube import cube_of
 from communicator.roster.tables import Actor, Certificate, CourseLearner, Enrolment, Learner
+from communicator.roster.told_tables import CourseGrade
 from tests.conftest import A_MONDAY
 from tests.insights.registrants import Profile, add_registrants, multiply, profiles
 
@@ -55,6 +58,18 @@ def test_a_selection_restricts_every_view(database: Database) -> None:
 def test_a_value_that_there_is_not_is_refused_by_name(database: Database) -> None:
     with database.reading() as session, pytest.raises(InvalidFields, match="gender: There is no x"):
         cube_of(session, []).select({"gender": ["x"]})
+
+
+def test_a_course_grade_of_at_least_the_pass_mark_certifies(database: Database) -> None:
+    course = add_registrants(database, list(profiles(20)))
+    with database.writing() as session:
+        passed = set(session.scalars(select(Certificate.course_learner_id)))
+        others = [each for each in session.scalars(select(CourseLearner.id)) if each not in passed]
+        for learner, grade in zip(others, (DEFAULT_PASS_MARK, DEFAULT_PASS_MARK - 0.01), strict=False):
+            session.add(CourseGrade(course_learner_id=learner, grade=grade, letter="", as_of=A_MONDAY))
+    with database.reading() as session:
+        cube = cube_of(session, [course.id])
+    assert (cube.registered, cube.certified) == (20, sum(each["is_certified"] for each in profiles(20)) + 1)
 
 
 def test_who_left_and_who_was_only_seen_are_registrants_too(database: Database) -> None:

@@ -31,6 +31,7 @@ from communicator.insights.codes import (
 from communicator.prediction.outcomes import PASSING_STATUSES
 from communicator.roster.people import is_counted
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Learner
+from communicator.roster.told_tables import CourseGrade
 
 Selection = Mapping[str, Collection[str]]
 """Dimension -> the values that are chosen; a dimension that is left out doesn't restrict."""
@@ -116,9 +117,12 @@ def cube_of(session: Session, course_pks: Collection[int]) -> Cube:
 
 
 def _counted(course_pks: Collection[int]) -> Select[Any]:
+    pass_mark = func.coalesce(Course.pass_mark, DEFAULT_PASS_MARK)
+    # As prediction counts them: by the certificate, or a grade of at least the pass mark.
     has_passed = or_(
         Certificate.status.in_(sorted(PASSING_STATUSES)),
-        Certificate.grade >= func.coalesce(Course.pass_mark, DEFAULT_PASS_MARK),
+        Certificate.grade >= pass_mark,
+        CourseGrade.grade >= pass_mark,
     )
     parts = (
         Learner.country,
@@ -137,6 +141,7 @@ def _counted(course_pks: Collection[int]) -> Select[Any]:
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(Certificate, Certificate.course_learner_id == CourseLearner.id)
+        .outerjoin(CourseGrade, CourseGrade.course_learner_id == CourseLearner.id)
         .where(CourseLearner.course_pk.in_(course_pks), is_counted())
         .group_by(*labelled)
     )
