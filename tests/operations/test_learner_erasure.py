@@ -146,7 +146,9 @@ def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
     assert_nowhere(database, data, words)
     again = import_log(database, data, site.id, LogRef(str(log)))
     assert (again.records, again.events, again.new_events, again.skipped) == (17, 10, 0, {"erased": 7})
-    import_files(database, site.id, [tmp_path / "roster"])
+    told = import_files(database, site.id, [tmp_path / "roster"])
+    assert told.tables["auth_user"].skipped == {"erased": 1}
+    assert told.tables["student_courseenrollment"].skipped == {"erased": 1}
     assert_nowhere(database, data, words)
     assert not [word for word in words if word in caplog.text]
     with database.reading() as session:

@@ -17,6 +17,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import BadInput, MissingColumn, NotARoster
 from communicator.roster.dated import keep_ids
+from communicator.roster.erased import without_erased
 from communicator.roster.files.counts import FileCounts
 from communicator.roster.files.found import FoundFile, find_files
 from communicator.roster.files.names import course_of_report
@@ -169,7 +170,11 @@ class _Import:
                 rows, unknown = numbered(session, self.site_id, rows)
                 if unknown:
                     self.counts.skip(name, "unknown_person", unknown)
-            kept = table.keep(session, self.site_id, rows, as_of)
+            known = without_erased(session, self.site_id, rows)
+            if len(known) < len(rows):
+                self.counts.skip(name, "erased", len(rows) - len(known))
+            kept = table.keep(session, self.site_id, known, as_of)
+            rows = known
         self._count(name, len(rows), kept.new)
         self.counts.tables[name].add(kept)
         self.counts.courses |= kept.courses

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -22,6 +22,7 @@ from communicator.roster.tables import Learner
 
 ActorKey = tuple[str, str, str]
 Facts = Mapping[str, Any]
+_Row = TypeVar("_Row", bound=Facts)
 
 
 class ErasureKey(Base):
@@ -87,20 +88,25 @@ def erased_actors(session: Session, site_id: int, keys: Collection[ActorKey]) ->
     return found | {key for key in keys if key[0] in known}
 
 
-def without_erased(session: Session, site_id: int, rows: Sequence[Facts]) -> list[Facts]:
-    """The rows but those of who was erased; a row tells a person by `platform_user_id`, and may tell a `username`."""
-    told = {row["platform_user_id"] for row in rows} | {row.get("username") or "" for row in rows}
+def without_erased(session: Session, site_id: int, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows but those of who was erased; a row may tell a person by `platform_user_id` and `username`."""
+    told = {_user_id(row) for row in rows} | {row.get("username") or "" for row in rows}
     kinds = _kinds(session, site_id, told)
     if not kinds:
         return list(rows)
     gone = {each for each in told if ErasedBy.USER in kinds.get(each, ())}
-    named = {row["platform_user_id"] for row in rows if ErasedBy.ONLY_NAME in kinds.get(row.get("username") or "", ())}
+    named = {_user_id(row) for row in rows if ErasedBy.ONLY_NAME in kinds.get(row.get("username") or "", ())}
+    named -= {""}
     if named - gone:
         note_erased(session, site_id, [(ErasedBy.USER, user_id) for user_id in named - gone])
         # Another table may have told of the id before this one told the name.
         here = Learner.site_id == site_id, Learner.platform_user_id.in_(named - gone)
         session.execute(delete(Learner).where(*here))
-    return [row for row in rows if row["platform_user_id"] not in gone | named]
+    return [row for row in rows if _user_id(row) not in gone | named]
+
+
+def _user_id(row: Facts) -> str:
+    return row.get("platform_user_id") or ""
 
 
 def _is_erased(kinds: Mapping[str, set[str]], user_id: str, username: str, anonymous_id: str) -> bool:
