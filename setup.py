@@ -75,6 +75,8 @@ setup(
         "s3": ["s3fs>=2024.2"],
         "cluster": ["distributed>=2024.1"],
         "dev": [
+            # Its wheels; the fuzzer's short form is skipped by name where there is none.
+            "atheris>=3,<4; sys_platform == 'linux' and platform_machine == 'x86_64'",
             "hypothesis>=6.100",
             "import-linter>=2.0",
             "mastodon-mock>=0.6.1",

@@ -1,5 +1,6 @@
 """The real components that tests drive. One that is missing is skipped by name, with the reason."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -55,6 +56,12 @@ def need_gpg() -> str:
 def need_php() -> str:
     """The path of PHP's command line, or the test is skipped."""
     return shutil.which("php") or _skip("PHP", "not installed (apt-get install php-cli)")
+
+
+def need_atheris() -> None:
+    """The fuzzer is there, or the test is skipped: it has wheels for Linux on x86-64 only."""
+    if importlib.util.find_spec("atheris") is None:
+        _skip("Atheris", "not installed (pip install atheris)")
 
 
 def _skip(component: str, reason: str) -> str:

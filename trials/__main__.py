@@ -1,4 +1,7 @@
-"""`python -m trials [NAME…]`: runs these trials, or all of them; 1 where one failed."""
+"""`python -m trials [NAME… [OPTION…]]`: runs these trials, or all of them; 1 where one failed.
+
+Options are the trial's own: `python -m trials fuzz --seconds 60`.
+"""
 
 import os
 import subprocess
@@ -28,6 +31,10 @@ TRIALS = {
         (*PYTEST, "tests/clickstream/test_import_kills.py"),
         {"COMMUNICATOR_TRIAL_KILLS": "50"},
     ),
+    "fuzz": Trial(
+        "ten minutes of inputs that look for new ways through the readers: none stops them or breaks a law",
+        (sys.executable, "-m", "trials.fuzz"),
+    ),
     "cluster-equality": Trial(
         "a million lines read here and by a Dask cluster's two workers: the same bytes",
         (sys.executable, "-m", "trials.cluster_equality"),
@@ -49,23 +56,27 @@ TRIALS = {
 }
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Runs the trials one after the other, and says how each ended."""
+    is_name = [not each.startswith("-") for each in arguments]
+    count = is_name.index(False) if False in is_name else len(arguments)
+    names, options = arguments[:count], arguments[count:]
     unknown = [name for name in names if name not in TRIALS]
     if unknown:
         print(f"No trial {', '.join(unknown)}; there are: {', '.join(TRIALS)}", file=sys.stderr)
         return 2
-    ended = [(name, *_run(name)) for name in names or TRIALS]
+    ended = [(name, *_run(name, options)) for name in names or TRIALS]
     print("\nTrials")
     for name, passed, seconds in ended:
         print(f"  {name:<20} {'passed' if passed else 'FAILED':<8} {seconds:8.0f} s   {TRIALS[name].shows}")
     return int(not all(passed for _, passed, _ in ended))
 
 
-def _run(name: str) -> tuple[bool, float]:
+def _run(name: str, options: list[str]) -> tuple[bool, float]:
     trial, began = TRIALS[name], time.monotonic()
     print(f"\n== {name}: {trial.shows}", flush=True)
-    done = subprocess.run(trial.command, cwd=trial.folder, env={**os.environ, **trial.environment}, check=False)
+    environment = {**os.environ, **trial.environment}
+    done = subprocess.run([*trial.command, *options], cwd=trial.folder, env=environment, check=False)
     return done.returncode == 0, time.monotonic() - began
 
 

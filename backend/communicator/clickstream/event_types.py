@@ -129,6 +129,7 @@ class Page(NamedTuple):
 
 def read_path(path: str) -> Page:
     """The course, type and object of a request path such as `/courses/course-v1:X+Y+Z/info`."""
+    path = path.replace("\x00", "\ufffd")  # which PostgreSQL takes in no text
     course_id, rest = split_course(path)
     if not course_id:
         return Page("", OTHER_PAGE, without_person(path)[:LONGEST_OBJECT])

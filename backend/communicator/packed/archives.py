@@ -45,7 +45,8 @@ def is_archive(head: bytes) -> bool:
 def zip_members(file: Any, is_wanted: IsWanted) -> dict[str, int]:
     """The files in a zip whose names are wanted, with the packed sizes. UnreadableFile where it tells none."""
     with _told(), zipfile.ZipFile(file) as archive:
-        files = [info for info in archive.infolist() if not info.is_dir()]
+        # Not is_dir(): it fails on a file without a name.
+        files = [info for info in archive.infolist() if not info.filename.endswith("/")]
         return {info.filename: info.compress_size for info in files if _is_meant(info.filename, is_wanted)}
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from communicator.errors import UnreadableFile
 from communicator.roster.files.names import package_date, platform_site, report_date
-from communicator.roster.files.opened import opened, plain_name
+from communicator.roster.files.opened import BROKEN_ZIP, opened, plain_name
 
 # What files that may be tables are called; others in a folder or a zip are not looked into.
 ENDINGS = (".sql", ".tsv", ".txt", ".csv")
@@ -76,8 +76,8 @@ def _members(path: Path, ignored: list[str]) -> Iterator[FoundFile]:
     as_of = package_date(path.name)
     try:
         with zipfile.ZipFile(path) as package:
-            members = sorted(each.filename for each in package.infolist() if not each.is_dir())
-    except (OSError, zipfile.BadZipFile) as error:
+            members = sorted(each.filename for each in package.infolist() if not each.filename.endswith("/"))
+    except BROKEN_ZIP as error:
         raise UnreadableFile(f"{path} is no zip that can be read: {error}; fetch it once more") from error
     for member in members:
         if plain_name(member).lower().endswith(ENDINGS):

@@ -3,7 +3,9 @@
 import bz2
 import gzip
 import io
+import lzma
 import shutil
+import struct
 import subprocess
 import tempfile
 import zipfile
@@ -17,6 +19,10 @@ from communicator.errors import UnreadableFile
 
 PACKED = (".gz", ".zst", ".bz2", ".gpg", ".pgp")
 BUFFER = 1 << 18
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What is raised by packed data that is damaged or cut."""
+BROKEN_ZIP = (*BROKEN, RuntimeError, ValueError, OverflowError, struct.error)
+"""What zipfile raises of one that is damaged, locked by a password, or packed in a way that it doesn't know."""
 
 
 def plain_name(name: str) -> str:
@@ -38,7 +44,7 @@ def opened(path: Path, member: str = "") -> Iterator[BinaryIO]:
             stream: IO[bytes] = stack.enter_context(path.open("rb"))
             if member:
                 stream = stack.enter_context(stack.enter_context(zipfile.ZipFile(stream)).open(member))
-        except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+        except BROKEN_ZIP as error:
             raise UnreadableFile(f"{name} can't be read: {_why(error)}") from error
         rest = (member or path.name).lower()
         while rest.endswith(PACKED):
@@ -60,7 +66,7 @@ class _Told(io.RawIOBase):
         view = memoryview(buffer)
         try:
             found = self._stream.read(len(view))
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except BROKEN as error:
             raise UnreadableFile(
                 f"{self._name} is cut or damaged ({_why(error)}); fetch it once more and import it again"
             ) from error
