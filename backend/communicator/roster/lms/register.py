@@ -14,7 +14,7 @@ from communicator.database import Base, Database
 from communicator.errors import TooManyWouldLeave
 from communicator.roster.dated import keep_accounts, keep_ids, keep_profiles
 from communicator.roster.history import MISSING, Standing, note_export, observe
-from communicator.roster.identity import join_actors
+from communicator.roster.identity import join_actors, join_in_steps
 from communicator.roster.keeping import keep_facts
 from communicator.roster.lms.checks import Readable
 from communicator.roster.lms.connection import LmsSnapshot
@@ -76,6 +76,8 @@ def sync_people(
         if not may_lose_most:
             _require_most(database, course, users)
 
+    # What others left to join is joined in short steps: each part then joins those that it tells of only.
+    join_in_steps(database, course.site_id)
     bring(database, lms, course.id, people(course.course_id, readable), keeper.keep, pause, accept)
     with database.writing() as session:
         # All that the LMS has was told, also what didn't change: a file made earlier undoes nothing of it.
