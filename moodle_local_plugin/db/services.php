@@ -47,6 +47,8 @@ $services = [
             'core_course_get_courses',
             'core_course_get_courses_by_field',
             'core_enrol_get_enrolled_users',
+            'core_completion_get_course_completion_status',
+            'gradereport_user_get_grade_items',
             'local_communicator_push_metrics',
             'local_communicator_read_log',
         ],
