@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import reading_peers
+from benchmarks.importing_ratios import importing
 from benchmarks.measuring import Ratio, interleaved
 from communicator.clickstream.sources import LogRef, open_log
 from communicator.clickstream.tracking_log import Counts, read_events
@@ -21,6 +22,7 @@ def measure() -> Iterator[Ratio]:
     with TemporaryDirectory() as folder:
         logs = simulated_logs(Path(folder), LEARNERS, FILES)
         yield from reading(logs)
+        yield from importing(logs, Path(folder))
 
 
 def simulated_logs(folder: Path, learners: int, files: int) -> list[Path]:

@@ -39,6 +39,10 @@ TRIALS = {
         "a million lines read here and by a Dask cluster's two workers: the same bytes",
         (sys.executable, "-m", "trials.cluster_equality"),
     ),
+    "ten-million": Trial(
+        "ten million events imported: rate and memory as it grows, bytes on the disk",
+        (sys.executable, "-m", "trials.ten_million"),
+    ),
     "lms-sync": Trial(
         "200 courses of 500 learners from a site's database: only what changed is read again",
         (sys.executable, "-m", "trials.lms_sync"),
