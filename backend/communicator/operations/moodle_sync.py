@@ -128,6 +128,8 @@ def _bring(
     people = found.people
     counts = {"learners": people.active, "new": people.new_learners, "changed": 0, "left": people.left}
     notes = [] if found.facts else ["No name or dates: the token's service lacks core_course_get_courses_by_field"]
+    if found.outcomes.waiting:
+        notes.append(f"Of {found.outcomes.waiting} learners grades and completion wait for the next sync")
     return counts, "; ".join([*notes, *found.outcomes.notes])
 
 

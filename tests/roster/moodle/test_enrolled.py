@@ -12,6 +12,7 @@ from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import TooManyWouldLeave
+from communicator.roster.erased import ErasedBy, note_erased
 from communicator.roster.history import changes_of
 from communicator.roster.identity import ensure_actors, ensure_course_learners
 from communicator.roster.moodle import listing
@@ -21,7 +22,7 @@ from communicator.roster.moodle.rest import MoodleSite
 from communicator.roster.people import active_course_learners, count_enrolled
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.service_errors import MoodleRefused
-from tests.roster.moodle.double import Moodle, course, fields, person
+from tests.roster.moodle.double import Moodle, course, fields, groups, person
 
 
 @pytest.fixture
@@ -259,6 +260,20 @@ def test_who_was_seen_in_a_log_keeps_the_pseudonym(
 
     assert counts.joined_actors == 1
     assert people_of(database)["5"][1].pseudonym == pseudonym
+
+
+def test_who_was_erased_stays_away_and_is_counted(
+    database: Database, two: Course, moodle: Moodle, caller: MoodleSite
+) -> None:
+    with database.writing() as session:
+        note_erased(session, two.site_id, [(ErasedBy.USER, "6")])
+    moodle.people = [person(5), person(6, lastcourseaccess=1794272400, groups=groups(g3="A"))]
+
+    counts = import_enrolled(database, two.site_id, two, caller)
+
+    assert (counts.learners, counts.skipped) == (1, {"erased": 1})
+    assert set(people_of(database)) == set(counts.seen) == set(counts.profiles) == {"5"}
+    assert counts.groups == {}
 
 
 def test_other_roles_can_be_the_learners(database: Database, two: Course, moodle: Moodle, caller: MoodleSite) -> None:

@@ -1,10 +1,13 @@
 """How each Moodle course's sync went is kept, and one that fails stops no other."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from communicator.access.tables import Site
 from communicator.database import Database
 from communicator.errors import UnknownCourse
+from communicator.operations import nightly_sync
 from communicator.operations.moodle_sync import sync_courses
 from communicator.roster.lms.status import statuses
 from communicator.roster.moodle.rest import MoodleSite
@@ -49,6 +52,18 @@ def test_a_course_whose_people_are_hidden_fails_alone(
     assert set(done.failed) == {"2", "3"}
     assert all(message.startswith("Moodle tells of no learner") for message in done.failed.values())
     assert {state for state, _, _ in told(database, site).values()} == {"failed"}
+
+
+def test_a_night_asks_about_some_learners_and_says_how_many_wait(
+    database: Database, site: Site, moodle: Moodle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUNICATOR_MOODLE_TOKEN", TOKEN)
+    monkeypatch.setattr(nightly_sync, "MOST_OUTCOMES", 1)
+    moodle.courses = [course(2, has_completion=True)]
+
+    assert nightly_sync.sync_due(database, datetime(2026, 11, 22, 3, tzinfo=UTC)) == ["campus"]
+    waiting = "Of 1 learners grades and completion wait for the next sync"
+    assert told(database, site)["2"] == ("ok", 2, waiting)
 
 
 def test_what_every_course_would_be_told_ends_the_sync_at_the_first(

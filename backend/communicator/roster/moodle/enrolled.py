@@ -60,11 +60,10 @@ def import_enrolled(
     *,
     may_lose_most: bool = False,
 ) -> EnrolledCounts:
-    """Brings the course's learners and enrolments to what Moodle tells now; who left becomes inactive.
+    """Brings the course's learners and enrolments to what Moodle tells now, once it told all; who left is inactive.
 
-    Where most of who is known would leave, nothing changes unless it may: TooManyWouldLeave, or MoodleRefused where
-    nobody at all is told of, since that is what a token's user sees who may see no group. Other errors are the
-    call's; who is enrolled changes only once everybody was told of.
+    TooManyWouldLeave where most would leave, unless they may; MoodleRefused where nobody is told of, which is what a
+    token's user sees who may see no group. Other errors are the call's.
     """
     counts, as_of = EnrolledCounts(), clock.now()
     people, others = _read(database, site_id, course, moodle, roles, counts)
@@ -72,9 +71,8 @@ def import_enrolled(
     standing = {user_id: (int(user_id) not in idle, seen_at) for user_id, seen_at in people.items()}
     gone = _gone(database, course, moodle, standing.keys(), others)
     if not may_lose_most:
-        _require_most(database, course, standing, gone)
-    counts.learners = len(standing)
-    counts.seen = people
+        _require_most(database, course, people, gone)
+    counts.seen, counts.learners = people, len(people)
     counts.active = sum(is_active for is_active, _ in standing.values())
     counts.suspended = counts.learners - counts.active
     counts.joined_actors = _bring(database, course, standing, as_of)

@@ -45,22 +45,22 @@ def bring_outcomes(
     has_completion: bool,
     most: int | None = None,
 ) -> OutcomeCounts:
-    """Brings what may have changed of these learners (Moodle's user id -> when they last opened the course).
+    """Brings what may have changed of these learners: Moodle's user id, and when they last opened the course.
 
     `has_completion`: whether the course tracks it; `most`: about how many to ask one by one, the others wait. What the
     token's user may not ask for is noted; other errors are the call's, and what was kept until then stays.
     """
     counts = OutcomeCounts()
-    run = _Run(database, course, moodle, counts, Question("grades", counts), Question("completion", counts))
-    run.completion.is_open = has_completion
-    if 0 < len(seen) <= WHOLE:
+    completion = Question("completion", counts, is_open=has_completion)
+    run = _Run(database, course, moodle, counts, Question("grades", counts), completion)
+    if seen and len(seen) <= WHOLE:
         run.bring_grades_of_all(seen)
     with database.reading() as session:
         due = _due(session, course.id, seen)
     for some in in_parts(due[:most], TOGETHER):
-        if run.grades.is_open or run.completion.is_open:
+        if run.has_questions:
             run.bring(some)
-    counts.waiting = len(due[most:]) if most is not None and counts.asked else 0
+    counts.waiting = len(due) - counts.asked if run.has_questions else 0
     return counts
 
 
@@ -72,6 +72,10 @@ class _Run:
     counts: OutcomeCounts
     grades: Question
     completion: Question
+
+    @property
+    def has_questions(self) -> bool:
+        return self.grades.is_open or self.completion.is_open
 
     def bring_grades_of_all(self, learners: Collection[str]) -> None:
         as_of = clock.now()
