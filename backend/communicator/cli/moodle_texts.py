@@ -22,7 +22,7 @@ def sync_facts(done: "CourseSync") -> dict[str, Any]:
         "skipped": dict(people.skipped),
         "links": dict(done.links),
         "groups": asdict(done.groups),
-        "outcomes": asdict(done.outcomes),
+        "outcomes": asdict(done.outcomes) | {"skipped": dict(done.outcomes.skipped)},
     }
 
 
@@ -62,6 +62,6 @@ def sync_text(facts: dict[str, Any]) -> str:
         )
     if outcomes["waiting"]:
         lines.append(f"  to be asked about the next time: {outcomes['waiting']}")
-    lines += [f"  told nothing of ({code}): {count}" for code, count in outcomes["skipped"].items()]
+    lines += [f"  of whom Moodle told nothing ({code}): {count}" for code, count in outcomes["skipped"].items()]
     lines += [f"  {note}" for note in outcomes["notes"]]
     return "\n".join(lines)

@@ -20,7 +20,7 @@ from communicator.roster.moodle.rest import MoodleSite
 from communicator.roster.tables import Learner
 from communicator.social.matching import consent, link_profile, profile_completion
 from communicator.social.tables import ProfileLink
-from tests.roster.moodle.double import BY_FIELD, COURSES, TOKEN, Moodle, course, fields, groups, person
+from tests.roster.moodle.double import BY_FIELD, COMPLETION, COURSES, TOKEN, Moodle, course, fields, groups, person
 
 
 def links(database: Database) -> dict[tuple[str, str], ProfileLink]:
@@ -184,6 +184,28 @@ def test_the_command_tells_what_it_brought(
     told_again = json.loads(capsys.readouterr().out)
     assert told_again["courses"][0]["new_learners"] == 0
     assert "learners.example" not in told + json.dumps(told_again)
+
+
+@pytest.mark.usefixtures("command_environment", "site")
+def test_the_command_tells_of_groups_grades_and_completion(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], moodle: Moodle
+) -> None:
+    monkeypatch.setenv("COMMUNICATOR_MOODLE_TOKEN", TOKEN)
+    moodle.courses = [course(2, has_completion=True)]
+    moodle.people = [person(5, groups=groups(g3="A")), person(6), person(7)]
+    moodle.suspended, moodle.grades, moodle.completed = {7}, {5: 30.0, 6: 6.0}, {5: 1795176000}
+    moodle.may_view = {COMPLETION}
+
+    assert run(monkeypatch, "roster", "sync", "--course", "2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:4] == [
+        "  groups: 1, with 1 places taken, 0 left",
+        "  with a grade: 0; asked about one by one: 3, 1 completed",
+        "  of whom Moodle told nothing (usernotenroled): 1",
+    ]
+    assert lines[4].startswith("  No grades: ")
+    assert run(monkeypatch, "roster", "sync", "--course", "2", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["courses"][0]["outcomes"]["skipped"] == {}
 
 
 @pytest.mark.usefixtures("command_environment", "site")
