@@ -2,7 +2,9 @@
 
 import bz2
 import gzip
+import io
 import subprocess
+import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -214,6 +216,26 @@ def test_packed_tables_are_read(database: Database, tmp_path: Path, ending: str)
     assert standing(database).keys() == {"7", "8"}
 
 
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tar.xz", "tgz"])
+def test_a_package_may_be_a_tar(database: Database, tmp_path: Path, ending: str) -> None:
+    texts = {
+        member("student_courseenrollment"): table("student_courseenrollment", enrolled(7, 8)).encode(),
+        member("student_courseenrollment", "edge") + ".gz": gzip.compress(b"of another site"),
+        "DemoX-STAT101-2026-prod.mongo": b"{}",
+    }
+    path = tmp_path / f"demox-2026-01-11.{ending}"
+    with tarfile.open(path, {"tar": "w", "tar.gz": "w:gz", "tgz": "w:gz", "tar.xz": "w:xz"}[ending]) as written:
+        for name, text in texts.items():
+            info = tarfile.TarInfo(f"package/{name}")
+            info.size = len(text)
+            written.addfile(info, io.BytesIO(text))
+
+    counts = import_(database, tmp_path, platform_site="prod")
+
+    assert standing(database).keys() == {"7", "8"}
+    assert f"{path.name}!package/DemoX-STAT101-2026-prod.mongo" in counts.ignored
+
+
 def test_a_packed_file_that_is_cut_is_told_and_puts_nobody_out(database: Database, tmp_path: Path) -> None:
     rows = enrolled(*range(1, 3000))
     path = tmp_path / "student_courseenrollment.sql.gz"
@@ -254,10 +276,10 @@ def test_encrypted_members_are_opened_by_the_installed_gpg(
     monkeypatch.setenv("GNUPGHOME", str(tmp_path))
 
     assert standing(database).keys() == {"7", "8"}
-    with pytest.raises(UnreadableFile, match=r"student_courseenrollment-prod-analytics.sql.gpg is encrypted for a key"):
+    with pytest.raises(UnreadableFile, match=r"prod-analytics.sql.gpg can't be decrypted: no secret key"):
         import_(database, path)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(UnreadableFile, match="there is no gpg here; install GnuPG"):
+    with pytest.raises(UnreadableFile, match="is encrypted, and gpg is not installed"):
         import_(database, path)
     subprocess.run(
         [which("gpgconf", path="/usr/bin:/bin") or "true", "--homedir", keyring, "--kill", "all"], check=False

@@ -49,8 +49,8 @@ def import_(
 
     What a file holds is told by its columns: tables of an edX data package, dumps of INSERT statements, and an
     instructor's reports (student_profile_info, grade_report, anonymized_ids, cohorts, e-mail opt-in), also packed
-    (.zip, .gz, .zst, .bz2) or encrypted (.gpg); …course_structure….json gives dates and graded problems, with the
-    grading_policy.json beside it. Importing again updates what changed; what was exported last counts.
+    (.zip, .tar, .gz, .zst, .bz2, .xz) or encrypted (.gpg); …course_structure….json and OLX exports give dates and
+    graded problems. Importing again updates what changed; what was exported last counts.
     """
     from communicator.access.sites import find_site
     from communicator.operations.roster_import import import_roster

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from communicator.roster.files.opened import plain_name
+from communicator.packed.names import ARCHIVES, plain_name
 
 _PACKAGE = re.compile(r"[\w.-]+-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _MEMBER = re.compile(r"(?P<course>.+)-(?P<table>[a-z][a-z0-9_]+)-(?P<site>prod|edge)-analytics\.(?:sql|csv|json)")
@@ -21,8 +21,9 @@ _SIGNS = re.compile(r"[^\w.]+|_+")
 
 
 def package_date(name: str) -> datetime | None:
-    """As of when a package, `{org}-{date}` with or without `.zip`, was exported: the day's beginning, UTC."""
-    found = _PACKAGE.fullmatch(name.removesuffix(".zip"))
+    """As of when a package, `{org}-{date}` (.zip, .tar.gz …), was exported: the day's beginning, UTC."""
+    name = plain_name(name)
+    found = _PACKAGE.fullmatch(next((name.removesuffix(each) for each in ARCHIVES if name.endswith(each)), name))
     return _moment(found[1], "%Y-%m-%d") if found else None
 
 
