@@ -17,17 +17,26 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.operations.schema import upgrade
 from tests.chromium import browser, page
+from tests.compiled_once import compiled_once
 from tests.components import MUST_HAVE, need_postgresql
+from tests.plain_log import log_plainly
 from tests.postgresql import running_cluster
 
-__all__ = ["browser", "page"]  # fixtures, asked for by name
+__all__ = ["browser", "compiled_once", "page"]  # fixtures
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 # How fast a busy machine draws or runs an example is no property of ours.
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("untimed")
+UNTIMED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("full", UNTIMED)  # `make test`
+hypothesis.settings.register_profile("fast", UNTIMED, max_examples=25)
+hypothesis.settings.load_profile("fast")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """`-n auto`: a worker for each processor where everything is run; starting them takes longer than a file does."""
+    return 0 if config.args_source is pytest.Config.ArgsSource.ARGS or config.option.keyword else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -53,6 +62,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _skip_reason(report: pytest.TestReport) -> str:
     told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     return told.removeprefix("Skipped: ")
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> None:
+    """Whatever log a command set up in the test before."""
+    log_plainly()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from communicator.cli import main
 from communicator.config import Settings
@@ -41,9 +39,8 @@ class Commands:
 @pytest.fixture
 def commands(
     command_environment: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Commands]:
-    yield Commands(monkeypatch, capsys)
-    structlog.reset_defaults()  # the worker's log goes to a stderr that pytest has closed by now
+) -> Commands:
+    return Commands(monkeypatch, capsys)
 
 
 def seed(database: Database) -> str:
