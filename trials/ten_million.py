@@ -6,15 +6,14 @@ import os
 import platform
 import sys
 import time
+from dataclasses import asdict
 from datetime import date
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-from benchmarks.importing import Taken, imported
+from benchmarks.importing import Step, Taken, apart
 from benchmarks.multiplied import multiplied
-from benchmarks.process_tree import cpu_seconds, peak_bytes
 from benchmarks.reading_peers import plain
 from communicator.clickstream.sequences import course_sequences
 from communicator.compute import cores
@@ -30,15 +29,6 @@ LEARNERS = 1_400
 UNTIL = date(2026, 6, 1)
 
 
-class Step(NamedTuple):
-    """How far an import is."""
-
-    events: int
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-
-
 def main() -> int:
     """Prints the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -49,18 +39,13 @@ def main() -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
         logs, packed = _logs(folder, given.events)
-        steps: list[Step] = []
-
-        def seen(events: int, seconds: float) -> None:
-            steps.append(Step(events, seconds, cpu_seconds(), peak_bytes()))
-
-        taken = imported(logs, given.workers, folder / "store", seen)
+        taken = apart(logs, given.workers, folder=folder / "store")
         database_bytes = (folder / "store" / "communicator.db").stat().st_size
         reading = _reading(folder / "store")
     if given.json:
-        print(json.dumps({"steps": steps, "packed": packed, "database": database_bytes, "reading": reading}))
+        print(json.dumps({**asdict(taken), "packed": packed, "database": database_bytes, "reading": reading}))
     else:
-        _tell(taken, steps, given.workers, len(logs), packed, database_bytes, reading)
+        _tell(taken, given.workers, len(logs), packed, database_bytes, reading)
     return 0
 
 
@@ -99,7 +84,6 @@ def _reading(store: Path) -> list[tuple[int, float]]:
 
 def _tell(
     taken: Taken,
-    steps: list[Step],
     workers: int,
     logs: int,
     packed: int,
@@ -110,15 +94,19 @@ def _tell(
     print("| events | seconds | events a second | events a CPU second | peak memory, all processes (MB) |")
     print("|---|---|---|---|---|")
     for bound in (0.1, 0.2, 0.5, 1):
-        step = next((each for each in steps if each.events >= bound * taken.events), steps[-1])
-        print(_row(step))
+        print(_row(_at(taken, bound)))
     events, seconds = max(reading)
     learned = taken.column_bytes
     three = sum(learned[name] for name in ("actor_id", "time", "type")) / taken.events
     print(f"on the disk: {taken.file_bytes / 1e6:,.0f} MB of event files, {database / 1e6:,.0f} MB of database")
     print(f"an event: {three:.2f} bytes for actor, time and type, {taken.file_bytes / taken.events:.2f} altogether")
     print(f"the sequences of a course of {events:,} events are read in {seconds:.1f} s")
-    print(_on_paper(steps, taken, database))
+    print(_on_paper(taken, database))
+
+
+def _at(taken: Taken, share: float) -> Step:
+    """How it was when this share of the events was stored."""
+    return next(step for step in taken.steps if step.events >= share * taken.events)
 
 
 def _row(step: Step) -> str:
@@ -126,10 +114,9 @@ def _row(step: Step) -> str:
     return f"| {step.events:,} | {step.seconds:,.0f} | {rates} | {step.peak_bytes / 1e6:,.0f} |"
 
 
-def _on_paper(steps: list[Step], taken: Taken, database: int) -> str:
+def _on_paper(taken: Taken, database: int) -> str:
     """Straight on at the rate, and with the growth, of the second half of what was imported."""
-    last = steps[-1]
-    half = next(each for each in steps if each.events >= last.events / 2)
+    last, half = taken.steps[-1], _at(taken, 0.5)
     more = (PAPER - last.events) / max(1, last.events - half.events)
     hours = (last.seconds + more * (last.seconds - half.seconds)) / 3600
     memory = last.peak_bytes + more * (last.peak_bytes - half.peak_bytes)
