@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from communicator.clickstream.event_types import OTHER_PAGE, PAGE_CLASSES
 from communicator.clickstream.events import EPOCH, Event
-from communicator.clickstream.log_formats import XUETANGX, format_of, reader_of
+from communicator.clickstream.log_formats import XUETANGX, format_of
 from communicator.clickstream.tracking_log import Counts
 from communicator.clickstream.vocabulary import KINDS
 from communicator.clickstream.xuetangx_log import TYPES, read_xuetangx
@@ -143,7 +143,7 @@ def test_a_plain_reader_agrees_on_what_was_published(real_data: Path, name: str)
     text = gzip.decompress((real_data / "xuetangx_kddcup2015" / "raw" / name).read_bytes()).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     counts, lines = Counts(), [line.encode() for line in text.splitlines()]
-    found = [e for batch in reader_of(lines[0])(lines, counts, COURSE) for e in batch.events()]
+    found = [e for batch in format_of(lines[0]).read(lines, counts, COURSE) for e in batch.events()]
 
     assert (counts.records, counts.events, dict(counts.skipped)) == (len(rows), len(rows), {})
     assert (len(rows), len({row["enrollment_id"] for row in rows})) == PUBLISHED[name]

@@ -1,11 +1,18 @@
 """`communicator clickstream`: reading tracking logs, and what they held."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from communicator.cli.clickstream_compact import compact
 from communicator.cli.clickstream_import import import_
 from communicator.cli.clickstream_sync import sync
 from communicator.cli.frame import Frame, framed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from communicator.courses.tables import Course
 
 
 @click.group()
@@ -40,17 +47,11 @@ def report(frame: Frame, course_id: str | None, site_name: str | None) -> None:
     frame.tell(facts | {"skipped": imports.skipped}, "\n".join(lines))
 
 
-def _course_report(frame: Frame, session: object, course: object) -> dict[str, object]:
-    from sqlalchemy.orm import Session
-
-    from communicator.clickstream.event_removal import removals
+def _course_report(frame: Frame, session: "Session", course: "Course") -> dict[str, object]:
     from communicator.clickstream.report import events_by_type, report_course
     from communicator.clickstream.store import visible_files
-    from communicator.courses.tables import Course
     from communicator.roster.people import active_course_learners, count_set_apart
 
-    assert isinstance(session, Session)
-    assert isinstance(course, Course)
     stored = report_course(session, course.id)
     return {
         "course_id": course.course_id,
@@ -61,17 +62,23 @@ def _course_report(frame: Frame, session: object, course: object) -> dict[str, o
         "last_event": stored.last_time and stored.last_time.isoformat(),
         "learners": len(active_course_learners(session, course.id)),
         "set_apart": count_set_apart(session, course.id),
-        "removed": [
-            {
-                "on": each.removed_at.date().isoformat(),
-                "events": each.events,
-                "first_event": each.first_time.isoformat(),
-                "last_event": each.last_time.isoformat(),
-            }
-            for each in removals(session, course.id)
-        ],
+        "removed": _removed(session, course.id),
         "types": events_by_type(frame.settings.data_dir, visible_files(session, course.id)),
     }
+
+
+def _removed(session: "Session", course_pk: int) -> list[dict[str, object]]:
+    from communicator.clickstream.event_removal import removals
+
+    return [
+        {
+            "on": each.removed_at.date().isoformat(),
+            "events": each.events,
+            "first_event": each.first_time.isoformat(),
+            "last_event": each.last_time.isoformat(),
+        }
+        for each in removals(session, course_pk)
+    ]
 
 
 def _course_line(told: dict[str, object]) -> str:

@@ -57,11 +57,6 @@ def format_of(first: bytes) -> LogFormat:
     return UNKNOWN
 
 
-def reader_of(first: bytes) -> Reader:
-    """The reader of the log that begins with these bytes; errors as `format_of`."""
-    return format_of(first).read
-
-
 def require_fit(log_format: LogFormat, site_kind: str, name: str) -> None:
     """WrongSiteKind where logs of this kind are no logs of the site's kind; `name` is the log's."""
     if log_format.site_kind not in (None, site_kind):

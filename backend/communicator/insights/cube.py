@@ -117,20 +117,13 @@ def cube_of(session: Session, course_pks: Collection[int]) -> Cube:
 
 
 def _counted(course_pks: Collection[int]) -> Select[Any]:
-    pass_mark = func.coalesce(Course.pass_mark, DEFAULT_PASS_MARK)
-    # As prediction counts them: by the certificate, or a grade of at least the pass mark.
-    has_passed = or_(
-        Certificate.status.in_(sorted(PASSING_STATUSES)),
-        Certificate.grade >= pass_mark,
-        CourseGrade.grade >= pass_mark,
-    )
     parts = (
         Learner.country,
         Learner.education,
         Learner.gender,
         _age_band(),
         Enrolment.mode,
-        case((has_passed, 1), else_=0),
+        case((_has_passed(), 1), else_=0),
     )
     labelled: list[Label[Any]] = [part.label(f"part_{at}") for at, part in enumerate(parts)]
     latest = (func.max(CourseLearner.last_seen), func.max(Enrolment.enrolled_at), func.max(Certificate.created_at))
@@ -144,6 +137,16 @@ def _counted(course_pks: Collection[int]) -> Select[Any]:
         .outerjoin(CourseGrade, CourseGrade.course_learner_id == CourseLearner.id)
         .where(CourseLearner.course_pk.in_(course_pks), is_counted())
         .group_by(*labelled)
+    )
+
+
+def _has_passed() -> ColumnElement[bool]:
+    """As prediction counts it: by the certificate, or a grade of at least the pass mark."""
+    pass_mark = func.coalesce(Course.pass_mark, DEFAULT_PASS_MARK)
+    return or_(
+        Certificate.status.in_(sorted(PASSING_STATUSES)),
+        Certificate.grade >= pass_mark,
+        CourseGrade.grade >= pass_mark,
     )
 
 

@@ -77,14 +77,8 @@ def _last_written(path: Path) -> float:
 def _take(database: Database, settings: Settings, folder: Path, path: Path, site_name: str | None) -> bool:
     """Claims, imports and puts aside one file or folder; False where another worker has it."""
     claimed = folder / WORKING / path.name
-    if path != claimed:
-        if claimed.exists():  # one of the same name is in hand
-            return False
-        claimed.parent.mkdir(exist_ok=True)
-        try:
-            path.rename(claimed)
-        except FileNotFoundError:
-            return False
+    if path != claimed and not _claim(path, claimed):
+        return False
     with _held(claimed) as is_ours:
         if not is_ours:
             return False
@@ -103,6 +97,18 @@ def _take(database: Database, settings: Settings, folder: Path, path: Path, site
         _put_aside(folder / DONE, claimed)
         log.info("a file of the inbox is imported", file=path.name, told=told)
         return True
+
+
+def _claim(path: Path, claimed: Path) -> bool:
+    """Moves it to where it is worked on; False where another one, or one of the same name, is in hand."""
+    if claimed.exists():
+        return False
+    claimed.parent.mkdir(exist_ok=True)
+    try:
+        path.rename(claimed)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 @contextmanager

@@ -38,15 +38,7 @@ def _length_of_length(head: bytes) -> int:
 def decrypted(stream: Stream, name: str) -> Generator[bytes, None, None]:
     """The plain bytes. UnreadableFile where gpg can't decrypt it, which with damaged data is known at the end only."""
     with tempfile.TemporaryFile() as told:
-        try:
-            gpg = subprocess.Popen(  # noqa: S603  # our own words, nothing of the file's
-                _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, env={**os.environ, "LC_ALL": "C"}
-            )
-        except FileNotFoundError as error:
-            raise UnreadableFile(
-                f"{name} is encrypted, and gpg is not installed; install it (apt-get install gnupg) and import your "
-                "key, or decrypt the file elsewhere"
-            ) from error
+        gpg = _started(told, name)
         assert gpg.stdin is not None
         assert gpg.stdout is not None
         feeding = _Feeding(stream.blocks(), gpg.stdin)
@@ -64,6 +56,18 @@ def decrypted(stream: Stream, name: str) -> Generator[bytes, None, None]:
         if code:
             told.seek(0)
             raise UnreadableFile(f"{name} can't be decrypted: {_reason(told.read().decode(errors='replace'))}")
+
+
+def _started(told: IO[bytes], name: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own words, nothing of the file's
+            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, env={**os.environ, "LC_ALL": "C"}
+        )
+    except FileNotFoundError as error:
+        raise UnreadableFile(
+            f"{name} is encrypted, and gpg is not installed; install it (apt-get install gnupg) and import your "
+            "key, or decrypt the file elsewhere"
+        ) from error
 
 
 class _Feeding(threading.Thread):
