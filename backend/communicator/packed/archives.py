@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from communicator.errors import UnreadableFile
 from communicator.packed.streams import BLOCK, Stream, Trouble, blocks_of
@@ -25,6 +25,22 @@ DAMAGED = (*BROKEN, ValueError, OverflowError, struct.error)
 """What they raise of an archive whose headers are damaged."""
 IsWanted = Callable[[str], bool]
 """Whether what an archive holds by this name is wanted."""
+
+
+class _Header(tarfile.TarInfo):
+    """A member's header. Damage behind the first one is an error too: tarfile takes it for the archive's end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ in _ENDS:
+                raise
+            raise tarfile.ReadError(str(error)) from error
+
+
+_ENDS = ("EOFHeaderError", "EmptyHeaderError")  # blocks of zeros; nothing any more
 
 
 def is_zip(head: bytes) -> bool:
@@ -52,7 +68,7 @@ def zip_members(file: Any, is_wanted: IsWanted) -> dict[str, int]:
 
 def tar_members(file: Any, is_wanted: IsWanted) -> dict[str, int]:
     """The files in a tar that isn't packed whose names are wanted, with sizes."""
-    with _told(), tarfile.open(fileobj=file, mode="r:") as archive:
+    with _told(), tarfile.open(fileobj=file, mode="r:", tarinfo=_Header) as archive:
         return {info.name: info.size for info in archive if info.isreg() and _is_meant(info.name, is_wanted)}
 
 
@@ -64,7 +80,7 @@ def zip_blocks(file: Any, member: str, trouble: Trouble) -> Generator[bytes, Non
 
 def tar_blocks(file: Any, member: str, trouble: Trouble) -> Iterator[bytes]:
     """One member's bytes, of a tar that isn't packed."""
-    with _told(member), tarfile.open(fileobj=file, mode="r:") as archive:
+    with _told(member), tarfile.open(fileobj=file, mode="r:", tarinfo=_Header) as archive:
         opened = archive.extractfile(member)
         assert opened is not None
         yield from _checked(opened, trouble)
@@ -95,7 +111,7 @@ def passing_members(stream: Stream, trouble: Trouble, is_wanted: IsWanted) -> It
 
 def _passing_tar(stream: Stream, trouble: Trouble, is_wanted: IsWanted) -> Iterator[tuple[str, Stream]]:
     try:
-        with tarfile.open(fileobj=stream, mode="r|", bufsize=BLOCK) as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=stream, mode="r|", bufsize=BLOCK, tarinfo=_Header) as archive:  # type: ignore[call-overload]
             for info in archive:
                 if info.isreg() and _is_meant(info.name, is_wanted):
                     opened = archive.extractfile(info)
