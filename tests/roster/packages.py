@@ -1,9 +1,18 @@
-"""Data packages and reports, written as the platform writes them."""
+"""Data packages and reports, written as the platform writes them, imported, and what is known then."""
 
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+
+from communicator.access.sites import find_site
+from communicator.database import Database
+from communicator.roster.edx_package import Choices, import_files
+from communicator.roster.roster_counts import RosterCounts
+from communicator.roster.tables import CourseLearner, Enrolment, Learner
+
+Rows = Sequence[Mapping[str, object]]
 COURSE = "course-v1:DemoX+STAT101+2026"
 COLUMNS: Mapping[str, str] = {
     "auth_user": "id username first_name last_name email password is_staff is_active is_superuser last_login",
@@ -39,3 +48,24 @@ def package(folder: Path, date: str, tables: Mapping[str, Sequence[Mapping[str, 
         for name, rows in tables.items():
             written.writestr(member(name), table(name, rows))
     return path
+
+
+def enrolled(*user_ids: int, mode: str = "audit", is_active: int = 1) -> Rows:
+    return [
+        {"id": each, "user_id": each, "course_id": COURSE, "created": "2026-01-05 10:00:00"}
+        | {"is_active": is_active, "mode": mode}
+        for each in user_ids
+    ]
+
+
+def import_(database: Database, *paths: Path, **choices: object) -> RosterCounts:
+    with database.writing() as session:
+        site_id = find_site(session, None).id
+    return import_files(database, site_id, paths, Choices(**choices))  # type: ignore[arg-type]
+
+
+def standing(database: Database) -> dict[str, tuple[bool, str]]:
+    with database.reading() as session:
+        query = select(Learner.platform_user_id, Enrolment.is_active, Enrolment.mode).select_from(CourseLearner)
+        rows = session.execute(query.join(Learner).join(Enrolment)).all()
+    return {user_id: (is_active, mode) for user_id, is_active, mode in rows}
