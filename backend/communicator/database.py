@@ -153,7 +153,9 @@ def _make_private(file: Path) -> None:
         if not file.exists():
             os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        raise ConfigurationError(f"{file} can't be written to: {error.strerror}") from error
+        raise ConfigurationError(
+            f"{file} can't be written to: {error.strerror}; COMMUNICATOR_DATABASE_URL says where the database is"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
