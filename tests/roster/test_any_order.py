@@ -1,5 +1,6 @@
 """Exports in any order, again and interrupted, end in one roster."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from communicator.roster.tables import Certificate, CourseLearner, Enrolment, Le
 from communicator.roster.told_tables import CourseGrade, CourseGroup, EnrolmentChange, GroupMember, MailPreference
 from tests.roster.packages import COURSE, package
 
+EXAMPLES = int(os.environ.get("COMMUNICATOR_TRIAL_EXAMPLES", "12"))
+"""A trial takes more."""
 DATES = ("2026-01-11", "2026-01-18", "2026-01-25")
 PEOPLE = (7, 8, 9)
 NAMES = st.sampled_from(["", "Mara", "Jo"])
@@ -134,7 +137,7 @@ def import_(database: Database, paths: list[Path]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=EXAMPLES)
 @given(weeks=st.tuples(A_WEEK, A_WEEK, A_WEEK), data=st.data())
 def test_packages_in_any_order_again_and_interrupted_end_in_one_roster(
     sqlite_template: Path, weeks: tuple[dict[int, Person | None], ...], data: st.DataObject
@@ -165,3 +168,26 @@ def test_packages_in_any_order_again_and_interrupted_end_in_one_roster(
         assert roster(mixed) == roster(straight)
         for database in databases:
             database.close()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0)])
+def test_who_is_missing_keeps_the_mode_that_was_told_last_before(
+    database: Database, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    told = [{7: "audit", 8: "audit"}, {7: "verified", 8: "audit"}, {8: "audit"}]
+    paths = []
+    for date, modes in zip(DATES, told, strict=True):
+        row = {"id": 1, "course_id": COURSE, "is_active": 1}
+        rows = [row | {"user_id": each, "mode": mode} for each, mode in modes.items()]
+        paths.append(package(tmp_path, date, {"student_courseenrollment": rows}))
+    with database.writing() as session:
+        find_site(session, None)
+
+    for number in order:
+        import_(database, [paths[number]])
+
+    with database.reading() as session:
+        rows_of = select(Learner.platform_user_id, Enrolment.is_active, Enrolment.mode)
+        rows_of = rows_of.join(CourseLearner, CourseLearner.learner_id == Learner.id).join(Enrolment)
+        found = {tuple(row) for row in session.execute(rows_of)}
+    assert found == {("7", False, "verified"), ("8", True, "audit")}

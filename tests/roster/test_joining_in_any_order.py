@@ -1,5 +1,6 @@
 """The law of joining: whatever is told of people, in any order and interrupted or not, the same people come out."""
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,6 +22,8 @@ from communicator.roster.keeping import keep_in_courses, keep_learners
 from communicator.roster.tables import Actor, Appearance, CourseLearner, Enrolment, Learner
 from tests.conftest import A_MONDAY
 
+EXAMPLES = int(os.environ.get("COMMUNICATOR_TRIAL_EXAMPLES", "25"))
+"""A trial takes more."""
 COURSES = ("course-v1:DemoX+A+2026", "course-v1:DemoX+B+2026")
 IDS = st.sampled_from(["", "7", "8", "9"])
 NAMES = st.sampled_from(["", "mara", "jo"])
@@ -84,7 +87,7 @@ def people(database: Database) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=EXAMPLES)
 @given(told=material, data=st.data())
 def test_any_order_of_logs_and_rosters_gives_the_same_people(
     told: list[Told], data: st.DataObject, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory

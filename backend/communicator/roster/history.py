@@ -73,7 +73,7 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
     following = following_export(session, course_pk, at)
     known = changes_of(session, standings.keys())
     gone: dict[datetime, list[int]] = defaultdict(list)
-    left: dict[datetime, list[int]] = defaultdict(list)
+    left: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     fresh = []
     for learner, told in standings.items():
         before = known.get(learner, [])
@@ -81,7 +81,7 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
         for change in set(before) - set(now):
             gone[change.at].append(learner)
         if now[-1].at > at and now[-1].source == MISSING:
-            left[now[-1].at].append(learner)
+            left[now[-1].at, now[-2].mode if len(now) > 1 else ""].append(learner)
         fresh += [{"course_learner_id": learner, **change._asdict()} for change in now if change not in before]
     for moment, learners in gone.items():
         session.execute(
@@ -89,15 +89,18 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
         )
     if fresh:
         session.execute(insert(EnrolmentChange), fresh)
-    for moment, learners in left.items():
-        mark_left(session, learners, moment)
+    for (moment, mode), learners in left.items():
+        mark_left(session, learners, moment, mode)
 
 
-def mark_left(session: Session, course_learners: Collection[int], at: datetime) -> None:
-    """Makes enrolments inactive as of then, but for those of which something was told later."""
+def mark_left(session: Session, course_learners: Collection[int], at: datetime, mode: str = "") -> None:
+    """Makes enrolments inactive as of then, but for those of which something was told later.
+
+    `mode` is how they were enrolled before they left; "" leaves what was known.
+    """
     is_known_since = or_(Enrolment.as_of.is_(None), Enrolment.as_of <= at)
     statement = update(Enrolment).where(Enrolment.course_learner_id.in_(course_learners), is_known_since)
-    session.execute(statement.values(is_active=False, as_of=at))
+    session.execute(statement.values(is_active=False, as_of=at, **({"mode": mode} if mode else {})))
 
 
 def changes_of(session: Session, course_learners: Collection[int]) -> dict[int, list[Change]]:
