@@ -34,9 +34,17 @@ def empty() -> pl.DataFrame:
 def merged(sources: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, list[int]]:
     """All events of the sources (columns as stored), each once, in order; and how many each source is first to tell."""
     told = pl.concat([events.with_columns(source=pl.lit(n, pl.UInt32)) for n, events in enumerate(sources)])
-    events = told.sort(ORDER, nulls_last=True).unique(subset=IDENTITY, keep="first", maintain_order=True)
+    events = told.sort(ORDER, nulls_last=True).filter(_is_first())
+    if events.height == told.height:
+        return events.drop("source"), [source.height for source in sources]
     counted = dict(told.group_by(IDENTITY).agg(pl.col("source").min()).group_by("source").len().iter_rows())
     return events.drop("source"), [counted.get(n, 0) for n in range(len(sources))]
+
+
+def _is_first() -> pl.Expr:
+    """Of sorted events, those that aren't the one before."""
+    differs = [pl.col(name).ne_missing(pl.col(name).shift()) for name in IDENTITY]
+    return pl.any_horizontal(*differs) | (pl.int_range(pl.len()) == 0)
 
 
 def read_events(paths: Sequence[Path]) -> pl.DataFrame:

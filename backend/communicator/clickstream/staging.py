@@ -89,7 +89,6 @@ class Staging:
         """Takes events in the order of the log."""
         frame = self._frame(batch)
         self._frames.append(frame)
-        self._seen = _widest([self._seen, _as_seen(frame)])
         self.events += frame.height
         self._waiting += frame.height
         if self._waiting >= IN_MEMORY:
@@ -119,6 +118,7 @@ class Staging:
     def _sorted(self) -> pl.DataFrame:
         events = pl.concat(self._frames).with_columns(_day()).sort("course", "day", maintain_order=True)
         self._frames, self._waiting = [], 0
+        self._seen = _widest([self._seen, _as_seen(events)])
         return events
 
     def _spill(self) -> None:
