@@ -17,7 +17,7 @@ def follow_log(
     every: float,
 ) -> None:
     """Follows the one log that is named until SIGINT or SIGTERM; tells then what became of its records."""
-    from communicator.cli.worker import log_to_stderr, stop_on_signals
+    from communicator.cli.long_running import log_to_stderr, stop_on_signals
     from communicator.clickstream.following import Checkpoints, Follower, Storing, followed_by_one
     from communicator.clickstream.rejects import Rejects
     from communicator.clickstream.sources.refs import is_url

@@ -3,6 +3,7 @@
 import click
 
 from communicator.cli.frame import Frame, framed
+from communicator.cli.long_running import log_to_stderr
 
 DEFAULT_PORT = 8000
 
@@ -19,5 +20,6 @@ def serve(frame: Frame, host: str, port: int, workers: int) -> None:
     def ready(url: str) -> None:
         frame.tell({"ready": url}, f"ready: {url}")
 
+    log_to_stderr(frame.settings.log_level)
     frame.database.close()  # opened for its schema; each worker opens its own after the fork
     serve_until_stopped(frame.settings, host, port, workers, ready)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from communicator.cli.frame import Frame, framed
-from communicator.cli.worker import log_to_stderr, stop_on_signals
+from communicator.cli.long_running import log_to_stderr, stop_on_signals
 
 if TYPE_CHECKING:
     from communicator.social.coverage import SourceCoverage
