@@ -109,7 +109,9 @@ class CountSchema(Schema):
     excluded = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
-        metadata={"description": "By reason: excluded_by_hand, opted_out, declined_on_platform, no_address, not_enrolled."},
+        metadata={
+            "description": "By reason: excluded_by_hand, opted_out, declined_on_platform, no_address, not_enrolled."
+        },
     )
     reachable = fields.Integer()
 
