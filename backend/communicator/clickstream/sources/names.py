@@ -11,7 +11,7 @@ from communicator.packed.names import ARCHIVES, PACKED, plain_name
 LOGS = (".log", ".json", ".jsonl", ".ndjson")
 # What holds no events beside logs: a course's structure and grades, what was collected of social networks,
 # tables and documents of a data package, a course's export.
-NO_LOGS = ("course_structure", "grading_policy", "mastodon-statuses", "x-recent-search")
+NO_LOGS = ("course_structure", "grading_policy", "mastodon-archive", "mastodon-statuses", "x-recent-search")
 NO_LOG_ENDINGS = (".sql", ".xml", ".mongo", ".txt", ".tsv", ".md", ".pdf", ".html", ".parquet", ".db", ".py", ".csv")
 
 
@@ -40,4 +40,5 @@ def is_called_log(path: str) -> bool:
 def is_called_archive(path: str) -> bool:
     """Whether a name is that of a tar or zip, packed or encrypted or not; a course's export (.xml.tar.gz) is none."""
     whole = PurePosixPath(path).name.casefold()
-    return names.is_called_archive(whole) and not whole.startswith(".") and ".xml." not in whole
+    no_log = whole.startswith(".") or ".xml." in whole or any(part in whole for part in NO_LOGS)
+    return names.is_called_archive(whole) and not no_log
