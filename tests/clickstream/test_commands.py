@@ -167,6 +167,13 @@ def test_a_roster_and_its_structure_are_imported_by_one_command(run: Run, tmp_pa
     assert "mara" not in run("roster", "import", tmp_path)[1]
 
 
+def test_an_empty_pattern_of_test_accounts_is_wrong_use(run: Run) -> None:
+    code, _, told = run("roster", "set-apart", " ")
+
+    assert code == 2
+    assert "An empty pattern fits nobody" in told
+
+
 def test_a_course_is_added_listed_and_refused_where_facts_cannot_be(run: Run) -> None:
     assert run("course", "add", COURSE, "--end", "2026-06-30", "--pass-mark", "0.7")[0] == 0
     listed = json.loads(run("course", "list", "--json")[1])["courses"]

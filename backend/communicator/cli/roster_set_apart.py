@@ -29,6 +29,8 @@ def set_apart(frame: Frame, patterns: tuple[str, ...], undo: bool, site_name: st
 
     if undo and not patterns:
         raise click.UsageError("Say which patterns to take back; without --undo they are listed")
+    if not undo and not all(map(str.strip, patterns)):
+        raise click.UsageError("An empty pattern fits nobody; say a username or an address, * for any text")
     unknown = []
     with frame.database.writing() as session:
         site = find_site(session, site_name)

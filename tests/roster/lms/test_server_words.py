@@ -3,6 +3,8 @@
 import pymysql
 import pytest
 
+from communicator.errors import ConfigurationError
+from communicator.roster.lms.connection import LmsDatabase
 from communicator.roster.lms.refusals import Server, as_error
 from communicator.service_errors import LmsAway, LmsRefused
 
@@ -45,3 +47,16 @@ def test_each_refusal_says_how_to_mend_it(number: int, text: str, error: type[Ex
 
 def test_an_error_of_no_number_is_one_sentence_too() -> None:
     assert "refused to be read (error 0)" in str(as_error(SERVER, None))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://ro:h@sh/ed:pw@db.example/edxapp", "signs in the password are written as %40"),
+        ("mysql://ro:hush@db.example/edxapp?read_default_file=/etc/my.cnf", "ssl_key, and no read_default_file"),
+    ],
+)
+def test_a_url_that_is_read_otherwise_than_meant_is_refused_without_its_password(url: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told) as refused:
+        LmsDatabase(url)
+    assert not any(part in str(refused.value) for part in ("h@sh", "hush", "ed:pw"))

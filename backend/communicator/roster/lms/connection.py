@@ -21,6 +21,8 @@ AT_ONCE = 1_000
 """Rows that are fetched at a time."""
 DEFAULT_PORT = 3306
 DIALECTS = ("mysql", "mariadb")
+OPTIONS = ("ssl_ca", "ssl_cert", "ssl_key")
+OPTIONS_TOLD = f"behind the ? may stand {', '.join(OPTIONS)}"
 UNREADABLE = (
     "COMMUNICATOR_LMS_DATABASE_URL can't be used: write it as mysql://user:password@host/database; "
     "signs in the password are written as %40 for @, %2F for /"
@@ -100,6 +102,11 @@ def _parts(url: str) -> URL:
         raise ConfigurationError(UNREADABLE) from None  # it may hold a password: it isn't repeated
     if parts.get_backend_name() not in DIALECTS or not parts.host or not parts.database:
         raise ConfigurationError(UNREADABLE)
+    if "@" in parts.database or "/" in parts.database:  # signs of the password that were not written as %40, %2F
+        raise ConfigurationError(UNREADABLE)
+    unknown = sorted(name for name in parts.query if name not in OPTIONS)
+    if unknown:
+        raise ConfigurationError(f"COMMUNICATOR_LMS_DATABASE_URL: {OPTIONS_TOLD}, and no {', '.join(unknown)}")
     return parts.set(drivername="mysql+pymysql")
 
 
