@@ -93,3 +93,12 @@ def test_a_zip_with_a_password_is_told(tmp_path: Path) -> None:
     (ref,) = find_logs([str(tmp_path)])
     with pytest.raises(UnreadableFile, match=r"locked.zip!a.log can't be read: the zip is locked by a password"):
         list(open_log(ref).lines())
+
+
+def test_an_archive_of_thousands_of_logs_is_read_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(zip_of({f"{number:05}.log": FEW[0] + b"\n" for number in range(3_000)}))
+
+    (ref,) = find_logs([str(path)])
+
+    assert sum(1 for part in open_log(ref).parts() for _ in part.lines()) == 3_000

@@ -159,9 +159,10 @@ def _status_facts(status: "CourseSyncStatus") -> dict[str, Any]:
 def _status_text(found: list["CourseSyncStatus"]) -> str:
     order = ("failed", "running", "skipped", "ok")
     ranked = sorted(found, key=lambda each: (order.index(each.state), each.course_id))
-    lines = [f"{'course':<50} {'state':<8} {'learners':>8} {'new':>7} {'changed':>7} {'left':>6}"]
+    lines = [f"{'course':<50} {'state':<8} {'learners':>8} {'new':>7} {'changed':>7} {'left':>6}  begun (UTC)"]
     for each in ranked[:SHOWN]:
-        counts = f"{each.learners:>8,} {each.new:>7,} {each.changed:>7,} {each.left:>6,}"
+        begun = f"{each.started_at:%Y-%m-%d %H:%M}"
+        counts = f"{each.learners:>8,} {each.new:>7,} {each.changed:>7,} {each.left:>6,}  {begun}"
         lines.append(f"{each.course_id:<50} {each.state:<8} {counts}")
         lines += [f"  {each.message}"] if each.message else []
     if len(ranked) > SHOWN:

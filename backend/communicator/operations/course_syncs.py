@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from communicator.access.tables import Site
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway
-from communicator.roster.lms.status import FAILED, OK, begin, finish
+from communicator.roster.lms.status import FAILED, OK, SKIPPED, begin, finish, statuses
 from communicator.roster.lms.tables import CourseSyncStatus
 
 Brought = tuple[Mapping[str, int], str]
@@ -44,3 +44,11 @@ def note(
     """Keeps how a course's sync went."""
     with database.writing() as session:
         return finish(session, site.id, course_id, state, message, counts)
+
+
+def note_failure(database: Database, site: Site, error: CommunicatorError) -> None:
+    """Keeps why no course of the site could be synced at all, with each that was synced before."""
+    with database.writing() as session:
+        for status in statuses(session, site.id):
+            if status.state != SKIPPED:
+                finish(session, site.id, status.course_id, FAILED, str(error))

@@ -7,7 +7,7 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
 from communicator.database import Database
 from communicator.errors import BadInput, UnknownCourse
-from communicator.operations.course_syncs import Brought, attempt, note
+from communicator.operations.course_syncs import Brought, attempt, note, note_failure
 from communicator.operations.lms_opt_outs import sync_opt_outs
 from communicator.roster.lms.checks import Readable, check, may_write
 from communicator.roster.lms.connection import LmsDatabase, Tally
@@ -18,7 +18,7 @@ from communicator.roster.lms.register import sync_people
 from communicator.roster.lms.status import SKIPPED, finish, statuses
 from communicator.roster.lms.switches import is_on, switches
 from communicator.roster.lms.tables import CourseSyncStatus
-from communicator.service_errors import LmsAway
+from communicator.service_errors import LmsAway, LmsRefused
 
 
 @dataclass
@@ -64,10 +64,14 @@ def sync_lms(
     the first, UnknownCourse where the one that was named isn't there, BadInput where none is on.
     """
     done = LmsSync(read=lms.tally)
-    with lms.reading() as snapshot:
-        readable = check(snapshot)
-        done.warnings = _warnings(lms, readable, may_write(snapshot))
-        found = ask_courses(snapshot, readable)
+    try:
+        with lms.reading() as snapshot:
+            readable = check(snapshot)
+            done.warnings = _warnings(lms, readable, may_write(snapshot))
+            found = ask_courses(snapshot, readable)
+    except (LmsAway, LmsRefused) as error:
+        note_failure(database, site, error)
+        raise
     wanted = _wanted(database, site, found, course_id)
     run = _Run(database, site, lms, readable, care)
     for overview in wanted:

@@ -74,7 +74,12 @@ def tar_members(file: Any, is_wanted: IsWanted) -> dict[str, int]:
 
 def zip_blocks(file: Any, member: str, trouble: Trouble) -> Generator[bytes, None, None]:
     """One member's bytes. UnreadableFile where the zip can't give them."""
-    with _told(member), zipfile.ZipFile(file) as archive, archive.open(member) as opened:
+    with _told(member), zipfile.ZipFile(file) as archive:
+        yield from _zip_blocks(archive, member, trouble)
+
+
+def _zip_blocks(archive: zipfile.ZipFile, member: str, trouble: Trouble) -> Generator[bytes, None, None]:
+    with _told(member), archive.open(member) as opened:
         yield from _checked(opened, trouble)
 
 
@@ -133,9 +138,11 @@ def _passing_zip(stream: Stream, trouble: Trouble, is_wanted: IsWanted) -> Itera
         except UnreadableFile as error:
             trouble.tell(str(error))
             return
-        for member in members:
-            with closing(zip_blocks(aside, member, trouble)) as blocks:
-                yield member, Stream(blocks)
+        # Opened once: reading the table of contents of thousands anew for each of them would take hours.
+        with zipfile.ZipFile(aside) as archive:
+            for member in members:
+                with closing(_zip_blocks(archive, member, trouble)) as blocks:
+                    yield member, Stream(blocks)
 
 
 def _is_meant(name: str, is_wanted: IsWanted) -> bool:

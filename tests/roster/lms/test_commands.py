@@ -119,6 +119,20 @@ def test_once_the_database_is_away_the_other_courses_are_not_begun(
     ]
 
 
+def test_a_sync_that_fails_as_a_whole_is_told_by_the_status(command: Command, lms: Lms) -> None:
+    command.run("courses", "--on", "*")
+    command.run("sync")
+    lms.run("RENAME TABLE student_courseenrollment TO elsewhere")
+
+    code, said = command.run("sync")
+    told = command.told("status")["courses"]
+
+    assert code == 1
+    assert [each["state"] for each in told] == ["failed", "failed"]
+    assert all(each["message"] in said and "student_courseenrollment" in each["message"] for each in told)
+    assert "2 courses: 2 failed." in command.run("status")[1]
+
+
 def test_courses_that_are_switched_off_or_gone_say_so(command: Command, lms: Lms) -> None:
     command.run("courses", "--on", "*")
     command.run("sync")

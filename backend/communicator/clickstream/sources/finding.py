@@ -14,6 +14,8 @@ from communicator.errors import UnreadableFile
 from communicator.packed import archives
 
 _MAGIC = "*?["
+# Of an archive of more logs each is not read by itself, which looks for it in the table of contents every time.
+MOST_MEMBERS = 1_000
 
 
 def find_logs(paths: Iterable[str]) -> Iterator[LogRef]:
@@ -72,6 +74,8 @@ def _split(path: str, is_named: bool) -> Iterator[LogRef]:
         yield LogRef(path, "", is_named)
         return
     members = _members(path)
+    if len(members) > MOST_MEMBERS:
+        members = {}
     yield from (LogRef(path, member, False, size) for member, size in members.items())
     if not members:
         yield LogRef(path, "", is_named, described.st_size)
