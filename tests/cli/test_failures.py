@@ -28,6 +28,8 @@ WRONG = {
     "a scope that is none": ("token", "create", "--scope", "everything"),
     "a site's name that is none": ("site", "add", "a b", "--kind", "edx"),
     "a pass mark that is none": ("course", "add", "course-v1:A+B+C", "--pass-mark", "3"),
+    "a course that is none": ("roster", "import", ".", "--course", "nonsense"),
+    "a log without a name": ("clickstream", "import", ""),
     "conditions that are none": ("audience", "count", "--course", "course-v1:A+B+C", "--where", "foo>3"),
 }
 

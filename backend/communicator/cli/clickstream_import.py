@@ -54,6 +54,8 @@ def import_(
     that is not used is counted by its reason (docs/event-types.md). With --follow, each look after --every
     SECONDS stores what was appended; stopped and started again, it goes on where it was (docs/clickstream.md).
     """
+    if not all(paths):
+        raise click.UsageError("An empty path names no log.")
     if follow:
         from communicator.cli.clickstream_follow import follow_log
 

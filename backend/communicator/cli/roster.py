@@ -53,10 +53,13 @@ def import_(
     graded problems. Importing again updates what changed; what was exported last counts.
     """
     from communicator.access.sites import find_site
+    from communicator.courses.course_ids import is_course_id
     from communicator.operations.roster_import import import_roster
     from communicator.roster.edx_package import Choices
     from communicator.roster.set_apart import count_people_set_apart
 
+    if course_id is not None and not is_course_id(course_id):
+        raise click.BadParameter(f"{course_id} is no course's id, such as course-v1:DemoX+STAT101+2026.")
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
     choices = Choices(course_id, is_whole, may_leave, platform_site)
