@@ -24,7 +24,7 @@ def records(real_data: Path) -> Iterator[Record]:
         if path.is_file() and path.name != "COUNTS.json":
             raw = path.read_bytes()
             content = gzip.decompress(raw) if path.suffix == ".gz" else raw
-            yield from (found for found in documents(content.split(b"\n")) if isinstance(found, Record))
+            yield from (found for group in documents([content]) for found in group if isinstance(found, Record))
 
 
 WITH_OBJECT = (

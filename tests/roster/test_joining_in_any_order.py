@@ -19,6 +19,7 @@ from communicator.database import Database
 from communicator.roster.anonymous_ids import keep_anonymous_ids
 from communicator.roster.identity import ActorKey, ensure_actors, join_actors, note_appearances
 from communicator.roster.keeping import keep_in_courses, keep_learners
+from communicator.roster.locking import lock_people
 from communicator.roster.tables import Actor, Appearance, CourseLearner, Enrolment, Learner
 from tests.conftest import A_MONDAY
 
@@ -45,6 +46,7 @@ def tell(database: Database, told: Told, *, is_joined: bool) -> None:
             _, course_id, key, hour = told
             assert isinstance(course_id, str)
             assert isinstance(hour, int)
+            lock_people(session, site_id)  # first, as whoever publishes a log does
             course_pk = ensure_courses(session, site_id, {course_id})[course_id].id
             at = A_MONDAY + timedelta(hours=hour)
             actors = ensure_actors(session, site_id, [key])  # type: ignore[list-item]

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from communicator import clock
@@ -60,7 +61,7 @@ def find_site(session: Session, name: str | None) -> Site:
     sites = list_sites(session)
     if len(sites) > 1:
         raise AmbiguousCourse(f"There are several sites ({', '.join(site.name for site in sites)}); name one")
-    return sites[0] if sites else _new_site(session, LOCAL, "edx", None)
+    return sites[0] if sites else _first_site(session)
 
 
 def find_site_by_key(session: Session, key_id: str) -> Site | None:
@@ -86,6 +87,14 @@ def derive_secret(secret_key: str, salt: str) -> str:
 
 def _active(site: Site) -> list[SiteSecret]:
     return [kept for kept in site.secrets if kept.retired_at is None]
+
+
+def _first_site(session: Session) -> Site:
+    try:
+        with session.begin_nested():
+            return _new_site(session, LOCAL, "edx", None)
+    except IntegrityError:  # another process was first
+        return list_sites(session)[0]
 
 
 def _new_site(session: Session, name: str, kind: str, url: str | None) -> Site:

@@ -18,6 +18,7 @@ from communicator.roster.evidence import (
 )
 from communicator.roster.identity import course_learner_of_actors
 from communicator.roster.insertion import insertion
+from communicator.roster.locking import lock_people
 from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.roster.tables import AnonymousId, CourseLearner, Learner
 from communicator.roster.told import note_unjoined, note_usernames
@@ -32,6 +33,7 @@ def keep_anonymous_ids(session: Session, site_id: int, rows: Iterable[Facts]) ->
     where the id is the same in all; a username where the list names one, as RDX's `user_id_map` does. `join_actors`
     then joins who was seen under such an id.
     """
+    lock_people(session, site_id)
     return sum(_keep(session, site_id, without_erased(session, site_id, some)) for some in in_parts(rows))
 
 

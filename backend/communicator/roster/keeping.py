@@ -44,6 +44,7 @@ def keep_learners(
     Of those known already the columns `replaced` become what is told, even empty; those of `told` only where
     something is; those of `fallback` only where nothing was known.
     """
+    lock_people(session, site_id)
     by_id = {row["platform_user_id"]: row for row in without_erased(session, site_id, rows)}
     if not by_id:
         return 0
@@ -90,10 +91,10 @@ def keep_facts(session: Session, site_id: int, rows: Sequence[Facts], table: typ
     What was told as of a later moment stays. How an enrolment changed is kept besides.
     """
     kept = Kept(courses={row["course_id"] for row in rows})
+    lock_people(session, site_id)
     rows = without_erased(session, site_id, rows)
     if not rows:
         return kept
-    lock_people(session, site_id)
     by_key = {(row["course_id"], row["platform_user_id"]): row for row in sorted(rows, key=_as_of)}
     courses = {key: course.id for key, course in ensure_courses(session, site_id, kept.courses).items()}
     learners = learners_by_user_id(session, site_id, {user_id for _, user_id in by_key})
