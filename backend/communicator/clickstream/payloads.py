@@ -135,7 +135,7 @@ def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
     if not told:
         return None
     found = BY_NAME_ONLY.get(told) if by_name else None
-    kind, reads = found or KINDS.get(told) or (_clean(told, LONGEST_TYPE), reads_of_unknown(told))
+    kind, reads = found or KINDS.get(told) or (storable(told, LONGEST_TYPE), reads_of_unknown(told))
     if kind == PROBLEM_CHECK and not from_server:
         kind, reads = "problem_check_browser", NOTHING
     if reads is NOTHING:
@@ -193,7 +193,7 @@ def _object(told: Any, fields: tuple[str, ...], module: msgspec.Raw) -> str:
 
 @lru_cache(maxsize=65_536)
 def _kept(text: str) -> str:
-    return _clean(text, LONGEST_OBJECT)
+    return storable(text, LONGEST_OBJECT)
 
 
 def _block(module: msgspec.Raw) -> Any:
@@ -204,7 +204,7 @@ def _about(told: Any, reads: Reads) -> str:
     for field in reads.about:
         value = getattr(told, field)
         if type(value) is int or (value and isinstance(value, str)):
-            return _clean(str(value), LONGEST_ID)
+            return storable(str(value), LONGEST_ID)
     return ""
 
 
@@ -228,6 +228,7 @@ def _number(value: Any) -> float | None:
     return number if isfinite(number) else None
 
 
-def _clean(text: str, longest: int) -> str:
+def storable(text: str, longest: int) -> str:
+    """A text that both databases keep, of so many characters at the most."""
     # PostgreSQL takes no NUL in a text.
     return text[:longest] if "\x00" not in text else text.replace("\x00", "\ufffd")[:longest]

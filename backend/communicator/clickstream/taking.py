@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from communicator.clickstream.events import Actor, EventBatch
-from communicator.clickstream.payloads import course_told, typed
+from communicator.clickstream.payloads import course_told, storable, typed
 from communicator.clickstream.records import Context, Record, Skip, is_event
 from communicator.courses.course_ids import course_in_url, is_course_id, split_course
 
@@ -92,9 +92,11 @@ def _seconds(moment: datetime | None) -> float | Skip:
 @lru_cache(maxsize=65_536)
 def _actor(user_id: int | str | None, username: str | None, about: str) -> Actor:
     """Who did it; or `about`, whom it tells about, without a name, since that is of who did it."""
-    text = "" if user_id is None else _clean(str(user_id), LONGEST_ID)
+    text = "" if user_id is None else storable(str(user_id).strip(), LONGEST_ID)
     text = "" if text in NOBODY else text
-    return (about, "", "") if about and about != text else (text, _clean(username or "", LONGEST_USERNAME), "")
+    return (
+        (about, "", "") if about and about != text else (text, storable((username or "").strip(), LONGEST_USERNAME), "")
+    )
 
 
 def _course_elsewhere(record: Record) -> str | Skip:
@@ -112,9 +114,3 @@ def _course_elsewhere(record: Record) -> str | Skip:
     if context is None:
         course_id = split_course(event_type)[0] or course_told(record.event or record.data)
     return course_id or course_in_url(record.page or "") or Skip.NO_COURSE
-
-
-def _clean(text: str, longest: int) -> str:
-    # PostgreSQL takes no NUL in a text.
-    text = text.strip()
-    return text[:longest] if "\x00" not in text else text.replace("\x00", "\ufffd")[:longest]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.access.insertion import insertion
 from communicator.courses.tables import Course
 from communicator.roster.erased import without_erased
 from communicator.roster.evidence import (
@@ -17,7 +18,6 @@ from communicator.roster.evidence import (
     users_of_anonymous_ids,
 )
 from communicator.roster.identity import course_learner_of_actors
-from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
 from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.roster.tables import AnonymousId, CourseLearner, Learner

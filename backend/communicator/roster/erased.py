@@ -14,10 +14,10 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from communicator import clock
+from communicator.access.insertion import insertion
 from communicator.database import Base
 from communicator.identifiers import new_secret
 from communicator.roster.evidence import in_parts
-from communicator.roster.insertion import insertion
 from communicator.roster.tables import Learner
 
 ActorKey = tuple[str, str, str]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.access.insertion import insertion
 from communicator.roster.erased import without_erased
-from communicator.roster.insertion import insertion
 from communicator.roster.keeping import Kept, learners_by_user_id
 from communicator.roster.tables import CourseLearner, Learner
 from communicator.roster.told_tables import CourseGroup, GroupMember

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from communicator.roster.insertion import insertion
+from communicator.access.insertion import insertion
 from communicator.roster.tables import CourseLearner, Enrolment
 from communicator.roster.told_tables import CourseExport, EnrolmentChange
 

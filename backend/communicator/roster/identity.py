@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from communicator.access.insertion import insertion
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.roster.evidence import actors_of_ids, actors_of_keys, in_parts, learners_of_user_ids
-from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
 from communicator.roster.persons import Told, concerned, told_by
 from communicator.roster.seen import Times, note_seen, widened

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
+from communicator.access.insertion import insertion
 from communicator.courses.catalogue import ensure_courses
 from communicator.database import Base
 from communicator.roster.course_learners import NewCourseLearner, add_course_learners
 from communicator.roster.erased import without_erased
 from communicator.roster.history import Standing, observe
-from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.roster.told import note_told

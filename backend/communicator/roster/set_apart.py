@@ -12,11 +12,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from communicator import clock
+from communicator.access.insertion import insertion
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.roster.erased import without_erased
 from communicator.roster.evidence import AT_ONCE, in_parts
-from communicator.roster.insertion import insertion
 from communicator.roster.tables import Actor, Appearance, CourseLearner, CourseRole, Learner, SetApart
 from communicator.roster.told import note_unjoined
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from communicator.access.insertion import insertion
 from communicator.roster.evidence import in_parts
-from communicator.roster.insertion import insertion
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import BorneUsername, Learner, Unjoined
 

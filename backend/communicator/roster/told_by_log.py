@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from communicator.roster.insertion import insertion
+from communicator.access.insertion import insertion
 from communicator.roster.log_tables import LearnerFact
 from communicator.roster.tables import Appearance, Enrolment
 
