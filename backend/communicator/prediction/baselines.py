@@ -65,6 +65,10 @@ class CountsLogistic:
         lines = self._weights["lines"]
         return sigmoid((features - self._weights["mean"]) / self._weights["scale"] @ lines[:, :-1].T + lines[:, -1])
 
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """See Model."""
+        return np.stack([self.predict(history, moment) for moment in moments])
+
     def configuration(self) -> dict[str, Any]:
         """See Model."""
         return {"types": list(self._vocabulary.types)}

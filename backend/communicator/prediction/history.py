@@ -3,17 +3,19 @@
 Models see these classes only, never the database: `records.py` fills them from the store.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.outcomes import LEAVE_WINDOW, SECOND, WEEK
+from communicator.prediction.outcomes import DAY, LEAVE_WINDOW, SECOND, WEEK
 
 # As in the paper: the longest of its courses had no more than ten weeks of material.
 MARKED_WEEKS = 10
+# After every moment, and far from where sums of int64 overflow.
+NEVER = 2**62
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class CourseHistory:
     types: NDArray[np.int32]  # [m], index into type_names
     times: NDArray[np.int64]  # [m]
     type_names: Sequence[str]
+    objects: NDArray[np.int32] | None = None  # [m], index into object_names; None where a source tells no objects
+    object_names: Sequence[str] = ()
+    grades: NDArray[np.float32] | None = None  # [m], earned / possible; NaN where an event has none
+    enrolled_at: NDArray[np.int64] | None = None  # [n]; NEVER where it isn't told
+    worth: Mapping[str, float] = field(default_factory=dict)  # graded problem -> share of the course grade
+    due: Mapping[str, int] = field(default_factory=dict)  # problem -> its deadline, where it has one
 
     def __len__(self) -> int:
         """The number of learners."""
@@ -52,6 +60,11 @@ class CourseHistory:
         """The ends of the course's first ten weeks that have passed at `until`."""
         return [end for end in (self.start + week * WEEK for week in range(1, MARKED_WEEKS + 1)) if end <= until]
 
+    def day_ends(self, until: int) -> list[int]:
+        """The ends of the course's days that have passed at `until` (and at the course's end)."""
+        last = until if self.end is None else min(until, self.end)
+        return [self.start + day * DAY for day in range(1, max((last - self.start) // DAY, 0) + 1)]
+
     def share_elapsed(self, moment: int) -> float:
         """How much of the course has passed, 0..1; a course without an end is taken to last ten weeks."""
         return float(self.shares_elapsed(np.array([moment], dtype=np.int64))[0])
@@ -72,6 +85,13 @@ class LabelledCourse:
     complete: NDArray[np.float32]  # [n]: likewise
     early: NDArray[np.bool_]  # [n]: enrolled, or seen, by the end of week 1
     is_simulated: bool = False
+    exposed_from: NDArray[np.int64] | None = None  # [n]: sent a message because of a prediction; NEVER where not
+
+    def exposed_at(self, moment: int) -> NDArray[np.bool_]:
+        """Whose steps at `moment` come after a message that a prediction brought them: bool[n]; not to learn from."""
+        if self.exposed_from is None:
+            return np.zeros(len(self.history), dtype=bool)
+        return self.exposed_from <= moment
 
     def left_at(self, moment: int) -> NDArray[np.float32]:
         """Who has no event in the 48 hours after `moment`: float32[n]; NaN where nobody can know yet."""

@@ -7,7 +7,7 @@ heavy libraries with them.
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Protocol, Self, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from communicator.errors import CheckpointUnusable, UnknownModel
 from communicator.prediction.history import CourseHistory, LabelledCourse
 
 KINDS = {
-    "event-lstm": "communicator.prediction.event_lstm:EventLstm",
+    "event-lstm": "communicator.prediction.lstm.model:EventLstm",
     "counts-logistic": "communicator.prediction.baselines:CountsLogistic",
 }
 DEFAULT_KIND = "event-lstm"
@@ -72,6 +72,9 @@ class Model(Protocol):
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """Chances float64[n, 3] (certify, complete, leave) of every learner, from what had happened at `as_of` (µs)."""
 
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """The same as of several moments (ascending): float64[k, n, 3]."""
+
     def configuration(self) -> dict[str, Any]:
         """What describes the model, as JSON."""
 
@@ -81,6 +84,35 @@ class Model(Protocol):
     @classmethod
     def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
         """The model again; raises KeyError, TypeError, ValueError or RuntimeError where the two don't fit."""
+
+
+States = dict[str, NDArray[Any]]
+"""What a model keeps of each learner: named arrays whose first axis is the learners."""
+
+
+@runtime_checkable
+class Incremental(Protocol):
+    """A model that carries its learners on: a day costs that day's events only.
+
+    Law: `predict(history, as_of)` equals `chances(advance(begin(history), history, as_of), history, as_of)`, and
+    advancing in several steps, cut at ends of the course's days, equals advancing at once.
+    """
+
+    def begin(self, history: CourseHistory) -> States:
+        """The states of the history's learners before their first event."""
+
+    def advance(self, states: States, history: CourseHistory, until: int) -> States:
+        """The states at `until` of learners who stood at `states`; given are their events since, in the same order.
+
+        The history's learners are those of `states`, row by row; it holds no event of theirs that `states` knows.
+        A session doesn't go on over the end of a day. Only where `until` ends a day may the result be advanced again.
+        """
+
+    def chances(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """Chances float64[n, 3] of all the course's learners at once, who stand at `states`.
+
+        Of `history` only what is told of the course and its learners counts, not its events.
+        """
 
 
 def model_class(kind: str) -> type[Model]:

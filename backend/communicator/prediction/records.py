@@ -15,7 +15,7 @@ from communicator.courses.catalogue import effective_pass_mark
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database
 from communicator.errors import UnknownCourse
-from communicator.prediction.history import CourseHistory, LabelledCourse, microseconds
+from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse, microseconds
 from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
 from communicator.roster.completion import completed_by_platform
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment
@@ -30,6 +30,7 @@ class _Facts:
     course: Course
     certified: dict[int, bool]  # course learner -> passed; only those of whom roster or log tell it
     worth: dict[str, float]  # problem id -> share of the course grade
+    due: dict[str, int]  # problem id -> µs, where it has a deadline
     completed: dict[int, bool]  # course learner -> completed, as the platform counts; of whom it tells it
     enrolled_at: dict[int, int]  # course learner -> µs
 
@@ -38,7 +39,7 @@ def active_history(database: Database, data_dir: Path, course_pk: int) -> Course
     """The course's active learners, events or none: those to predict."""
     sequences = _acts(course_sequences(database, data_dir, course_pk))
     with database.reading() as session:
-        return _history(_course(session, course_pk), sequences)
+        return _history(_facts(session, course_pk), sequences)
 
 
 def labelled_course(database: Database, data_dir: Path, course_pk: int) -> LabelledCourse:
@@ -47,7 +48,7 @@ def labelled_course(database: Database, data_dir: Path, course_pk: int) -> Label
     sequences = _acts(all_told)
     with database.reading() as session:
         facts = _facts(session, course_pk)
-    history = _history(facts.course, sequences)
+    history = _history(facts, sequences)
     return LabelledCourse(
         history=history,
         certify=_certify(history, facts.certified),
@@ -80,8 +81,8 @@ def _course(session: Session, course_pk: int) -> Course:
     return course
 
 
-def _history(course: Course, sequences: CourseSequences) -> CourseHistory:
-    times = sequences.times
+def _history(facts: _Facts, sequences: CourseSequences) -> CourseHistory:
+    course, times = facts.course, sequences.times
     # Where no structure or administrator told it, a course begins with its first event.
     first = int(times.min()) if len(times) else microseconds(course.created_at)
     return CourseHistory(
@@ -93,14 +94,22 @@ def _history(course: Course, sequences: CourseSequences) -> CourseHistory:
         types=sequences.types,
         times=times,
         type_names=sequences.type_names,
+        objects=sequences.objects,
+        object_names=sequences.object_names,
+        grades=sequences.grades,
+        enrolled_at=_enrolled(sequences.course_learner_ids, facts.enrolled_at),
+        worth=facts.worth,
+        due=facts.due,
     )
+
+
+def _enrolled(course_learner_ids: NDArray[np.int64], enrolled_at: dict[int, int]) -> NDArray[np.int64]:
+    return np.array([enrolled_at.get(learner, NEVER) for learner in course_learner_ids.tolist()], dtype=np.int64)
 
 
 def _facts(session: Session, course_pk: int) -> _Facts:
     course = _course(session, course_pk)
-    problems = session.execute(
-        select(GradedProblem.problem_id, GradedProblem.worth).where(GradedProblem.course_pk == course_pk)
-    )
+    problems = list(session.scalars(select(GradedProblem).where(GradedProblem.course_pk == course_pk)))
     enrolments = session.execute(
         select(Enrolment.course_learner_id, Enrolment.enrolled_at)
         .join(CourseLearner, CourseLearner.id == Enrolment.course_learner_id)
@@ -109,7 +118,8 @@ def _facts(session: Session, course_pk: int) -> _Facts:
     return _Facts(
         course=course,
         certified=_certified(session, course_pk, effective_pass_mark(course)),
-        worth={row.problem_id: row.worth for row in problems},
+        worth={problem.problem_id: problem.worth for problem in problems},
+        due={problem.problem_id: microseconds(problem.due) for problem in problems if problem.due is not None},
         completed=completed_by_platform(session, course_pk),
         enrolled_at={learner: microseconds(at) for learner, at in enrolments if at is not None},
     )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from communicator.prediction.history import CourseHistory
 from communicator.prediction.outcomes import DAY, leaves
+from communicator.prediction.sessions import day_of
 from communicator.prediction.vocabulary import BEGINNING, FIRST_TYPE, PADDING, QUIET_DAY, WEEK_END, Vocabulary
 
 # Before every event, and far from where differences of int64 overflow.
@@ -47,11 +48,6 @@ class Steps:
         latest = np.maximum.accumulate(events)[positions]
         begins = np.repeat(self.offsets[:-1], self.lengths)[positions]
         return (latest >= begins) & (self.times[positions] - self.times[latest] <= span)
-
-
-def day_of(times: NDArray[np.int64], start: int) -> NDArray[np.int64]:
-    """The day of the course, from 0; its very end belongs to it, as what ends it is marked then."""
-    return (times - 1 - start) // DAY
 
 
 def steps_of(history: CourseHistory, vocabulary: Vocabulary, until: int, quiet_days: bool = True) -> Steps:

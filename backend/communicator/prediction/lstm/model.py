@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
+from communicator.prediction.lstm.steps import steps_of
+from communicator.prediction.lstm.training import all_logits, last_logits, train_network, training_set
 from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
-from communicator.prediction.network import EventNetwork, NetworkConfiguration
 from communicator.prediction.outcomes import ACTIVE_SPAN, OUTCOMES
-from communicator.prediction.steps import steps_of
-from communicator.prediction.training import all_logits, last_logits, train_network, training_set
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
 
@@ -58,6 +58,10 @@ class EventLstm:
         trained = self.trained
         logits = last_logits(trained.network, steps_of(history, trained.vocabulary, as_of))
         return calibrated(logits, history.share_elapsed(as_of), trained.lines)
+
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """See Model."""
+        return np.stack([self.predict(history, moment) for moment in moments])
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""

@@ -9,7 +9,7 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.steps import Steps
+from communicator.prediction.lstm.steps import Steps
 from communicator.prediction.vocabulary import PADDING
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communicator.prediction.batches import bucketed, laned, padded, window_of
-from communicator.prediction.steps import Steps
+from communicator.prediction.lstm.batches import bucketed, laned, padded, window_of
+from communicator.prediction.lstm.steps import Steps
 
 LENGTHS = st.lists(st.integers(1, 60), min_size=1, max_size=40).map(lambda lengths: np.array(lengths, dtype=np.int64))
 

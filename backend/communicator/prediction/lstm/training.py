@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from communicator.prediction.batches import bucketed, laned, padded, window_of
 from communicator.prediction.choosing import not_outliers, under_sampled
 from communicator.prediction.history import LabelledCourse
+from communicator.prediction.lstm.batches import bucketed, laned, padded, window_of
+from communicator.prediction.lstm.network import Carried, EventNetwork, NetworkConfiguration, masked_loss
+from communicator.prediction.lstm.steps import Steps, steps_of
 from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress
-from communicator.prediction.network import Carried, EventNetwork, NetworkConfiguration, masked_loss
-from communicator.prediction.steps import Steps, steps_of
 from communicator.prediction.vocabulary import Vocabulary
 
 # The paper doesn't tell these; chosen on simulated courses.

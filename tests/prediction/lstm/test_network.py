@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from communicator.prediction.network import EventNetwork, NetworkConfiguration, masked_loss
+from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration, masked_loss
 
 TINY = NetworkConfiguration(inputs=6, hidden=5)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from communicator.errors import NotEnoughData
+from communicator.prediction.lstm.steps import steps_of
 from communicator.prediction.outcomes import DAY, WEEK
-from communicator.prediction.steps import steps_of
 from communicator.prediction.vocabulary import BEGINNING, FIRST_TYPE, QUIET_DAY, WEEK_END, Vocabulary, learn_vocabulary
 from tests.prediction.making import START, history
 

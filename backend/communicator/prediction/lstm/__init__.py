@@ -1,0 +1,1 @@
+"""The paper's model: an LSTM over single events."""
