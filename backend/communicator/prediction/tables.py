@@ -24,6 +24,8 @@ class TrainedModel(Base):
     figures: Mapped[dict[str, Any]]  # losses, AUC by week where evaluated
     created_at: Mapped[datetime]
     is_chosen: Mapped[bool] = mapped_column(default=False)  # by `model use`; at most one
+    # Long, so read only where it is shown; models of before there were cards have none.
+    card: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
 
 class Snapshot(Base):
@@ -38,6 +40,7 @@ class Snapshot(Base):
     created_at: Mapped[datetime]
     model_id: Mapped[str | None] = mapped_column(ForeignKey("trained_model.id", ondelete="SET NULL"))
     model: Mapped[TrainedModel | None] = relationship()
+    drift: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # see prediction.card.drift
 
 
 class Prediction(Base):
