@@ -79,7 +79,7 @@ def _figures(
 ) -> dict[str, Any]:
     return {
         "training": asdict(report),
-        "options": asdict(options),
+        "options": options.chosen(),
         "seconds": round(seconds, 1),
         "early_learners": int(sum(course.early.sum() for course in past)),
         "events": int(sum(len(course.history.times) for course in past)),

@@ -6,7 +6,8 @@ heavy libraries with them.
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, Self, cast, runtime_checkable
 
 import numpy as np
@@ -34,6 +35,19 @@ class TrainingOptions:
     """Drop event types seen in fewer courses than this; None scales the paper's 4 of 20."""
     others_per_certified: float | None = 2.0
     """Under-sampling: so many learners without a certificate per learner with one; None keeps everyone."""
+    patience: int | None = None
+    """Stop after so many epochs that were no better on a part held out (see fitting/stopping.py); None: all epochs."""
+    device: str = "auto"
+    """auto (a GPU where there is one), cpu or cuda."""
+    precision: str = "auto"
+    """auto (bfloat16 where the processor computes with it), float32 or bfloat16."""
+    threads: int = 1
+    resume_in: Path | None = None
+    """The folder that keeps the state after each epoch, so that the same training goes on after it was killed."""
+
+    def chosen(self) -> dict[str, Any]:
+        """What the outcome depends on, as JSON: all but where it is kept."""
+        return {name: value for name, value in asdict(self).items() if name != "resume_in"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,9 @@ class TrainingReport:
     steps: int
     types: int
     losses: list[float] = field(default_factory=list)
+    held_out_losses: list[float] = field(default_factory=list)
+    best_epoch: int | None = None
+    """From 1: whose weights were kept, where a part was held out for stopping early."""
 
 
 class Model(Protocol):
