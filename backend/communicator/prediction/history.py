@@ -36,6 +36,7 @@ class CourseHistory:
     enrolled_at: NDArray[np.int64] | None = None  # [n]; NEVER where it isn't told
     worth: Mapping[str, float] = field(default_factory=dict)  # graded problem -> share of the course grade
     due: Mapping[str, int] = field(default_factory=dict)  # problem -> its deadline, where it has one
+    positions: NDArray[np.float64] | None = None  # [m], seconds into a video; NaN where an event has none
 
     def __len__(self) -> int:
         """The number of learners."""
@@ -86,6 +87,7 @@ class LabelledCourse:
     early: NDArray[np.bool_]  # [n]: enrolled, or seen, by the end of week 1
     is_simulated: bool = False
     exposed_from: NDArray[np.int64] | None = None  # [n]: sent a message because of a prediction; NEVER where not
+    objecting: int = 0  # learners left out because they object to being predicted
 
     def exposed_at(self, moment: int) -> NDArray[np.bool_]:
         """Whose steps at `moment` come after a message that a prediction brought them: bool[n]; not to learn from."""

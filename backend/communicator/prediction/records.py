@@ -1,7 +1,8 @@
 """From the store to what models see: a course's history, and for a past course how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,16 @@ from communicator.courses.catalogue import effective_pass_mark
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database
 from communicator.errors import UnknownCourse
+from communicator.prediction.exposure import exposed_since
 from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse, microseconds
+from communicator.prediction.objection import objecting
 from communicator.prediction.outcomes import SUBMISSIONS, WEEK, is_certified, is_complete, submitted_worth
 from communicator.roster.completion import completed_by_platform
 from communicator.roster.tables import Certificate, CourseLearner, Enrolment
 from communicator.roster.told_by_log import passed_by_log
 from communicator.roster.told_tables import CourseGrade
+
+PER_EVENT = ("types", "times", "objects", "positions", "grades")
 
 
 @dataclass(frozen=True)
@@ -36,18 +41,24 @@ class _Facts:
 
 
 def active_history(database: Database, data_dir: Path, course_pk: int) -> CourseHistory:
-    """The course's active learners, events or none: those to predict."""
+    """The course's active learners, events or none: those to predict. Not those who object to it."""
     sequences = _acts(course_sequences(database, data_dir, course_pk))
     with database.reading() as session:
-        return _history(_facts(session, course_pk), sequences)
+        willing, _ = _without_objecting(session, course_pk, sequences)
+        return _history(_facts(session, course_pk), willing)
 
 
 def labelled_course(database: Database, data_dir: Path, course_pk: int) -> LabelledCourse:
-    """A past course with all who ever took part, those who unenrolled too, and their outcomes."""
+    """A past course with all who ever took part, those who unenrolled too, and their outcomes.
+
+    Those who object to being predicted are left out, and counted.
+    """
     all_told = course_sequences(database, data_dir, course_pk, everybody=True)
-    sequences = _acts(all_told)
     with database.reading() as session:
         facts = _facts(session, course_pk)
+        all_told, left_out = _without_objecting(session, course_pk, all_told)
+        exposed = exposed_since(session, course_pk)
+    sequences = _acts(all_told)
     history = _history(facts, sequences)
     return LabelledCourse(
         history=history,
@@ -55,7 +66,31 @@ def labelled_course(database: Database, data_dir: Path, course_pk: int) -> Label
         complete=_complete(history, sequences, facts),
         early=_early(history, all_told, facts.enrolled_at),
         is_simulated=facts.course.is_simulated,
+        exposed_from=_since(history, exposed),
+        objecting=left_out,
     )
+
+
+def _without_objecting(
+    session: Session, course_pk: int, sequences: CourseSequences
+) -> tuple[CourseSequences, int]:
+    """The sequences but those of learners who object to being predicted, and how many those are."""
+    left_out = objecting(session, course_pk)
+    kept = ~np.isin(sequences.course_learner_ids, sorted(left_out))
+    if kept.all():
+        return sequences, 0
+    lengths = np.diff(sequences.offsets)
+    return replace(
+        sequences,
+        course_learner_ids=sequences.course_learner_ids[kept],
+        offsets=np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int64),
+        **{name: getattr(sequences, name)[np.repeat(kept, lengths)] for name in PER_EVENT},
+    ), int(np.sum(~kept))
+
+
+def _since(history: CourseHistory, moments: Mapping[int, datetime]) -> NDArray[np.int64]:
+    told = {learner: microseconds(at) for learner, at in moments.items()}
+    return np.array([told.get(learner, NEVER) for learner in _ids(history)], dtype=np.int64)
 
 
 def _acts(sequences: CourseSequences) -> CourseSequences:
@@ -70,7 +105,7 @@ def _acts(sequences: CourseSequences) -> CourseSequences:
     return replace(
         sequences,
         offsets=before[sequences.offsets],
-        **{name: getattr(sequences, name)[kept] for name in ("types", "times", "objects", "positions", "grades")},
+        **{name: getattr(sequences, name)[kept] for name in PER_EVENT},
     )
 
 
@@ -100,6 +135,7 @@ def _history(facts: _Facts, sequences: CourseSequences) -> CourseHistory:
         enrolled_at=_enrolled(sequences.course_learner_ids, facts.enrolled_at),
         worth=facts.worth,
         due=facts.due,
+        positions=sequences.positions,
     )
 
 
