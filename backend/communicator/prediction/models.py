@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from communicator.errors import CheckpointUnusable, UnknownModel
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.paper.choices import PaperChoices
 
 KINDS = {
     "event-lstm": "communicator.prediction.lstm.model:EventLstm",
@@ -42,6 +43,8 @@ class TrainingOptions:
     precision: str = "auto"
     """auto (bfloat16 where the processor computes with it), float32 or bfloat16."""
     threads: int = 1
+    paper: PaperChoices = field(default_factory=PaperChoices)
+    """What the paper leaves open; its own kinds alone look at it."""
     resume_in: Path | None = None
     """The folder that keeps the state after each epoch, so that the same training goes on after it was killed."""
 
