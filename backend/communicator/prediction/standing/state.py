@@ -1,0 +1,92 @@
+"""Where a learner stands: what is carried on per learner from day to day, as arrays whose first axis is the learners.
+
+Nothing here depends on other learners; what compares them enters at a mark only (relative.py). So a state advanced
+day by day is, to the bit, the state advanced at once.
+"""
+
+import hashlib
+import json
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.prediction.history import NEVER, CourseHistory
+from communicator.prediction.models import States
+from communicator.prediction.standing.families import FAMILIES
+from communicator.prediction.vocabulary import Vocabulary
+
+RING_DAYS: Final = 28
+"""So many days are kept one by one: day d of the course in place d modulo 28."""
+HALF_LIVES: Final = (3.0, 10.0)
+"""Days after which a decayed count weighs half."""
+OBJECT_BITS: Final = 512
+SUBMITTED_BITS: Final = 256
+NO_DAY: Final = -(2**30)
+
+
+def begun(history: CourseHistory, vocabulary: Vocabulary) -> States:
+    """The states of the history's n learners before their first event.
+
+    Counts are of events (`counts`: per type of the vocabulary, last those of other types), days are days of the
+    course (sessions.day_of), times µs. `tried` and `right` are bits, one per graded problem by name; `objects_seen`,
+    `submitted` and `answered` are bits that objects' names hash to, whose number tells how many differ (sketches.py).
+    """
+    learners, families = len(history), len(FAMILIES)
+    shapes: dict[str, tuple[tuple[int, ...], type]] = {
+        "counts": ((len(vocabulary.types) + 1,), np.uint32),
+        "families": ((families,), np.uint32),
+        "ring": ((RING_DAYS, families), np.uint16),
+        "minutes": ((RING_DAYS,), np.uint16),
+        "decayed": ((families, len(HALF_LIVES)), np.float32),
+        "sessions": ((), np.uint32),
+        "seconds": ((), np.float64),
+        "active_days": ((), np.uint16),
+        "longest_gap": ((), np.uint16),
+        "last_day": ((), np.int32),
+        "first": ((), np.int64),
+        "last": ((), np.int64),
+        "objects_seen": ((OBJECT_BITS // 8,), np.uint8),
+        "submitted": ((SUBMITTED_BITS // 8,), np.uint8),
+        "answered": ((SUBMITTED_BITS // 8,), np.uint8),
+        "tried": ((packed_width(history),), np.uint8),
+        "right": ((packed_width(history),), np.uint8),
+        "submissions": ((), np.uint32),
+        "right_submissions": ((), np.uint32),
+        "score_sum": ((), np.float64),
+        "scores": ((), np.uint32),
+        "worth_scored": ((), np.float64),
+        "lead_days": ((), np.float64),
+        "led": ((), np.uint16),
+        "late": ((), np.uint16),
+    }
+    states: States = {name: np.zeros((learners, *shape), dtype) for name, (shape, dtype) in shapes.items()}
+    states["last_day"][:] = NO_DAY
+    states["first"][:] = NEVER
+    states["last"][:] = -NEVER
+    return states
+
+
+def graded_problems(history: CourseHistory) -> list[str]:
+    """The graded problems in the order of their bits."""
+    return sorted(history.worth)
+
+
+def packed_width(history: CourseHistory) -> int:
+    """How many bytes hold a bit per graded problem."""
+    return (len(history.worth) + 7) // 8
+
+
+def told_of_course(history: CourseHistory) -> str:
+    """A hash of what states take for granted of their course: its start, graded problems and deadlines.
+
+    Where it changes (a structure that was imported anew), states kept before no longer fit: replay from the beginning.
+    """
+    told = [history.start, sorted(history.worth.items()), sorted(history.due.items())]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def seen(states: States) -> NDArray[np.bool_]:
+    """Who has an event: bool[n]."""
+    known: NDArray[np.bool_] = states["last_day"] > NO_DAY
+    return known
