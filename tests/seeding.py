@@ -12,6 +12,7 @@ from communicator.access.tables import Site
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
+from communicator.outreach.simulated_model import acknowledge_simulated
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
@@ -43,6 +44,7 @@ def seed_course(
         course = _add_course(session, find_site(session, site), course_id, as_of)
         people = _add_learners(session, course, learners, randomness, as_of)
         _add_predictions(session, course, people, randomness, as_of)
+        acknowledge_simulated(session, course.id, "seeding")
     return course
 
 

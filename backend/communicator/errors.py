@@ -203,6 +203,10 @@ class CheckpointUnusable(CommunicatorError):
     """A model's file can't be used; train it again."""
 
 
+class ModelUnfit(BadInput):
+    """The model's training saw nothing like this course's events; choose another, or train one."""
+
+
 # --- insights -------------------------------------------------------------------------------------
 
 
@@ -223,6 +227,12 @@ class SelectionChanged(CommunicatorError):
 
 class WrongState(CommunicatorError):
     """The message is in a state that doesn't allow this."""
+
+    status = 409
+
+
+class AcknowledgementNeeded(CommunicatorError):
+    """The predictions come from a model of invented courses only; an administrator must acknowledge that first."""
 
     status = 409
 

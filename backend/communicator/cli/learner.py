@@ -12,7 +12,7 @@ CALLER = "command line"
 
 @click.group()
 def learner() -> None:
-    """One person's data: all of it in one document, or none of it any more."""
+    """One person's data: all of it in one document, or none of it any more; and their word against predictions."""
 
 
 @learner.command(epilog="Example: communicator learner export --site campus 1234 > data-of-1234.json")
@@ -57,3 +57,36 @@ def erase(frame: Frame, who: str, site_name: str | None, is_sure: bool) -> None:
     rows = sum(done.rows.values())
     text = f"Erased: {done.events:,} events, {rows:,} rows, {done.posts:,} posts emptied. No import brings them back."
     frame.tell({"events": done.events, "posts": done.posts, "rows": done.rows}, text)
+
+
+@learner.command("object", epilog="Example: communicator learner object --site campus 1234")
+@click.argument("who", metavar="USER_ID|PSEUDONYM")
+@click.option("--site", "site_name", help="The person's site, where there are several.")
+@framed
+def object_(frame: Frame, who: str, site_name: str | None) -> None:
+    """Note that one person objects to being predicted: no chances, no part in training, in all courses of the site.
+
+    What was predicted of them is gone at once. Messages to everyone still reach them.
+    """
+    from communicator.access.sites import find_site
+    from communicator.operations.prediction_objection import object_person
+
+    with frame.database.writing() as session:
+        is_new = object_person(session, find_site(session, site_name), who, "staff", CALLER)
+    text = "Not predicted any more." if is_new else "Had objected before."
+    frame.tell({"objects": True, "changed": is_new}, text)
+
+
+@learner.command(epilog="Example: communicator learner allow --site campus 1234")
+@click.argument("who", metavar="USER_ID|PSEUDONYM")
+@click.option("--site", "site_name", help="The person's site, where there are several.")
+@framed
+def allow(frame: Frame, who: str, site_name: str | None) -> None:
+    """Note that one person who objected may be predicted again, from the next refresh on."""
+    from communicator.access.sites import find_site
+    from communicator.operations.prediction_objection import allow_person
+
+    with frame.database.writing() as session:
+        ended = allow_person(session, find_site(session, site_name), who, CALLER)
+    text = "Predicted again from the next refresh on." if ended else "Had not objected; nothing was changed."
+    frame.tell({"objects": False, "changed": ended}, text)

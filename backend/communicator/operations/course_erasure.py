@@ -94,6 +94,6 @@ def _delete_people(session: Session, site_id: int, learner_ids: list[int], actor
     for some in in_parts(learner_ids):
         user_ids = session.scalars(select(Learner.platform_user_id).where(Learner.id.in_(some))).all()
         for table in Base.metadata.sorted_tables:
-            if {"site_id", "platform_user_id"} <= set(table.c.keys()):
+            if {"site_id", "platform_user_id"} <= set(table.c.keys()) and not table.info.get("outlives_courses"):
                 theirs = table.c.site_id == site_id, table.c.platform_user_id.in_(user_ids)
                 session.execute(delete(table).where(*theirs))

@@ -18,6 +18,7 @@ from communicator.outreach.communications import course_name, move
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.mail import make_message_id
 from communicator.outreach.reach import Reach, reach
+from communicator.outreach.simulated_model import require_acknowledged
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.prediction.published import latest_snapshot
 
@@ -38,6 +39,7 @@ def begin(
     criteria = check_sendable(communication, course_name(session, communication))
     latest = latest_snapshot(session, communication.course_pk)
     latest_id = latest.id if latest else None
+    require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
     members = _members(session, communication, criteria, latest_id)
     if criteria.needs_prediction or snapshot_seen is not None:
         _compare(session, communication, criteria, members, latest_id, snapshot_seen)
@@ -58,6 +60,7 @@ def begin_scheduled(session: Session, settings: Settings, communication: Communi
     allowed = [CommunicationStatus.SCHEDULED]
     try:
         criteria = check_sendable(communication, course_name(session, communication))
+        require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
         members = _members(session, communication, criteria, latest_id)
         if not members:
             raise InvalidFields({"criteria": [NOBODY]})

@@ -11,6 +11,7 @@ from communicator.courses.tables import Course
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.reach import DECLINED, NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
 from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
+from communicator.prediction.exposure import is_by_prediction
 from communicator.roster.mail_preferences import has_declined
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
@@ -32,6 +33,7 @@ class Claimed:
     from_name: str
     reply_to: str
     course_name: str
+    is_by_prediction: bool
 
 
 def sendable(session: Session, delivery_id: str, worker: str, moment: datetime) -> Claimed | None:
@@ -56,6 +58,7 @@ def sendable(session: Session, delivery_id: str, worker: str, moment: datetime) 
         from_name=row.from_name,
         reply_to=row.reply_to,
         course_name=row.name or row.course_id,
+        is_by_prediction=is_by_prediction(row.criteria),
     )
 
 
@@ -64,7 +67,7 @@ def _mail_of(delivery_id: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(Delivery.attempts, Delivery.communication_id, Delivery.course_learner_id, Delivery.message_id),
-            *message,
+            *(*message, Communication.criteria),
             *(Course.name, Course.course_id),
             *(Learner.email, Learner.first_name, Learner.full_name),
             Enrolment.is_active,

@@ -15,7 +15,9 @@ from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, UnknownCommunication, WrongState
 from communicator.identifiers import new_id
 from communicator.outreach.fields import TEXTS, check_draft_fields, check_sendable
+from communicator.outreach.simulated_model import require_acknowledged
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
+from communicator.prediction.published import latest_snapshot
 
 TO_TRY = (DeliveryState.QUEUED, DeliveryState.RETRY)
 PAUSABLE = (CommunicationStatus.SCHEDULED, CommunicationStatus.SENDING)
@@ -56,9 +58,14 @@ def update_draft(session: Session, communication: Communication, fields: Mapping
 
 
 def schedule(session: Session, communication: Communication, when: datetime) -> Communication:
-    """Sends it at a time; who matches is settled then. InvalidFields where it couldn't be sent as it is."""
+    """Sends it at a time; who matches is settled then.
+
+    InvalidFields where it couldn't be sent as it is; AcknowledgementNeeded as `begin` says.
+    """
     session.refresh(communication, with_for_update=True)  # what is checked is what is sent
-    check_sendable(communication, course_name(session, communication))
+    criteria = check_sendable(communication, course_name(session, communication))
+    latest = latest_snapshot(session, communication.course_pk)
+    require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
     moment = as_utc(when)
     if moment <= now():
         raise InvalidFields({"when": ["has passed already; give a later time, or now"]})

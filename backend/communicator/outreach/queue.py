@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from communicator.outreach.claimed import Claimed, sendable
 from communicator.outreach.retrying import Outcome
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
+from communicator.prediction.exposure import note_exposure
 
 # Longer than an SMTP conversation can take: six answers, each awaited for 30 seconds at most.
 LEASE = timedelta(minutes=5)
@@ -45,7 +46,8 @@ def claim_next(session: Session, worker: str, moment: datetime, after: str = "")
 def record(session: Session, claimed: Claimed, outcome: Outcome, moment: datetime) -> bool:
     """Writes down what became of a claimed mail; False where the claim is no longer this worker's.
 
-    A claim whose lease ran out meanwhile has become uncertain: what is known now settles it.
+    A claim whose lease ran out meanwhile has become uncertain: what is known now settles it. Whom chances chose for
+    a mail that was sent is exposed from then on.
     """
     is_sent = outcome.state is DeliveryState.SENT
     found = session.execute(
@@ -67,7 +69,10 @@ def record(session: Session, claimed: Claimed, outcome: Outcome, moment: datetim
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    return found.first() is not None
+    is_recorded = found.first() is not None
+    if is_recorded and is_sent and claimed.is_by_prediction:
+        note_exposure(session, claimed.course_learner_id, claimed.communication_id, moment)
+    return is_recorded
 
 
 def due_deliveries(session: Session, moment: datetime, limit: int) -> list[tuple[str, int]]:

@@ -22,6 +22,9 @@ NOT_ENROLLED = "not_enrolled"
 SET_APART = "set_apart"
 """Staff or a test account since the send began; nobody set apart matches any criteria."""
 
+OBJECTS = "objects_to_prediction"
+"""Objected to being predicted after chances had chosen them; nobody who objects is chosen by chances."""
+
 
 @dataclass(frozen=True)
 class Reach:

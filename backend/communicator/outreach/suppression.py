@@ -4,18 +4,22 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Collection
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import inserted
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.errors import NotFound
-from communicator.outreach.tables import OptOut
+from communicator.outreach.reach import OBJECTS
+from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
+from communicator.prediction.exposure import is_by_prediction
 
 ID_BYTES = 8
 MAC_BYTES = 16
+WAITING = (DeliveryState.QUEUED, DeliveryState.RETRY)
 
 
 class UnknownWayOut(NotFound):
@@ -69,6 +73,28 @@ def opt_in(session: Session, course_learner_id: int) -> bool:
         delete(OptOut).where(OptOut.course_learner_id == course_learner_id).returning(OptOut.course_learner_id)
     )
     return ended.first() is not None
+
+
+def suppress_predicted(session: Session, course_learner_ids: Collection[int]) -> int:
+    """Mails that chances chose these learners for and that haven't gone out never will; gives how many.
+
+    For who objects to being predicted: a mail in a worker's hand still goes out, messages to everyone do too.
+    """
+    waiting = (
+        select(Delivery.id, Communication.criteria)
+        .join(Communication, Communication.id == Delivery.communication_id)
+        .where(Delivery.course_learner_id.in_(course_learner_ids), Delivery.state.in_(WAITING))
+    )
+    ids = [delivery_id for delivery_id, criteria in session.execute(waiting) if is_by_prediction(criteria)]
+    values = {"state": DeliveryState.SUPPRESSED, "reason": OBJECTS, "not_before": None, "changed_at": now()}
+    found = session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.state.in_(WAITING))
+        .values(**values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(found.all())
 
 
 def _keyed(settings: Settings, domain: str, text: bytes) -> bytes:

@@ -100,3 +100,13 @@ class OptOut(Base):
     )
     at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(40))  # one-click, page, staff
+
+
+class SimulatedAcknowledgement(Base):
+    """An administrator knows that a course's predictions come from invented courses, and lets staff send by them."""
+
+    __tablename__ = "simulated_acknowledgement"
+
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(300))

@@ -71,9 +71,7 @@ def labelled_course(database: Database, data_dir: Path, course_pk: int) -> Label
     )
 
 
-def _without_objecting(
-    session: Session, course_pk: int, sequences: CourseSequences
-) -> tuple[CourseSequences, int]:
+def _without_objecting(session: Session, course_pk: int, sequences: CourseSequences) -> tuple[CourseSequences, int]:
     """The sequences but those of learners who object to being predicted, and how many those are."""
     left_out = objecting(session, course_pk)
     kept = ~np.isin(sequences.course_learner_ids, sorted(left_out))

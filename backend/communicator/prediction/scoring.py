@@ -16,6 +16,7 @@ from communicator.database import Database
 from communicator.errors import NotEnoughData, UnknownCourse
 from communicator.identifiers import new_id
 from communicator.prediction.history import CourseHistory, microseconds
+from communicator.prediction.objection import objecting
 from communicator.prediction.outcomes import OUTCOMES, per_cent
 from communicator.prediction.records import active_history
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
@@ -54,13 +55,14 @@ def score_course(
 
 
 def _still_here(session: Session, course_pk: int) -> set[int]:
-    """Who was neither erased nor found to be somebody else while the model worked, nor will be until this ends."""
+    """Who was neither erased, nor found to be somebody else, nor objected while the model worked, until this ends."""
     site_id = select(Course.site_id).where(Course.id == course_pk)
     if (site := session.scalar(site_id)) is not None:
         lock_people(session, site)
     if session.scalar(site_id) is None:  # erased before, or while this waited
         raise UnknownCourse
-    return set(session.scalars(select(CourseLearner.id).where(CourseLearner.course_pk == course_pk)))
+    here = set(session.scalars(select(CourseLearner.id).where(CourseLearner.course_pk == course_pk)))
+    return here - objecting(session, course_pk)
 
 
 def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
-"""Tables of prediction: trained models, published snapshots, and a learner's three chances in each."""
+"""Tables of prediction: models, published snapshots and each learner's chances there; who objects, who is exposed."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from communicator.database import Base
@@ -39,8 +39,11 @@ class Snapshot(Base):
     as_of: Mapped[datetime]
     created_at: Mapped[datetime]
     model_id: Mapped[str | None] = mapped_column(ForeignKey("trained_model.id", ondelete="SET NULL"))
+    # Predictions taken out since it was published, of learners who object to being predicted.
+    withdrawn: Mapped[int] = mapped_column(default=0, server_default="0")
     model: Mapped[TrainedModel | None] = relationship()
     drift: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # see prediction.card.drift
+    notes: Mapped[dict[str, Any] | None]  # what isn't known, and why: see prediction.refreshing.notes
 
 
 class Prediction(Base):
@@ -58,3 +61,56 @@ class Prediction(Base):
     certify_per_cent: Mapped[int] = mapped_column(SmallInteger)
     complete_per_cent: Mapped[int] = mapped_column(SmallInteger)
     leave_per_cent: Mapped[int] = mapped_column(SmallInteger)
+
+
+class PredictionObjection(Base):
+    """Somebody of a site who objects, by user id, or by an actor whose user id isn't known."""
+
+    __tablename__ = "prediction_objection"
+    __table_args__ = (
+        UniqueConstraint("site_id", "platform_user_id"),
+        UniqueConstraint("actor_id"),
+        CheckConstraint("platform_user_id IS NOT NULL OR actor_id IS NOT NULL", name="somebody"),
+        # A course that is erased takes its people along, but not their word about all courses.
+        {"info": {"outlives_courses": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    platform_user_id: Mapped[str | None] = mapped_column(String(100))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(40))  # page, staff
+
+
+class PredictionExposure(Base):
+    """A learner was sent a message that chances chose them for. The message's id is bare: it may be gone by then."""
+
+    __tablename__ = "prediction_exposure"
+
+    course_learner_id: Mapped[int] = mapped_column(
+        ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    communication_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+
+
+class KeptStates(Base):
+    """Where a course's learners stand to a model as of the end of a day of the course, so that a day costs that day.
+
+    The files are below the data folder; what this row doesn't name isn't there. See prediction.refreshing.
+    """
+
+    __tablename__ = "kept_states"
+
+    course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    checkpoint_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(String(20))  # another with each refresh: who finds another was overtaken
+    closed_day: Mapped[int]  # the last day of the course, from 0, whose events are in the states
+    oldest_day: Mapped[int]  # the first one as of whose end the states are kept
+    facts_hash: Mapped[str] = mapped_column(String(64))  # of what else states depend on
+    start: Mapped[int] = mapped_column(BigInteger)  # µs since 1970: what days are counted from
+    running_events: Mapped[int]  # of the day that wasn't over yet
+    files: Mapped[dict[str, Any]]  # states, seen: paths in order; people: a path
+    read: Mapped[list[Any]]  # paths of event files that were read until the end of the closed day
+    updated_at: Mapped[datetime]
