@@ -22,6 +22,9 @@ EPOCHS = click.option("--epochs", type=click.IntRange(1, 1000), default=5, show_
 SEED = click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same model.")
 MIN_COUNT = click.option("--min-count", type=int, help="Drop event types seen less often; default: the paper's share.")
 MIN_COURSES = click.option("--min-courses", type=int, help="Drop event types seen in fewer courses; default: likewise.")
+INCLUDE_EXPOSED = click.option(
+    "--include-exposed", is_flag=True, help="Learn also from steps after a message that a prediction brought."
+)
 
 
 def found_courses(

@@ -7,6 +7,7 @@ from communicator.cli.model_options import (
     COURSES,
     EPOCHS,
     HOLD_OUT,
+    INCLUDE_EXPOSED,
     MIN_COUNT,
     MIN_COURSES,
     SEED,
@@ -37,17 +38,20 @@ from communicator.cli.model_options import (
 @SEED
 @MIN_COUNT
 @MIN_COURSES
+@INCLUDE_EXPOSED
 @framed
 def train(
     frame: Frame, *, course_ids: tuple[str, ...], hold_out: str | None, site: str | None, name: str | None, kind: str,
-    epochs: int, seed: int, min_count: int | None, min_courses: int | None,
+    epochs: int, seed: int, min_count: int | None, min_courses: int | None, include_exposed: bool,
 ) -> None:  # fmt: skip
     """Train a model on past courses; with --hold-out, show its AUC by week beside logistic regression."""
     from communicator.prediction.learning import train_model
     from communicator.prediction.models import TrainingOptions
 
     courses, held_out = found_courses(frame, course_ids, hold_out, site)
-    options = TrainingOptions(epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses)
+    options = TrainingOptions(
+        epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses, include_exposed=include_exposed
+    )
     with training_progress(frame) as tell:
         trained = train_model(frame.database, frame.settings, courses, held_out, kind, name, options, tell)
     figures = trained.figures

@@ -99,6 +99,7 @@ def _rows(courses: Sequence[LabelledCourse], vocabulary: Vocabulary) -> tuple[ND
         for moment in course.history.week_ends(horizon) or [horizon]:
             features.append(count_features(course.history, vocabulary, moment)[course.early])
             known = np.stack([course.certify, course.complete, course.left_at(moment)], axis=1)
+            known[course.exposed_at(moment)] = np.nan
             labels.append(known[course.early])
     return np.concatenate(features), np.concatenate(labels).astype(np.float64)
 

@@ -4,7 +4,7 @@ Models see these classes only, never the database: `records.py` fills them from 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -94,6 +94,15 @@ class LabelledCourse:
         if self.exposed_from is None:
             return np.zeros(len(self.history), dtype=bool)
         return self.exposed_from <= moment
+
+    def with_exposed(self) -> "LabelledCourse":
+        """The same course as if nobody were exposed: for who wants to learn from everything."""
+        return replace(self, exposed_from=None)
+
+    @property
+    def exposed(self) -> int:
+        """How many early learners are exposed sooner or later."""
+        return 0 if self.exposed_from is None else int(np.sum(self.early & (self.exposed_from < NEVER)))
 
     def left_at(self, moment: int) -> NDArray[np.float32]:
         """Who has no event in the 48 hours after `moment`: float32[n]; NaN where nobody can know yet."""

@@ -38,7 +38,7 @@ def train_model(
     name = name or f"{kind} {clock.now():%Y-%m-%d %H:%M:%S}"
     with database.reading() as session:
         require_free_name(session, name)
-    past = [labelled_course(database, settings.data_dir, course.id) for course in courses]
+    past = _to_learn_from(database, settings, courses, options)
     began = time.monotonic()
     model = model_class(kind)()
     report = model.train(past, options, tell)
@@ -58,11 +58,18 @@ def evaluate_models(
     tell: Tell,
 ) -> list[WeekFigures]:
     """All kinds side by side, trained anew: on a course held out, or on each of the courses in turn."""
-    past = [labelled_course(database, settings.data_dir, course.id) for course in courses]
+    past = _to_learn_from(database, settings, courses, options)
     if held_out is None:
         return leave_one_out(list(KINDS), past, options, tell)
     held = labelled_course(database, settings.data_dir, held_out.id)
     return evaluate(trained_models(list(KINDS), past, options, tell), held)
+
+
+def _to_learn_from(
+    database: Database, settings: Settings, courses: Sequence[Course], options: TrainingOptions
+) -> list[LabelledCourse]:
+    past = [labelled_course(database, settings.data_dir, course.id) for course in courses]
+    return [course.with_exposed() for course in past] if options.include_exposed else past
 
 
 def _beside_baseline(
@@ -82,6 +89,8 @@ def _figures(
         "options": options.chosen(),
         "seconds": round(seconds, 1),
         "early_learners": int(sum(course.early.sum() for course in past)),
+        "exposed_learners": sum(course.exposed for course in past),
+        "objecting_learners": sum(course.objecting for course in past),
         "events": int(sum(len(course.history.times) for course in past)),
     }
 

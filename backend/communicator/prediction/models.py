@@ -38,6 +38,8 @@ class TrainingOptions:
     """Under-sampling: so many learners without a certificate per learner with one; None keeps everyone."""
     patience: int | None = None
     """Stop after so many epochs that were no better on a part held out (see fitting/stopping.py); None: all epochs."""
+    include_exposed: bool = False
+    """Learn from what learners did after a message that a prediction brought them, too."""
     device: str = "auto"
     """auto (a GPU where there is one), cpu or cuda."""
     precision: str = "auto"

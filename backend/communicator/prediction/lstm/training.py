@@ -52,6 +52,8 @@ def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, opti
         candidates = np.flatnonzero(course.early & not_outliers(steps.lengths, course.certify))
         for learner in under_sampled(candidates, course.certify, options.others_per_certified, chance):
             begin, end = steps.offsets[learner], steps.offsets[learner + 1]
+            if course.exposed_from is not None:
+                end = begin + np.searchsorted(steps.times[begin:end], course.exposed_from[learner])
             types.append(steps.types[begin:end])
             times.append(steps.times[begin:end])
             leave.append(steps.leave[begin:end])
