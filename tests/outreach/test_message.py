@@ -127,7 +127,7 @@ def test_a_name_in_a_link_address_is_refused() -> None:
 def test_the_footer_says_why_and_how_to_stop() -> None:
     message = filled(Addressee(), course="R & <D>")
     assert "because you are enrolled in R & <D>" in message.text
-    assert f"No more messages of this course: {WAY_OUT}" in message.text
+    assert f"No more messages of this course, or no predictions about you: {WAY_OUT}" in message.text
     assert "because you are enrolled in R &amp; &lt;D&gt;" in message.html
     assert f'<a href="{WAY_OUT}">' in message.html
 

@@ -18,7 +18,8 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 UNSEEN = {"script", "style", "title"}
 SCHEMES = {"http", "https", "mailto"}
 IN_A_LINK = "A placeholder can't stand in a link's address: names don't belong into addresses."
-NO_WAY_OUT = "Learners find their own link here to stop these messages."
+LEAVING = "No more messages of this course, or no predictions about you"
+NO_WAY_OUT = "Learners find their own link here to stop these messages, and predictions about them."
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ class MessageTemplate:
         return f"You get this because you are enrolled in {self.course_name}."
 
     def _text_footer(self, way_out: str | None) -> str:
-        leaving = f"No more messages of this course: {way_out}" if way_out else NO_WAY_OUT
+        leaving = f"{LEAVING}: {way_out}" if way_out else NO_WAY_OUT
         return f"\n\n-- \n{self._reason}\n{leaving}\n"
 
     def _html_footer(self, way_out: str | None) -> str:
-        leaving = f'<a href="{html.escape(way_out)}">No more messages of this course</a>' if way_out else NO_WAY_OUT
+        leaving = f'<a href="{html.escape(way_out)}">{LEAVING}</a>' if way_out else NO_WAY_OUT
         return f"<hr>\n<p><small>{html.escape(self._reason)}<br>\n{leaving}</small></p>\n"
 
 

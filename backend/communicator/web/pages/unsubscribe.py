@@ -1,10 +1,11 @@
-"""What learners meet: ending the messages of a course. GET only shows, POST acts (RFC 8058)."""
+"""What learners meet: ending the messages of a course, and being predicted. GET only shows, POST acts (RFC 8058)."""
 
 from flask import Blueprint, request
 from sqlalchemy.orm import Session
 
 from communicator.access.audit import note
 from communicator.courses.tables import Course
+from communicator.operations.prediction_objection import allow_person, object_person
 from communicator.outreach.suppression import (
     UnknownWayOut,
     has_opted_out,
@@ -12,6 +13,7 @@ from communicator.outreach.suppression import (
     opt_out,
     read_unsubscribe_token,
 )
+from communicator.prediction.objection import objecting
 from communicator.roster.tables import CourseLearner
 from communicator.web.authorisation import Callers, open_to
 from communicator.web.backend import backend
@@ -19,7 +21,7 @@ from communicator.web.pages.rendering import locale, page
 
 blueprint = Blueprint("unsubscribe", __name__)
 ONE_CLICK = "List-Unsubscribe"
-AGAIN = "again"
+AGAIN, OBJECT, ALLOW = "again", "object", "allow"
 
 WORDS = {
     "en": {
@@ -31,6 +33,16 @@ WORDS = {
         "again": "Get messages again",
         "again_title": "You get messages from this course again",
         "again_text": "Each of them holds a link to stop them.",
+        "predicted_title": "Predictions about you",
+        "predicted_text": "From what learners do in courses, a computer estimates who may need a word: how likely each "
+        "is to earn a certificate, to complete, or to leave. Staff choose by that whom to write to; they see no "
+        "names. It changes neither your grades nor what you can do in the course.",
+        "object": "Don't predict me",
+        "objected_title": "You are not predicted",
+        "objected_text": "What was estimated about you is gone, in all courses of this site, and you take no part in "
+        "working out such predictions. Messages to all learners still reach you.",
+        "allow": "Let me be predicted again",
+        "allowed_text": "You will be predicted again when the predictions are worked out next.",
     },
     "es": {
         "stop_title": "¿Dejar de recibir mensajes de este curso?",
@@ -41,6 +53,16 @@ WORDS = {
         "again": "Volver a recibir mensajes",
         "again_title": "Vuelves a recibir mensajes de este curso",
         "again_text": "Cada uno lleva un enlace para dejar de recibirlos.",
+        "predicted_title": "Predicciones sobre ti",
+        "predicted_text": "A partir de lo que se hace en los cursos, un ordenador estima a quién puede venirle bien "
+        "un mensaje: qué probabilidad tiene cada cual de obtener el certificado, de terminar o de dejarlo. El equipo "
+        "docente elige así a quién escribir y no ve nombres. No cambia tus notas ni lo que puedes hacer en el curso.",
+        "object": "No hagáis predicciones sobre mí",
+        "objected_title": "No se hacen predicciones sobre ti",
+        "objected_text": "Lo que se había estimado sobre ti se ha borrado, en todos los cursos de este sitio, y tus "
+        "datos no se usan para calcular predicciones. Los mensajes para todo el curso te seguirán llegando.",
+        "allow": "Permitir de nuevo las predicciones",
+        "allowed_text": "Se volverán a hacer predicciones sobre ti la próxima vez que se calculen.",
     },
 }
 
@@ -51,23 +73,39 @@ def show(token: str) -> str:
     """Asks; following a link, or a scanner that follows all links, changes nothing."""
     with backend().database.reading() as session:
         learner, course = _find(session, token)
-        return _page(course, "stopped" if has_opted_out(session, learner.id) else "stop")
+        return _page(session, learner, course)
 
 
 @blueprint.post("/u/<token>")
 @open_to(Callers.ANYONE)
 def act(token: str) -> str:
-    """Ends the messages of the course, by a mail client's one click or the page's button; or lets them come again."""
-    wants_again = request.form.get("choice") == AGAIN
+    """Ends the messages of the course, by a mail client's one click or the page's button; or lets them come again.
+
+    The page's other button ends predictions, or allows them again.
+    """
+    choice = request.form.get("choice", "")
     with backend().database.writing() as session:
         learner, course = _find(session, token)
-        if wants_again:
-            changed = opt_in(session, learner.id)
+        if choice == OBJECT:
+            object_person(session, course.site, learner.pseudonym, "page", _caller(learner))
+        elif choice == ALLOW:
+            allow_person(session, course.site, learner.pseudonym, _caller(learner))
         else:
-            changed = opt_out(session, learner.id, "one-click" if ONE_CLICK in request.form else "page")
-        if changed:
-            note(session, f"learner {learner.pseudonym}", "opt_in" if wants_again else "opt_out", course.id)
-        return _page(course, "again" if wants_again else "stopped")
+            _change_messages(session, learner, course, choice == AGAIN)
+        return _page(session, learner, course, choice)
+
+
+def _change_messages(session: Session, learner: CourseLearner, course: Course, wants_again: bool) -> None:
+    if wants_again:
+        changed = opt_in(session, learner.id)
+    else:
+        changed = opt_out(session, learner.id, "one-click" if ONE_CLICK in request.form else "page")
+    if changed:
+        note(session, _caller(learner), "opt_in" if wants_again else "opt_out", course.id)
+
+
+def _caller(learner: CourseLearner) -> str:
+    return f"learner {learner.pseudonym}"
 
 
 def _find(session: Session, token: str) -> tuple[CourseLearner, Course]:
@@ -77,7 +115,15 @@ def _find(session: Session, token: str) -> tuple[CourseLearner, Course]:
     return learner, session.get_one(Course, learner.course_pk)
 
 
-def _page(course: Course, state: str) -> str:
-    language = locale()
-    name = course.name or course.course_id
-    return page("unsubscribe.html", course=name, state=state, words=WORDS[language], language=language)
+def _page(session: Session, learner: CourseLearner, course: Course, choice: str = "") -> str:
+    state = "stopped" if has_opted_out(session, learner.id) else AGAIN if choice == AGAIN else "stop"
+    objects = learner.id in objecting(session, course.id)
+    return page(
+        "unsubscribe.html",
+        course=course.name or course.course_id,
+        state=state,
+        words=WORDS[locale()],
+        language=locale(),
+        predicted="objected" if objects else "predicted",
+        predicted_text="allowed_text" if choice == ALLOW and not objects else None,
+    )
