@@ -7,8 +7,6 @@ import dataclasses
 import hashlib
 import io
 import json
-import os
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,58 +14,39 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import structlog
-import torch
 
-from communicator.errors import ConfigurationError
+from communicator.prediction.fitting.sealed import read_sealed, write_sealed
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import TrainingOptions
 
 FOLDER = "training"
 """Below the data folder."""
-_HASH_LENGTH = 32
-
-log = structlog.get_logger("communicator.training")
+DIGITS = 32
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The file of one training: SHA-256 of the rest, then what torch saved."""
+    """The file of one training."""
 
     path: Path
 
     def write(self, state: dict[str, Any]) -> None:
         """Writes the file whole or not at all. ConfigurationError where it can't be written."""
+        import torch
+
         content = io.BytesIO()
         torch.save(state, content)
-        data = content.getvalue()
-        unfinished = self.path.with_suffix(f".{os.getpid()}.unfinished")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_bytes(hashlib.sha256(data).digest() + data)
-            os.replace(unfinished, self.path)
-        except OSError as error:
-            raise ConfigurationError(f"The training's state can't be kept in {self.path}: {error.strerror}") from error
+        write_sealed(self.path, content.getvalue())
 
-    def read(self, device: torch.device) -> dict[str, Any] | None:
-        """The state, or None where none is kept; a damaged file is told, and counts as none."""
-        try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
+    def read(self, device: Any) -> dict[str, Any] | None:
+        """The state on a device of torch's, or None where none is kept; a damaged file is told, and counts as none."""
+        import torch
+
+        content = read_sealed(self.path)
+        if content is None:
             return None
-        except OSError as error:
-            raise ConfigurationError(f"The training's state in {self.path} can't be read: {error.strerror}") from error
-        if hashlib.sha256(data[_HASH_LENGTH:]).digest() == data[:_HASH_LENGTH]:
-            try:
-                state: dict[str, Any] = torch.load(
-                    io.BytesIO(data[_HASH_LENGTH:]), weights_only=True, map_location=device
-                )
-            except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError):
-                pass  # told below
-            else:
-                return state
-        log.warning("the kept state of an earlier training is damaged; training begins anew", file=self.path.name)
-        return None
+        state: dict[str, Any] = torch.load(io.BytesIO(content), weights_only=True, map_location=device)
+        return state
 
     def forget(self) -> None:
         """Removes the file: the training has ended."""
@@ -83,12 +62,21 @@ def kept_for(kind: str, courses: Sequence[LabelledCourse], options: TrainingOpti
 
 def fingerprint(kind: str, courses: Sequence[LabelledCourse], options: TrainingOptions) -> str:
     """A hash of all that a training depends on: 32 hexadecimal digits."""
+    return named(kind, [content_of(course) for course in courses], options)
+
+
+def named(kind: str, contents: Sequence[str], options: TrainingOptions, *more: object) -> str:
+    """The same where the courses' own hashes are known, and with whatever else counts."""
+    versions = {each: version(each) for each in ("mooc-communicator", "torch", "numpy")}
+    told = [kind, versions, options.chosen(), list(contents), *more]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:DIGITS]
+
+
+def content_of(course: LabelledCourse) -> str:
+    """A hash of all that is known of a course: 32 hexadecimal digits."""
     digest = hashlib.sha256()
-    told = {"kind": kind, "version": version("mooc-communicator"), "torch": torch.__version__, **options.chosen()}
-    digest.update(json.dumps(told, sort_keys=True).encode())
-    for course in courses:
-        _add(digest, course)
-    return digest.hexdigest()[:32]
+    _add(digest, course)
+    return digest.hexdigest()[:DIGITS]
 
 
 def _add(digest: Any, given: Any) -> None:
@@ -102,10 +90,4 @@ def _add(digest: Any, given: Any) -> None:
             digest.update(f"{value.dtype}{value.shape}".encode())
             digest.update(np.ascontiguousarray(value).data)
         else:
-            digest.update(json.dumps(_plain(value), sort_keys=True, default=str).encode())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return value
-    return dict(value) if hasattr(value, "items") else list(value)
+            digest.update(json.dumps(value, sort_keys=True).encode())
