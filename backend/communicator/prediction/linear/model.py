@@ -1,0 +1,182 @@
+"""Logistic regression on learners' places as a model: the kind that carries over best where past courses are few."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
+from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.linear.places import placed_features, places, weighed
+from communicator.prediction.linear.ridge import fitted, logits_of
+from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
+from communicator.prediction.outcomes import OUTCOMES
+from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
+from communicator.prediction.trees.folds import folds_of
+from communicator.prediction.trees.rows import Rows, training_rows
+from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
+
+LEAVE: Final = OUTCOMES.index("leave")
+MOST_ROWS: Final = 24_000
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves; an outcome that can't be learned has weights of nothing, and its base rate as its line."""
+
+    vocabulary: Vocabulary
+    mean: NDArray[np.float64]  # [c]
+    scale: NDArray[np.float64]  # [c]
+    weights: NDArray[np.float64]  # [3, c + 1], the intercept last
+    lines: NDArray[np.float64]  # [3, 4], calibration
+    unknown: tuple[str, ...]
+
+
+class StandingLogistic:
+    """Predicts from where a learner stands among the course's learners, weighed cautiously."""
+
+    kind: ClassVar[str] = "standing-logistic"
+
+    def __init__(self) -> None:
+        self._trained: Trained | None = None
+
+    @property
+    def trained(self) -> Trained:
+        """What training left; asking before it is a programming error."""
+        assert self._trained is not None, "train or restore the model first"
+        return self._trained
+
+    @property
+    def unknown_outcomes(self) -> tuple[str, ...]:
+        """The outcomes of which nothing could be learned."""
+        return self.trained.unknown
+
+    def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
+        """See Model. Raises NotEnoughData where the courses tell neither certify nor complete."""
+        require_both_classes(courses)
+        vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
+        rows = training_rows(courses, vocabulary, options, _View(vocabulary), MOST_ROWS)
+        mean, scale = rows.features.mean(axis=0, dtype=np.float64), rows.features.std(axis=0, dtype=np.float64)
+        scale[scale == 0] = 1
+        columns = ((rows.features - mean) / scale).astype(np.float32)
+        weights, lines, unknown = [], [], []
+        for number, outcome in enumerate(OUTCOMES):
+            line, calibration = _learned(rows, columns, number, options.seed)
+            unknown += [outcome] if line is None else []
+            weights.append(np.zeros(len(mean) + 1) if line is None else line)
+            lines.append(calibration)
+            tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
+        self._trained = Trained(vocabulary, mean, scale, np.array(weights), np.array(lines), tuple(unknown))
+        learners = int(sum(len(course.history) for course in courses))
+        certified = int(sum(np.sum(course.certify == 1) for course in courses))
+        types = len(vocabulary.types)
+        return TrainingReport(learners, certified, len(rows.labels), types, unknown_outcomes=self.unknown_outcomes)
+
+    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Model."""
+        return self.predict_at(history, [as_of])[0]
+
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """See Model; one pass over the events."""
+        passed = standings(history, self.trained.vocabulary, moments)
+        return np.stack([self.chances(states, history, moment) for moment, states in passed])
+
+    def begin(self, history: CourseHistory) -> States:
+        """See Incremental."""
+        return begun(history, self.trained.vocabulary)
+
+    def advance(self, states: States, history: CourseHistory, until: int) -> States:
+        """See Incremental."""
+        return advanced(states, history, self.trained.vocabulary, until)
+
+    def chances(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Incremental."""
+        return calibrated(self.logits(states, history, as_of), history.share_elapsed(as_of), self.trained.lines)
+
+    def logits(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """The regression's own logits float64[n, 3], before calibration; 0 of an outcome that couldn't be learned."""
+        features = features_at(states, history, self.trained.vocabulary, as_of)
+        return self.logits_from(features, history.share_elapsed(as_of))
+
+    def logits_from(self, features: NDArray[np.float32], share: float) -> NDArray[np.float64]:
+        """The same of the standing's features float32[n, f] of all the course's learners at one moment."""
+        trained = self.trained
+        columns = ((_View(trained.vocabulary)(features, share) - trained.mean) / trained.scale).astype(np.float32)
+        return np.stack([logits_of(line, columns) for line in trained.weights], axis=1)
+
+    def configuration(self) -> dict[str, Any]:
+        """See Model."""
+        types = list(self.trained.vocabulary.types)
+        return {"types": types, "columns": list(_names(types)), "unknown_outcomes": list(self.trained.unknown)}
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """See Model."""
+        trained = self.trained
+        return {
+            "mean": trained.mean,
+            "scale": trained.scale,
+            "weights": trained.weights,
+            "calibration": trained.lines,
+        }
+
+    @classmethod
+    def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
+        """See Model."""
+        vocabulary = Vocabulary(tuple(configuration["types"]))
+        names = _names(vocabulary.types)
+        if tuple(configuration["columns"]) != names:
+            raise ValueError("the regression was trained on other features than this version and vocabulary have")
+        width = 2 * (len(names) + 1)
+        shapes = {
+            "mean": (width,),
+            "scale": (width,),
+            "weights": (len(OUTCOMES), width + 1),
+            "calibration": (len(OUTCOMES), len(UNCHANGED)),
+        }
+        for name, shape in shapes.items():
+            if parameters[name].shape != shape or not np.all(np.isfinite(parameters[name])):
+                raise ValueError(f"{name} is not {shape} finite numbers")
+        model = cls()
+        mean, scale, weights, lines = (parameters[name].astype(np.float64) for name in shapes)
+        model._trained = Trained(vocabulary, mean, scale, weights, lines, tuple(configuration["unknown_outcomes"]))
+        return model
+
+
+class _View:
+    """The columns that are weighed, of the standing's features of a whole course."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        names = feature_names(vocabulary)
+        self._placed = placed_features(names)
+        self._seen = names.index("seen")
+
+    def __call__(self, features: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+        seen = features[:, self._seen] > 0
+        return weighed(places(features[:, self._placed], seen), seen, share)
+
+
+def _names(types: Sequence[str]) -> tuple[str, ...]:
+    names = feature_names(Vocabulary(tuple(types)))
+    return tuple(names[place] for place in placed_features(names))
+
+
+def _learned(
+    rows: Rows, columns: NDArray[np.float32], outcome: int, seed: int
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
+    """The weights of one outcome and its line of calibration; None and the base rate where one class is known at most.
+
+    For "leave" the line is fitted on learners active in the last 14 days: the long gone are most of all.
+    """
+    labels = rows.labels[:, outcome]
+    known = np.flatnonzero(~np.isnan(labels))
+    positive = int(np.sum(labels[known] == 1))
+    if positive in (0, len(known)):
+        share = (positive + 1) / (len(known) + 2)
+        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0])
+    folds = folds_of(rows.courses[known], rows.learners[known], seed)
+    line, held_out, _ = fitted(columns[known], labels[known], folds)
+    asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
+    return line, fit_line(held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
