@@ -43,6 +43,10 @@ class PortInUse(ConfigurationError):
     exit_code = 1
 
 
+class LibraryMissing(CommunicatorError):
+    """A library of the system that this needs is not installed here."""
+
+
 class WorkerDied(CommunicatorError):
     """The process that did this died, and again when it was done alone: its memory or the file may be at fault."""
 
@@ -201,6 +205,14 @@ class NotEnoughData(BadInput):
 
 class CheckpointUnusable(CommunicatorError):
     """A model's file can't be used; train it again."""
+
+
+class StatesUnusable(CommunicatorError):
+    """What was kept of learners between refreshes can't be used; it is made again from their events."""
+
+
+class RefreshedMeanwhile(Retryable):
+    """Another refresh of the course was quicker. Its predictions stand; refresh again where newer ones are needed."""
 
 
 class ModelUnfit(BadInput):

@@ -8,6 +8,7 @@ from communicator.cli.model_options import model_facts
 COMMANDS = {
     "train": "communicator.cli.model_train:train",
     "evaluate": "communicator.cli.model_evaluate:evaluate",
+    "card": "communicator.cli.model_card:card",
     "list": "communicator.cli.model:list_",
     "use": "communicator.cli.model:use",
 }

@@ -39,10 +39,17 @@ from communicator.cli.model_options import (
 @MIN_COUNT
 @MIN_COURSES
 @INCLUDE_EXPOSED
+@click.option(
+    "--evaluation/--no-evaluation",
+    "is_tried",
+    default=True,
+    show_default=True,
+    help="Train again without some courses (of one course: learners); the card tells how well those are predicted.",
+)
 @framed
 def train(
     frame: Frame, *, course_ids: tuple[str, ...], hold_out: str | None, site: str | None, name: str | None, kind: str,
-    epochs: int, seed: int, min_count: int | None, min_courses: int | None, include_exposed: bool,
+    epochs: int, seed: int, min_count: int | None, min_courses: int | None, include_exposed: bool, is_tried: bool,
 ) -> None:  # fmt: skip
     """Train a model on past courses; with --hold-out, show its AUC by week beside logistic regression."""
     from communicator.prediction.learning import train_model
@@ -53,7 +60,9 @@ def train(
         epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses, include_exposed=include_exposed
     )
     with training_progress(frame) as tell:
-        trained = train_model(frame.database, frame.settings, courses, held_out, kind, name, options, tell)
+        trained = train_model(
+            frame.database, frame.settings, courses, held_out, kind, name, options, tell, is_tried=is_tried
+        )
     figures = trained.figures
     counts = figures["training"]
     text = [

@@ -10,6 +10,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
+from communicator.prediction.card.writing import written_card
 from communicator.prediction.evaluation import WeekFigures, evaluate, leave_one_out, trained_models
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import KINDS, Model, Tell, TrainingOptions, TrainingReport, model_class
@@ -29,8 +30,13 @@ def train_model(
     name: str | None,
     options: TrainingOptions,
     tell: Tell,
+    *,
+    is_tried: bool = False,
 ) -> TrainedModel:
-    """A new model of `kind`, written and recorded; with `held_out`, beside its AUC there and the baseline's.
+    """A new model of `kind`, written and recorded with its card; with `held_out`, beside its and the baseline's AUC.
+
+    `is_tried`: its kind is trained again without some of the courses or learners, to tell in the card how well it
+    predicts those.
 
     Raises:
         NotEnoughData: where the courses don't tell both outcomes; AlreadyThere where the name is taken.
@@ -43,10 +49,11 @@ def train_model(
     model = model_class(kind)()
     report = model.train(past, options, tell)
     figures = _figures(past, report, options, time.monotonic() - began)
-    if held_out is not None:
-        held = labelled_course(database, settings.data_dir, held_out.id)
+    held = labelled_course(database, settings.data_dir, held_out.id) if held_out is not None else None
+    if held is not None:
         figures["evaluation"] = [asdict(each) for each in _beside_baseline(model, past, held, options, tell)]
-    return _kept(database, settings, name, model, past, figures)
+    card = written_card(database, model, past, held, options, is_tried, tell)
+    return _kept(database, settings, name, model, past, figures, card)
 
 
 def evaluate_models(
@@ -102,6 +109,7 @@ def _kept(
     model: Model,
     past: Sequence[LabelledCourse],
     figures: dict[str, Any],
+    card: dict[str, Any],
 ) -> TrainedModel:
     from communicator.prediction.checkpoint import write_checkpoint
 
@@ -110,4 +118,6 @@ def _kept(
     trained_on = [course.history.course_id for course in past]
     simulated_only = all(course.is_simulated for course in past)
     with database.writing() as session:
-        return add_model(session, model_id, name, model.kind, checkpoint, trained_on, simulated_only, figures)
+        return add_model(
+            session, model_id, name, model.kind, checkpoint, trained_on, simulated_only, figures, card=card
+        )

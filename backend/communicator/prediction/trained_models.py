@@ -26,6 +26,8 @@ def add_model(
     trained_on: Sequence[str],
     simulated_only: bool,
     figures: dict[str, Any],
+    *,
+    card: dict[str, Any] | None = None,
 ) -> TrainedModel:
     """Records a model; `checkpoint` is its path below the data folder and its hash."""
     require_free_name(session, name)
@@ -38,6 +40,7 @@ def add_model(
         trained_on=list(trained_on),
         simulated_only=simulated_only,
         figures=figures,
+        card=card,
         created_at=clock.now(),
     )
     session.add(trained)

@@ -1,0 +1,198 @@
+"""How far a course lies from what its model saw in training, at the same part of the course; and what to do about it.
+
+Watched are the mix of events (Jensen-Shannon divergence in bits, 0..1, and the population stability index), the share
+of events of types that training never saw, events per active learner and day, how many active learners leave, and the
+mean chances beside those that the model gave held-out learners. How far the training courses lie from each other is
+kept too: new courses are no farther for being courses of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.errors import ModelUnfit
+from communicator.prediction.card.event_mix import TENTHS, EventMix, leave_rate, mix_of, tenth_of
+from communicator.prediction.history import CourseHistory
+from communicator.prediction.outcomes import ACTIVE_SPAN, DAY, LEAVE_WINDOW, OUTCOMES
+
+WINDOW = ACTIVE_SPAN
+USUAL, WATCH, DIFFERENT, UNFIT, TOO_LITTLE, UNKNOWN = "usual", "watch", "different", "unfit", "too_little", "unknown"
+_ORDER = (USUAL, WATCH, DIFFERENT, UNFIT)
+ADVICE = {
+    USUAL: "none",
+    WATCH: "look_at_chances",
+    DIFFERENT: "train_again",
+    UNFIT: "choose_another_model",
+    TOO_LITTLE: "wait",
+    UNKNOWN: "train_again_for_card",
+}
+FEWEST_EVENTS, FEWEST_ACTIVE_DAYS = 500, 50
+# From where on something is to be watched, and is different; of the mix also as multiples of what is usual.
+MIX_LIMITS, MIX_OF_USUAL = (0.05, 0.15), (1.5, 3.0)
+UNKNOWN_LIMITS = (0.05, 0.20)
+UNFIT_SHARE = 0.90
+RATIO_LIMITS = (1.5, 3.0)  # events per active learner and day, more or fewer
+LEAVE_LIMITS = (0.15, 0.30)
+CHANCE_LIMITS = (0.10, 0.25)
+SMALLEST_SHARE = 5e-4  # a type that one side lacks would make the index endless
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what it is in this course, what it was in training, and how far that is."""
+
+    key: str
+    here: float
+    training: float | None
+    level: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What was found at `share_elapsed` of a course, in its last 14 days' events; the level is the worst finding's."""
+
+    level: str
+    advice: str
+    share_elapsed: float
+    events: int
+    active_days: int
+    findings: list[Finding] = field(default_factory=list)
+    unknown_types: list[str] = field(default_factory=list)  # the most frequent of those training never saw
+
+    def as_json(self) -> dict[str, Any]:
+        """As a snapshot keeps it."""
+        return asdict(self)
+
+
+def drift(
+    reference: Mapping[str, Any] | None,
+    history: CourseHistory,
+    as_of: int,
+    chances: NDArray[np.float64] | None = None,
+) -> Drift:
+    """How far the course of `history` lies from training as of a moment (µs).
+
+    `reference` is what the model's card keeps (`card["drift_reference"]`), None for models without one; `chances`
+    float64[n, 3] are what the model says now. Of the history the last 14 days before `as_of` are enough; the share of
+    learners who left needs two days more.
+    """
+    share = history.share_elapsed(as_of)
+    seen = mix_of(history, as_of - WINDOW, as_of)
+    events, active_days = int(seen.counts.sum()), int(seen.active_days.sum())
+    if reference is None:
+        return Drift(UNKNOWN, ADVICE[UNKNOWN], share, events, active_days)
+    training = EventMix.from_json(reference["event_mix"])
+    if events < FEWEST_EVENTS or active_days < FEWEST_ACTIVE_DAYS:
+        return Drift(TOO_LITTLE, ADVICE[TOO_LITTLE], share, events, active_days)
+    expected = training_share(training, history, as_of)
+    findings = _mix_findings(seen, training, expected, reference)
+    findings += _rate_findings(history, as_of, reference, chances)
+    level = max((finding.level for finding in findings), key=_ORDER.index)
+    unknown = _unknown_types(seen, training)
+    return Drift(level, ADVICE[level], share, events, active_days, findings, unknown)
+
+
+def require_fit(found: Drift, model_name: str, course_id: str) -> None:
+    """Refuses to predict from next to nothing.
+
+    Raises:
+        ModelUnfit: where nine in ten events are of types that the model's training never saw.
+    """
+    if found.level == UNFIT:
+        share = next(each.here for each in found.findings if each.key == "unknown_share")
+        raise ModelUnfit(
+            f"{share:.0%} of the last events of {course_id} are of types that the model {model_name} never saw "
+            f"({', '.join(found.unknown_types)}); choose a model of such courses with `communicator model use`, or "
+            "train one with `communicator model train --course COURSE_ID`"
+        )
+
+
+def training_share(training: EventMix, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+    """How much each tenth of the training courses counts, to be beside the 14 days before `as_of`: float64[10]."""
+    moments = np.arange(as_of, as_of - WINDOW, -DAY, dtype=np.int64)
+    weights = np.bincount(tenth_of(history, moments), minlength=TENTHS).astype(np.float64)
+    weights[training.counts.sum(axis=1) == 0] = 0
+    if not weights.sum():  # courses of which training saw nothing at this time: all of them
+        weights = np.ones(TENTHS)
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def mix_distance(here: NDArray[np.float64], there: NDArray[np.float64]) -> tuple[float, float]:
+    """Jensen-Shannon divergence (bits) and population stability index of two lists of shares."""
+    middle = (here + there) / 2
+    divergence = (_relative(here, middle) + _relative(there, middle)) / 2
+    first, second = np.maximum(here, SMALLEST_SHARE), np.maximum(there, SMALLEST_SHARE)
+    return divergence, float(((first - second) * np.log(first / second)).sum())
+
+
+def shares(counts: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of each type, tenths weighing by `weights`: float64[types]."""
+    by_tenth = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    mixed = weights @ by_tenth
+    return np.asarray(mixed / max(mixed.sum(), np.finfo(np.float64).tiny), dtype=np.float64)
+
+
+def aligned(mix: EventMix, types: tuple[str, ...]) -> NDArray[np.int64]:
+    """The mix's counts over `types`, and last those of all other types: int64[10, types + 1]."""
+    place = {name: at for at, name in enumerate(types)}
+    counts = np.zeros((TENTHS, len(types) + 1), dtype=np.int64)
+    for at, name in enumerate(mix.types):
+        counts[:, place.get(name, len(types))] += mix.counts[:, at]
+    return counts
+
+
+def _mix_findings(
+    seen: EventMix, training: EventMix, weights: NDArray[np.float64], reference: Mapping[str, Any]
+) -> list[Finding]:
+    here = aligned(seen, training.types).sum(axis=0)
+    there = np.append(shares(training.counts, weights), 0.0)
+    divergence, index = mix_distance(here / here.sum(), there)
+    unknown = float(here[-1] / here.sum())
+    usual = float(reference.get("usual_divergence") or 0.0)
+    limits = [max(limit, times * usual) for limit, times in zip(MIX_LIMITS, MIX_OF_USUAL, strict=True)]
+    pace = float(here.sum() / seen.active_days.sum())
+    days = np.maximum(training.active_days, 1)
+    pace_there = float(weights @ (training.counts.sum(axis=1) / days))
+    ratio = max(pace / pace_there, pace_there / pace) if pace_there else 1.0
+    return [
+        Finding("unknown_share", unknown, 0.0, UNFIT if unknown >= UNFIT_SHARE else _level(unknown, *UNKNOWN_LIMITS)),
+        Finding("event_mix", divergence, usual, _level(divergence, *limits)),
+        Finding("stability_index", index, None, USUAL),
+        Finding("events_per_active_day", pace, pace_there, _level(ratio, *RATIO_LIMITS)),
+    ]
+
+
+def _rate_findings(
+    history: CourseHistory, as_of: int, reference: Mapping[str, Any], chances: NDArray[np.float64] | None
+) -> list[Finding]:
+    found = []
+    tenth = int(tenth_of(history, np.array([as_of], dtype=np.int64))[0])
+    active, left = leave_rate(history, as_of - LEAVE_WINDOW)
+    usual = reference.get("leave_rates", [None] * TENTHS)[tenth]
+    if active >= FEWEST_ACTIVE_DAYS and usual is not None:
+        found.append(Finding("leave_rate", left / active, usual, _level(abs(left / active - usual), *LEAVE_LIMITS)))
+    for at, outcome in enumerate(OUTCOMES if chances is not None and len(chances) else ()):
+        then = reference.get("mean_chances", {}).get(outcome, [None] * TENTHS)[tenth]
+        if chances is not None and then is not None:
+            mean = float(chances[:, at].mean())
+            found.append(Finding(f"mean_{outcome}", mean, then, _level(abs(mean - then), *CHANCE_LIMITS)))
+    return found
+
+
+def _unknown_types(seen: EventMix, training: EventMix, most: int = 5) -> list[str]:
+    counts = dict(zip(seen.types, seen.counts.sum(axis=0).tolist(), strict=True))
+    unknown = [name for name, count in counts.items() if count and name not in set(training.types)]
+    return sorted(unknown, key=lambda name: (-counts[name], name))[:most]
+
+
+def _level(value: float, watch: float, different: float) -> str:
+    return DIFFERENT if value > different else WATCH if value > watch else USUAL
+
+
+def _relative(these: NDArray[np.float64], middle: NDArray[np.float64]) -> float:
+    """Kullback-Leibler divergence in bits; what `these` lacks adds nothing."""
+    there = these > 0
+    return float((these[there] * np.log2(these[there] / middle[there])).sum())
