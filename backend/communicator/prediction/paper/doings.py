@@ -127,10 +127,10 @@ def _solves_problems(history: CourseHistory) -> NDArray[np.bool_]:
     if history.objects is None or not len(history.object_names):
         return solves
     asks_problem = np.array(["problem" in name for name in history.object_names], dtype=bool)[history.objects]
-    return solves | (_of_types(history, {BLOCK_REQUEST}) & asks_problem)
+    return np.asarray(solves | (_of_types(history, {BLOCK_REQUEST}) & asks_problem))
 
 
 def _by_type(history: CourseHistory, told: list[bool]) -> NDArray[np.bool_]:
     if not len(history.times):
         return np.zeros(0, dtype=bool)
-    return np.array(told, dtype=bool)[history.types]
+    return np.asarray(np.array(told, dtype=bool)[history.types])

@@ -5,8 +5,8 @@ somebody was at it. The paper doesn't say what a ratio is while nothing is right
 were. An average of nothing, and a deviation of nothing, is 0.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,6 +138,14 @@ class Scale(NamedTuple):
         rows = features.reshape(-1, features.shape[-1])
         return cls(rows.min(axis=0), rows.max(axis=0))
 
+    @classmethod
+    def restored(cls, parameters: Mapping[str, NDArray[Any]]) -> "Scale":
+        """The bounds that a checkpoint kept as `low` and `high`; ValueError where they are none."""
+        bounds = parameters["low"], parameters["high"]
+        if any(each.shape != (len(FEATURES),) or not np.all(np.isfinite(each)) for each in bounds):
+            raise ValueError(f"bounds are not {len(FEATURES)} finite numbers")
+        return cls(*(each.astype(np.float64) for each in bounds))
+
     def normalised(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """Features on the scale on which training's lie in 0..1; others' may lie outside. A constant one is 0."""
         span = self.high - self.low
@@ -150,4 +158,4 @@ def _count(done: Done, whose: NDArray[np.int64]) -> Values:
 
 
 def _sum(done: Done, whose: NDArray[np.int64], values: Values) -> Values:
-    return np.bincount(whose, weights=values, minlength=done.learners)
+    return np.asarray(np.bincount(whose, weights=values, minlength=done.learners), dtype=np.float64)
