@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from communicator.prediction.calibration import sigmoid
-from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.choosing import require_both_classes, unknown_outcomes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
@@ -41,10 +41,12 @@ class CountsLogistic:
     def __init__(self) -> None:
         self._vocabulary = Vocabulary(())
         self._weights: dict[str, NDArray[np.float64]] = {}
+        self.unknown_outcomes: tuple[str, ...] = ()
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
-        """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
+        """See Model. Raises NotEnoughData where the courses tell neither certify nor complete."""
         require_both_classes(courses)
+        self.unknown_outcomes = unknown_outcomes(courses)
         histories = [course.history for course in courses]
         self._vocabulary = learn_vocabulary(histories, options.min_count, options.min_courses)
         features, labels = _rows(courses, self._vocabulary)
@@ -57,7 +59,8 @@ class CountsLogistic:
         self._weights = {"mean": mean, "scale": scale, "lines": np.array(lines)}
         certified = int(sum(np.sum(course.certify[course.early] == 1) for course in courses))
         learners = int(sum(np.sum(course.early) for course in courses))
-        return TrainingReport(learners, certified, len(features), len(self._vocabulary.types))
+        width = len(self._vocabulary.types)
+        return TrainingReport(learners, certified, len(features), width, unknown_outcomes=self.unknown_outcomes)
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Model."""
@@ -71,7 +74,7 @@ class CountsLogistic:
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""
-        return {"types": list(self._vocabulary.types)}
+        return {"types": list(self._vocabulary.types), "unknown_outcomes": list(self.unknown_outcomes)}
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See Model."""
@@ -82,6 +85,7 @@ class CountsLogistic:
         """See Model."""
         model = cls()
         model._vocabulary = Vocabulary(tuple(configuration["types"]))
+        model.unknown_outcomes = tuple(configuration.get("unknown_outcomes", ()))  # a checkpoint of before had all
         width = len(model._vocabulary.types) + 1
         shapes = {"mean": (width,), "scale": (width,), "lines": (len(OUTCOMES), width + 1)}
         for name, shape in shapes.items():

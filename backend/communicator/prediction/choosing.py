@@ -9,12 +9,18 @@ from communicator.errors import NotEnoughData
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.outcomes import OUTCOMES
 
+ENDINGS = OUTCOMES[:2]
+LEAVING = OUTCOMES[2]
+
 
 def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
-    """Refuses courses from which nothing can be learned.
+    """Refuses courses from which nothing can be learned of how they end.
+
+    One of certify and complete is enough: sources that tell grades only, or deadlines only, still tell something;
+    `unknown_outcomes` names the other, and reports do.
 
     Raises:
-        NotEnoughData: where nobody, or everybody, certified or completed; says what to import.
+        NotEnoughData: where nobody, or everybody, certified, and likewise completed; says what to import.
     """
     named = ", ".join(course.history.course_id for course in courses)
     if not courses or not any(len(course.history.times) for course in courses):
@@ -22,19 +28,42 @@ def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
             f"The training courses ({named or 'none'}) have no events; import their tracking logs "
             "with `communicator clickstream import PATH`"
         )
-    certify = np.concatenate([course.certify[course.early] for course in courses])
-    complete = np.concatenate([course.complete[course.early] for course in courses])
-    for outcome, labels, mend in (
-        ("certified", certify, "import the certificates (…-certificates_generatedcertificate-….sql)"),
-        ("completed", complete, "import the course structure (…-course_structure-….json), which names graded problems"),
-    ):
-        if not (np.any(labels == 1) and np.any(labels == 0)):
-            known = int(np.sum(~np.isnan(labels)))
-            raise NotEnoughData(
-                f"Of {len(labels)} learners of {named}, {int(np.sum(labels == 1))} {outcome} and it is known "
-                f"of {known}; a model needs both kinds. Name a finished course, or {mend} with "
-                "`communicator roster import PATH`"
-            )
+    certify, complete = (_ended(courses, name) for name in ENDINGS)
+    if not _both(certify) and not _both(complete):
+        raise NotEnoughData(
+            f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
+            f"{_told(complete, 'completed')}. "
+            "A model needs both kinds of one of the two. Name a finished course, or import the certificates "
+            "(…-certificates_generatedcertificate-….sql) or the course structure (…-course_structure-….json), which "
+            "names graded problems, with `communicator roster import PATH`"
+        )
+
+
+def unknown_outcomes(courses: Sequence[LabelledCourse]) -> tuple[str, ...]:
+    """The outcomes that can't be learned from these courses: of all early learners nothing is known, or the same.
+
+    A model predicts a base rate for them, if anything; it is not to be shown as a prediction.
+    """
+    known = {name: _both(_ended(courses, name)) for name in ENDINGS}
+    known[LEAVING] = any(
+        _both(course.left_at(end)[course.early])
+        for course in courses
+        for end in course.history.day_ends(course.history.horizon)
+    )
+    return tuple(outcome for outcome in OUTCOMES if not known[outcome])
+
+
+def _ended(courses: Sequence[LabelledCourse], outcome: str) -> NDArray[np.float32]:
+    """How it ended for all early learners, one course after the other."""
+    return np.concatenate([getattr(course, outcome)[course.early] for course in courses])
+
+
+def _both(labels: NDArray[np.float32]) -> bool:
+    return bool(np.any(labels == 1) and np.any(labels == 0))
+
+
+def _told(labels: NDArray[np.float32], outcome: str) -> str:
+    return f"{int(np.sum(labels == 1))} {outcome} and it is known of {int(np.sum(~np.isnan(labels)))}"
 
 
 def not_outliers(lengths: NDArray[np.int64], certify: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -75,5 +104,5 @@ def known_outcomes(courses: Sequence[LabelledCourse]) -> dict[str, int]:
     """How many early learners have a known certify and complete: for reports."""
     return {
         outcome: int(sum(np.sum(~np.isnan(getattr(course, outcome)[course.early])) for course in courses))
-        for outcome in OUTCOMES[:2]
+        for outcome in ENDINGS
     }

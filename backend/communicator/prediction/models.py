@@ -20,6 +20,15 @@ from communicator.prediction.paper.choices import PaperChoices
 KINDS = {
     "event-lstm": "communicator.prediction.lstm.model:EventLstm",
     "counts-logistic": "communicator.prediction.baselines:CountsLogistic",
+    "paper-lstm": "communicator.prediction.paper.event_lstm:PaperLstm",
+    "feature-lstm": "communicator.prediction.paper.feature_lstm:FeatureLstm",
+    "paper-logistic": "communicator.prediction.paper.classifiers:PaperLogistic",
+    "paper-forest": "communicator.prediction.paper.forest:PaperForest",
+    "paper-neighbours": "communicator.prediction.paper.classifiers:PaperNeighbours",
+    "paper-ensemble": "communicator.prediction.paper.ensemble:PaperEnsemble",
+    "lightgbm": "communicator.prediction.trees.model:LightGbm",
+    "session-gru": "communicator.prediction.gru.model:SessionGru",
+    "standing-logistic": "communicator.prediction.linear.model:StandingLogistic",
 }
 DEFAULT_KIND = "event-lstm"
 
@@ -36,6 +45,8 @@ class TrainingOptions:
     """Drop event types seen in fewer courses than this; None scales the paper's 4 of 20."""
     others_per_certified: float | None = 2.0
     """Under-sampling: so many learners without a certificate per learner with one; None keeps everyone."""
+    mark_days: tuple[int, ...] | None = None
+    """Learn at the ends of these days (from 1) only, where all that is asked is asked then; None: all through."""
     patience: int | None = None
     """Stop after so many epochs that were no better on a part held out (see fitting/stopping.py); None: all epochs."""
     include_exposed: bool = False
@@ -64,6 +75,8 @@ class TrainingProgress:
     done: int
     total: int
     loss: float
+    what: str = ""
+    """Which of several trainings this is, for people."""
 
 
 Tell = Callable[[TrainingProgress], None]
@@ -78,6 +91,8 @@ class TrainingReport:
     steps: int
     types: int
     losses: list[float] = field(default_factory=list)
+    unknown_outcomes: tuple[str, ...] = ()
+    """Outcomes of which the courses tell nothing, or the same of everyone: nothing is to be predicted of them."""
     held_out_losses: list[float] = field(default_factory=list)
     best_epoch: int | None = None
     """From 1: whose weights were kept, where a part was held out for stopping early."""
@@ -87,6 +102,10 @@ class Model(Protocol):
     """A kind of model. Its parameters and configuration together are all that a checkpoint keeps."""
 
     kind: ClassVar[str]
+
+    @property
+    def unknown_outcomes(self) -> tuple[str, ...]:
+        """The outcomes of which the training courses told nothing (choosing.py); their chances are no predictions."""
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
         """Learns from past courses; the same courses and options give the same model."""

@@ -1,4 +1,4 @@
-"""The law of standings: in whatever steps learners are advanced, and in whatever order they come, they stand the same."""
+"""The law of standings: in whatever steps learners are advanced, in whatever order they come, they stand the same."""
 
 import numpy as np
 from hypothesis import given, settings

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
-from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.choosing import require_both_classes, unknown_outcomes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
 from communicator.prediction.lstm.steps import steps_of
@@ -36,6 +36,7 @@ class EventLstm:
 
     def __init__(self) -> None:
         self._trained: Trained | None = None
+        self.unknown_outcomes: tuple[str, ...] = ()
 
     @property
     def trained(self) -> Trained:
@@ -44,14 +45,16 @@ class EventLstm:
         return self._trained
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
-        """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
+        """See Model. Raises NotEnoughData where the courses tell neither certify nor complete."""
         require_both_classes(courses)
+        self.unknown_outcomes = unknown_outcomes(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
         data = training_set(courses, vocabulary, options)
         network, losses = train_network(data, len(vocabulary), options, tell)
         self._trained = Trained(vocabulary, network, fitted_lines(network, vocabulary, courses))
         certified = int(np.sum(data.certify == 1))
-        return TrainingReport(len(data.steps), certified, len(data.steps.types), len(vocabulary.types), losses)
+        counts = (len(data.steps), certified, len(data.steps.types), len(vocabulary.types))
+        return TrainingReport(*counts, losses, unknown_outcomes=self.unknown_outcomes)
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Model."""
@@ -65,7 +68,11 @@ class EventLstm:
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""
-        return {"network": asdict(self.trained.network.configuration), "types": list(self.trained.vocabulary.types)}
+        return {
+            "network": asdict(self.trained.network.configuration),
+            "types": list(self.trained.vocabulary.types),
+            "unknown_outcomes": list(self.unknown_outcomes),
+        }
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See Model."""
@@ -85,6 +92,7 @@ class EventLstm:
         if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
             raise ValueError("weights that are not finite")
         model = cls()
+        model.unknown_outcomes = tuple(configuration.get("unknown_outcomes", ()))  # a checkpoint of before had all
         lines = parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
         model._trained = Trained(vocabulary, network.eval(), lines)
         return model

@@ -1,0 +1,148 @@
+"""LightGBM as it is used here: one small booster per outcome, one thread, the same seed the same trees.
+
+Reference: Ke et al. (2017), LightGBM: A Highly Efficient Gradient Boosting Decision Tree. The number of rounds is
+the one at which the mean loss on parts held out is lowest; their logits there are what calibration is fitted on.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.errors import LibraryMissing
+
+MOST_ROUNDS: Final = 200
+PATIENCE: Final = 25
+SHRINKAGE: Final = 0.06
+LEAST_IN_LEAF, ROWS_A_LEAF = 5, 400
+
+
+@dataclass(frozen=True)
+class Boosted:
+    """A booster, and the logits float64[r] of the rows it was trained on, each by one that had not seen it."""
+
+    booster: Any
+    held_out: NDArray[np.float64]
+    rounds: int
+
+
+def boosted(
+    features: NDArray[np.float32], labels: NDArray[np.float32], folds: Sequence[NDArray[np.bool_]], settings: "Settings"
+) -> Boosted:
+    """A booster of these rows' labels (0, 1); `folds` bool[r] say which rows each part holds out, each row once."""
+    lightgbm = library()
+    data = lightgbm.Dataset(features, labels, params=_parameters(settings, len(labels)), free_raw_data=False)
+    data.construct()
+    parts, losses = [], []
+    for fold in folds:
+        booster, loss = _held_out(data, fold, settings)
+        parts.append(booster)
+        losses.append(loss)
+    shortest = min(len(loss) for loss in losses)
+    rounds = int(np.argmin(np.mean([loss[:shortest] for loss in losses], axis=0))) + 1
+    held_out = np.empty(len(labels))
+    for fold, booster in zip(folds, parts, strict=True):
+        held_out[fold] = booster.predict(features[fold], raw_score=True, num_iteration=rounds, num_threads=1)
+    booster = lightgbm.train(_parameters(settings, len(labels)), data, num_boost_round=rounds)
+    return Boosted(booster, held_out, rounds)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What training may choose."""
+
+    seed: int = 0
+    threads: int = 1
+
+
+def logits_of(booster: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The logits float64[n] of n learners' features, on one thread."""
+    if not len(features):
+        return np.zeros(0)
+    return np.asarray(booster.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
+
+
+def contributions_of(booster: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What each feature adds to the logit: float64[n, f] (TreeSHAP; the base is left out)."""
+    if not len(features):
+        return np.zeros(features.shape)
+    return np.asarray(booster.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)[:, :-1]
+
+
+def packed(booster: Any) -> NDArray[np.uint8]:
+    """A booster's text, compressed, as an array; zlib's checksum tells a damaged one."""
+    return np.frombuffer(zlib.compress(booster.model_to_string().encode(), 9), dtype=np.uint8).copy()
+
+
+def unpacked(content: NDArray[np.uint8], features: int) -> Any:
+    """The booster again.
+
+    Raises:
+        ValueError: where that is no booster, or one of another number of features.
+    """
+    lightgbm = library()
+    try:
+        booster = lightgbm.Booster(model_str=zlib.decompress(content.tobytes()).decode())
+    except (zlib.error, UnicodeDecodeError, lightgbm.basic.LightGBMError) as error:
+        raise ValueError("trees that can't be read") from error
+    if booster.num_feature() != features:
+        raise ValueError(f"{features} features in the vocabulary, {booster.num_feature()} in the trees")
+    return booster
+
+
+def library() -> ModuleType:
+    """LightGBM.
+
+    Raises:
+        LibraryMissing: where the machine lacks what it needs of the system.
+    """
+    try:
+        import lightgbm
+    except OSError as error:  # the wheel brings all but OpenMP's runtime
+        raise LibraryMissing(
+            f"LightGBM can't be loaded ({error}); install OpenMP's runtime, on Debian: apt-get install libgomp1"
+        ) from error
+    module: ModuleType = lightgbm
+    return module
+
+
+def _held_out(data: Any, fold: NDArray[np.bool_], settings: Settings) -> tuple[Any, list[float]]:
+    """A booster of the other rows, and its loss on these after each round, until it hasn't fallen for a while."""
+    lightgbm = library()
+    parts = [data.subset(np.flatnonzero(rows)) for rows in (~fold, fold)]
+    told: dict[str, Any] = {}
+    booster = lightgbm.train(
+        _parameters(settings, int(np.sum(~fold))),
+        parts[0],
+        num_boost_round=MOST_ROUNDS,
+        valid_sets=[parts[1]],
+        valid_names=["held out"],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False), lightgbm.record_evaluation(told)],
+    )
+    losses: list[float] = told["held out"]["binary_logloss"]
+    return booster, losses
+
+
+def _parameters(settings: Settings, rows: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "metric": "binary_logloss",
+        "learning_rate": SHRINKAGE,
+        "num_leaves": 15,
+        "max_bin": 63,
+        "min_data_in_leaf": max(LEAST_IN_LEAF, min(rows // ROWS_A_LEAF, 100)),
+        "lambda_l2": 5.0,
+        "feature_fraction": 0.5,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "feature_pre_filter": False,
+        "seed": settings.seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": settings.threads,
+        "verbosity": -1,
+    }

@@ -1,0 +1,184 @@
+"""LightGBM as a model: standings as features, a booster and a line of calibration per outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
+from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
+from communicator.prediction.outcomes import OUTCOMES
+from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
+from communicator.prediction.trees.boosting import (
+    Settings,
+    boosted,
+    contributions_of,
+    logits_of,
+    packed,
+    unpacked,
+)
+from communicator.prediction.trees.folds import folds_of
+from communicator.prediction.trees.rows import Rows, training_rows
+from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
+
+LEAVE: Final = OUTCOMES.index("leave")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves; an outcome that can't be learned has no booster, and its base rate as its line."""
+
+    vocabulary: Vocabulary
+    boosters: dict[str, Any]
+    lines: NDArray[np.float64]  # [3, 4]
+
+
+class LightGbm:
+    """Predicts from what can be counted of each learner, and where that puts them among the course's learners."""
+
+    kind: ClassVar[str] = "lightgbm"
+
+    def __init__(self) -> None:
+        self._trained: Trained | None = None
+
+    @property
+    def trained(self) -> Trained:
+        """What training left; asking before it is a programming error."""
+        assert self._trained is not None, "train or restore the model first"
+        return self._trained
+
+    @property
+    def unknown_outcomes(self) -> tuple[str, ...]:
+        """The outcomes of which nothing could be learned."""
+        return tuple(outcome for outcome in OUTCOMES if outcome not in self.trained.boosters)
+
+    def feature_names(self) -> tuple[str, ...]:
+        """What the f features are called."""
+        return feature_names(self.trained.vocabulary)
+
+    def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
+        """See Model. Raises NotEnoughData where the courses tell neither certify nor complete."""
+        require_both_classes(courses)
+        vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
+        rows = training_rows(courses, vocabulary, options)
+        settings, boosters, lines = Settings(options.seed, options.threads), {}, []
+        for number, outcome in enumerate(OUTCOMES):
+            booster, line = _learned(rows, number, settings)
+            if booster is not None:
+                boosters[outcome] = booster
+            lines.append(line)
+            tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
+        self._trained = Trained(vocabulary, boosters, np.array(lines))
+        learners = int(sum(len(course.history) for course in courses))
+        certified = int(sum(np.sum(course.certify == 1) for course in courses))
+        return TrainingReport(
+            learners,
+            certified,
+            len(rows.labels),
+            len(vocabulary.types),
+            unknown_outcomes=self.unknown_outcomes,
+        )
+
+    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Model."""
+        return np.asarray(self.predict_at(history, [as_of])[0])
+
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """See Model; one pass over the events."""
+        passed = standings(history, self.trained.vocabulary, moments)
+        return np.array([self.chances(states, history, moment) for moment, states in passed])
+
+    def begin(self, history: CourseHistory) -> States:
+        """See Incremental."""
+        return begun(history, self.trained.vocabulary)
+
+    def advance(self, states: States, history: CourseHistory, until: int) -> States:
+        """See Incremental."""
+        return advanced(states, history, self.trained.vocabulary, until)
+
+    def chances(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Incremental."""
+        logits = self.logits(states, history, as_of)
+        return calibrated(logits, history.share_elapsed(as_of), self.trained.lines)
+
+    def logits(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """The boosters' own logits float64[n, 3], before calibration; 0 of an outcome that couldn't be learned."""
+        features = features_at(states, history, self.trained.vocabulary, as_of)
+        logits = np.zeros((len(features), len(OUTCOMES)))
+        for outcome, booster in self.trained.boosters.items():
+            logits[:, OUTCOMES.index(outcome)] = logits_of(booster, features)
+        return logits
+
+    def contributions(self, history: CourseHistory, as_of: int, rows: Sequence[int]) -> NDArray[np.float64]:
+        """What each feature adds to the logit of these learners' calibrated chances: float64[k, 3, f]."""
+        vocabulary = self.trained.vocabulary
+        states = advanced(begun(history, vocabulary), history, vocabulary, as_of)
+        return self.contributions_from(states, history, as_of, rows)
+
+    def contributions_from(
+        self, states: States, history: CourseHistory, as_of: int, rows: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """The same of all the course's learners who stand at `states`; `rows` are those to tell of."""
+        features = features_at(states, history, self.trained.vocabulary, as_of)[np.asarray(rows, dtype=np.int64)]
+        share = history.share_elapsed(as_of)
+        added = np.zeros((len(features), len(OUTCOMES), features.shape[1]))
+        for outcome, booster in self.trained.boosters.items():
+            place = OUTCOMES.index(outcome)
+            slope, _, with_share, _ = self.trained.lines[place]
+            added[:, place] = (slope + with_share * share) * contributions_of(booster, features)
+        return added
+
+    def configuration(self) -> dict[str, Any]:
+        """See Model."""
+        return {
+            "types": list(self.trained.vocabulary.types),
+            "features": list(self.feature_names()),
+            "unknown_outcomes": list(self.unknown_outcomes),
+        }
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """See Model."""
+        boosters = {f"booster.{outcome}": packed(booster) for outcome, booster in self.trained.boosters.items()}
+        return {**boosters, "calibration": self.trained.lines}
+
+    @classmethod
+    def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
+        """See Model."""
+        vocabulary = Vocabulary(tuple(configuration["types"]))
+        names = feature_names(vocabulary)
+        if tuple(configuration["features"]) != names:
+            raise ValueError("the trees were trained on other features than this version and vocabulary have")
+        unknown = configuration["unknown_outcomes"]
+        boosters = {
+            outcome: unpacked(parameters[f"booster.{outcome}"], len(names))
+            for outcome in OUTCOMES
+            if outcome not in unknown
+        }
+        lines = np.asarray(parameters["calibration"], dtype=np.float64)
+        if lines.shape != (len(OUTCOMES), len(UNCHANGED)) or not np.all(np.isfinite(lines)):
+            raise ValueError("calibration is not a line per outcome")
+        model = cls()
+        model._trained = Trained(vocabulary, boosters, lines)
+        return model
+
+
+def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray[np.float64]]:
+    """A booster of one outcome and its line; None and the base rate, where one class or nothing is known.
+
+    For "leave" the line is fitted on learners active in the last 14 days: the long gone are most of all.
+    """
+    labels = rows.labels[:, outcome]
+    known = np.flatnonzero(~np.isnan(labels))
+    positive = int(np.sum(labels[known] == 1))
+    if positive in (0, len(known)):
+        share = (positive + 1) / (len(known) + 2)
+        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0])
+    folds = folds_of(rows.courses[known], rows.learners[known], settings.seed)
+    learned = boosted(rows.features[known], labels[known], folds, settings)
+    asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
+    line = fit_line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
+    return learned.booster, line
