@@ -25,6 +25,9 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+CALLER = "command line"
+
+
 @click.group()
 def course() -> None:
     """The courses that are known; logs and rosters add theirs by themselves."""
@@ -127,9 +130,35 @@ def erase(frame: Frame, course_id: str, site_name: str | None, is_sure: bool) ->
         found = find_course(session, course_id, site_name)
     confirmed(is_sure, f"Erase {course_id} of site {found.site.name} for good?")
     with frame.progress("Erasing"):
-        done = erase_course(frame.database, frame.settings.data_dir, found, "command line")
+        done = erase_course(frame.database, frame.settings.data_dir, found, CALLER)
     text = f"Erased {course_id}: {done.events:,} events, {done.people:,} people who were in no other course."
     frame.tell({"course_id": course_id, "events": done.events, "people": done.people}, text)
+
+
+@course.command(
+    "acknowledge-simulated", epilog="Example: communicator course acknowledge-simulated course-v1:DemoX+STAT101+2026"
+)
+@click.argument("course_id")
+@click.option("--site", "site_name", help="The site's name, where several have this course.")
+@framed
+def acknowledge_simulated(frame: Frame, course_id: str, site_name: str | None) -> None:
+    """Let staff of a course write to whom a model of invented courses chooses; nothing goes by it automatically.
+
+    Such a model was never checked on real learners. Messages to all learners need no acknowledgement.
+    """
+    from communicator.access.audit import note
+    from communicator.courses.catalogue import find_course
+    from communicator.outreach.simulated_model import acknowledge_simulated as deed
+    from communicator.outreach.simulated_model import acknowledgement
+
+    with frame.database.writing() as session:
+        found = find_course(session, course_id, site_name)
+        if deed(session, found.id, CALLER):
+            note(session, CALLER, "simulated_acknowledged", found.id)
+        kept = acknowledgement(session, found.id)
+    assert kept is not None
+    told = f"Acknowledged for {course_id} by {kept.by}, {kept.at:%Y-%m-%d %H:%M} UTC."
+    frame.tell({"course_id": course_id, "by": kept.by, "at": kept.at.isoformat()}, told)
 
 
 def _facts(course: Any) -> dict[str, object]:

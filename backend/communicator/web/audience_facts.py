@@ -4,10 +4,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.cube import cube
-from communicator.audience.population import Population
+from communicator.audience.population import Population, people_of
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
+from communicator.outreach.simulated_model import acknowledgement
+from communicator.prediction.objection import objecting
 from communicator.prediction.tables import Snapshot, TrainedModel
+from communicator.roster.tables import CourseLearner
 from communicator.web.course_facts import Facts, identity_facts, model_facts
 
 
@@ -28,7 +31,28 @@ def audience_facts(session: Session, course: Course, snapshot: Snapshot | None, 
         "why_unwritable": why_unwritable(people),
         "course": identity_facts(course),
         "model": model_facts(snapshot.model) if snapshot else None,
+        "objecting": count_objecting(session, course.id),
+        "acknowledged": acknowledged_facts(session, course.id),
     }
+
+
+def acknowledged_facts(session: Session, course_pk: int) -> Facts | None:
+    """Who acknowledged when that a model of invented courses chooses; None where nobody has."""
+    found = acknowledgement(session, course_pk)
+    return {"at": found.at, "by": found.by} if found else None
+
+
+def audience_tag(session: Session, snapshot: Snapshot) -> str:
+    """What the facts about a snapshot are known by: its id, and what can change while it is the latest."""
+    is_acknowledged = acknowledgement(session, snapshot.course_pk) is not None
+    changed = (f".{snapshot.withdrawn}" if snapshot.withdrawn else "", ".a" if is_acknowledged else "")
+    return snapshot.id + "".join(changed)
+
+
+def count_objecting(session: Session, course_pk: int) -> int:
+    """How many of the course's learners, as they are counted, object to being predicted."""
+    ids = objecting(session, course_pk)
+    return session.scalar(people_of(course_pk).where(CourseLearner.id.in_(ids)).with_only_columns(func.count())) or 0
 
 
 def why_unpredicted(session: Session, course: Course, people: Population) -> str:

@@ -5,12 +5,16 @@ from http import HTTPStatus
 
 from flask import Response, request, stream_with_context
 from marshmallow import Schema, fields, validate
+from sqlalchemy.orm import Session
 
+from communicator.access.audit import note
+from communicator.access.callers import Scope
 from communicator.audience.criteria import LAST_SEEN, Criteria
 from communicator.audience.selection import Listed, list_matching, matching
 from communicator.outreach.reach import reach
+from communicator.outreach.simulated_model import acknowledge_simulated
 from communicator.prediction.published import latest_snapshot
-from communicator.web.audience_facts import audience_facts
+from communicator.web.audience_facts import acknowledged_facts, audience_facts, audience_tag
 from communicator.web.course_facts import Facts
 from communicator.web.cursors import position_after
 from communicator.web.moments import Moment
@@ -40,6 +44,13 @@ class LastSeenSchema(Schema):
     never = fields.Integer()
 
 
+class AcknowledgedSchema(Schema):
+    """An administrator's word."""
+
+    at = Moment()
+    by = fields.String()
+
+
 class AudienceSchema(Schema):
     """A course's learners, counted over whole per cents of the three outcomes."""
 
@@ -62,6 +73,15 @@ class AudienceSchema(Schema):
     why_unwritable = fields.String(allow_none=True)
     course = fields.Nested(CourseSchema)
     model = fields.Nested(ModelSchema, allow_none=True)
+    objecting = fields.Integer(
+        metadata={"description": "Learners who object to being predicted; without chances."}
+    )
+    acknowledged = fields.Nested(
+        AcknowledgedSchema,
+        allow_none=True,
+        metadata={"description": "Who said that a model of invented courses may choose whom is written to."},
+    )
+    may_acknowledge = fields.Boolean(metadata={"description": "Whether the caller, an administrator, may say so."})
 
 
 @routes.route(
@@ -73,18 +93,35 @@ class AudienceSchema(Schema):
     also={304: {"description": "The snapshot that If-None-Match names is the latest still."}},
 )
 def show_audience(call: Call) -> Response:
-    """The cube of the latest snapshot. ETag is the snapshot's id; 304 where the caller has it."""
+    """The cube of the latest snapshot. ETag is its id, and what changed since; 304 where the caller has it."""
     with call.database.reading() as session:
         course = call.course(session)
         snapshot = latest_snapshot(session, course.id)
-        if snapshot and request.if_none_match.contains_weak(snapshot.id):
+        tag = audience_tag(session, snapshot) if snapshot else ""
+        if snapshot and request.if_none_match.contains_weak(tag):
             response = Response(status=HTTPStatus.NOT_MODIFIED)
         else:
+            may_acknowledge = call.caller.scope is Scope.ADMIN
             facts = audience_facts(session, course, snapshot, call.query.get("last_seen"))
-            response = as_json(AudienceSchema().dump(facts))
+            response = as_json(AudienceSchema().dump(facts | {"may_acknowledge": may_acknowledge}))
     if snapshot:
-        response.set_etag(snapshot.id)
+        response.set_etag(tag)
     return response
+
+
+@routes.route(
+    "POST", "/audience/acknowledge-simulated", Callers.ADMINISTRATORS, query=CourseQuery, answer=AcknowledgedSchema
+)
+def acknowledge(call: Call) -> Response:
+    """An administrator lets staff of the course choose by a model of invented courses; once, the first word stays."""
+
+    def act(session: Session) -> Facts:
+        course = call.course(session)
+        if acknowledge_simulated(session, course.id, call.caller.name):
+            note(session, call.caller.name, "simulated_acknowledged", course.id)
+        return acknowledged_facts(session, course.id) or {}
+
+    return call.change(act, AcknowledgedSchema())
 
 
 class SelectionSchema(Schema):
