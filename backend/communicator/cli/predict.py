@@ -1,13 +1,17 @@
 """`communicator predict`: every learner's three chances, published as a snapshot."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from communicator.cli.frame import Frame, framed
 from communicator.clock import as_utc
-from communicator.database import Database
 from communicator.errors import NaiveTime
+
+if TYPE_CHECKING:
+    from communicator.database import Database
+    from communicator.prediction.scoring import Scored
 
 
 def read_moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -24,14 +28,19 @@ def read_moment(_context: click.Context, _option: click.Parameter, value: str | 
 @click.option("--site", help="The course's site, where several have a course of this id.")
 @click.option("--as-of", callback=read_moment, metavar="TIME", help="Default: each course's latest event.")
 @click.option("--model", "model_name", metavar="NAME", help="Default: the one chosen by `communicator model use`.")
-@click.option("--full", is_flag=True, expose_value=False, help="From each learner's first event; so far always so.")
+@click.option("--full", is_flag=True, help="From each learner's first event, instead of by the new events alone.")
 @framed
 def predict(
-    frame: Frame, course_ids: tuple[str, ...], site: str | None, as_of: datetime | None, model_name: str | None
+    frame: Frame,
+    course_ids: tuple[str, ...],
+    site: str | None,
+    as_of: datetime | None,
+    model_name: str | None,
+    full: bool,
 ) -> None:
     """Predict all learners of courses and publish the snapshots that teachers choose from."""
     from communicator.courses.catalogue import find_course
-    from communicator.operations.refresh import courses_with_events, refresh_course
+    from communicator.operations.refresh import courses_with_events, refresh_telling
     from communicator.prediction.trained_models import find_model, serving_model
 
     database = frame.database
@@ -42,21 +51,31 @@ def predict(
     snapshots = []
     with frame.progress("predicting", len(courses)) as done:
         for number, course in enumerate(courses, start=1):
-            snapshot_id = refresh_course(database, frame.settings, course.id, as_of, model)
-            snapshots.append(_described(database, course.course_id, snapshot_id))
+            scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
+            snapshots.append(_described(database, course.course_id, scored))
             done(number)
-    told = [f"{each['course_id']}: {each['learners']} learners as of {each['as_of']}" for each in snapshots]
     frame.tell(
         {"model": model.name, "snapshots": snapshots},
-        "\n".join(told) or "No course has events; import tracking logs with `communicator clickstream import PATH`",
+        "\n".join(map(_line, snapshots))
+        or "No course has events; import tracking logs with `communicator clickstream import PATH`",
     )
 
 
-def _described(database: Database, course_id: str, snapshot_id: str) -> dict[str, object]:
+def _described(database: "Database", course_id: str, scored: "Scored") -> dict[str, Any]:
     from communicator.prediction.published import published_means
     from communicator.prediction.tables import Snapshot
 
     with database.reading() as session:
-        learners, means = published_means(session, snapshot_id)
-        as_of = session.get_one(Snapshot, snapshot_id).as_of.isoformat()
-    return {"course_id": course_id, "snapshot": snapshot_id, "as_of": as_of, "learners": learners, "mean": means}
+        learners, means = published_means(session, scored.snapshot_id)
+        as_of = session.get_one(Snapshot, scored.snapshot_id).as_of.isoformat()
+    told = {"course_id": course_id, "snapshot": scored.snapshot_id, "as_of": as_of, "learners": learners, "mean": means}
+    return told | scored.told.facts()
+
+
+def _line(snapshot: dict[str, Any]) -> str:
+    done = (
+        f"{snapshot['mode']}{': ' + snapshot['why'] if snapshot['why'] else ''}; {snapshot['new_events']:,} new events "
+        f"of {snapshot['touched']:,} learners, {snapshot['replayed']:,} taken back, "
+        f"{sum(snapshot['seconds'].values()):.1f} s"
+    )
+    return f"{snapshot['course_id']}: {snapshot['learners']:,} learners as of {snapshot['as_of']} ({done})"

@@ -8,7 +8,7 @@ from communicator.clickstream.tables import EventFile
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.prediction.scoring import score_course
+from communicator.prediction.scoring import Scored, score_course
 from communicator.prediction.tables import TrainedModel
 from communicator.prediction.trained_models import serving_model
 
@@ -20,7 +20,20 @@ def refresh_course(
     as_of: datetime | None = None,
     model: TrainedModel | None = None,
 ) -> str:
-    """Predicts all learners of the course and publishes the result; the new snapshot's id.
+    """As `refresh_telling`; the new snapshot's id."""
+    return refresh_telling(database, settings, course_pk, as_of, model).snapshot_id
+
+
+def refresh_telling(
+    database: Database,
+    settings: Settings,
+    course_pk: int,
+    as_of: datetime | None = None,
+    model: TrainedModel | None = None,
+    *,
+    full: bool = False,
+) -> Scored:
+    """Predicts all learners of the course and publishes the result, at the cost of the new events unless `full`.
 
     `model` is the serving one unless given. Raises UnknownModel where none is trained, NotEnoughData where the
     course has no events, CheckpointUnusable where the model's file can't be used.
@@ -28,7 +41,7 @@ def refresh_course(
     if model is None:
         with database.reading() as session:
             model = serving_model(session)
-    return score_course(database, settings, course_pk, model, as_of)
+    return score_course(database, settings, course_pk, model, as_of, full=full)
 
 
 def courses_with_events(database: Database) -> list[Course]:

@@ -1,5 +1,6 @@
 """Predicting every learner of a course as of a moment, and publishing the result as one snapshot."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,43 +16,94 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import NotEnoughData, UnknownCourse
 from communicator.identifiers import new_id
-from communicator.prediction.history import CourseHistory, microseconds
+from communicator.prediction.history import microseconds
+from communicator.prediction.models import Incremental, Model
 from communicator.prediction.objection import objecting
 from communicator.prediction.outcomes import OUTCOMES, per_cent
 from communicator.prediction.records import active_history
+from communicator.prediction.refreshing.anew import NO_EVENTS
+from communicator.prediction.refreshing.course_refresh import Refreshed
+from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
+from communicator.prediction.refreshing.report import Mode, Told
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner
 
+EACH_FROM_THE_BEGINNING = "this kind of model begins with each learner's first event"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A published snapshot, and what was done for it."""
+
+    snapshot_id: str
+    told: Told
+
 
 def score_course(
-    database: Database, settings: Settings, course_pk: int, model: TrainedModel, as_of: datetime | None = None
-) -> str:
-    """Scores all active learners, events or none, as of the latest event unless said; the new snapshot's id.
+    database: Database,
+    settings: Settings,
+    course_pk: int,
+    model: TrainedModel,
+    as_of: datetime | None = None,
+    *,
+    full: bool = False,
+) -> Scored:
+    """Scores all active learners, events or none, as of the latest event unless said.
+
+    A model that carries learners on costs the new events only; with `full`, all are read.
 
     Raises:
         NotEnoughData: where the course has no events.
         CheckpointUnusable: where the model's file can't be used.
         UnknownCourse: where the course was erased meanwhile.
+        RefreshedMeanwhile: where somebody who doesn't share this data folder's locks was quicker.
     """
     from communicator.prediction.checkpoint import read_checkpoint
 
     loaded = read_checkpoint(settings.data_dir, model.checkpoint, model.checkpoint_hash, model.name)
-    history = active_history(database, settings.data_dir, course_pk)
+    moment = None if as_of is None else microseconds(as_utc(as_of))
+    if not isinstance(loaded, Incremental):
+        return _publish(database, course_pk, model, _from_the_beginning(database, settings, course_pk, loaded, moment))
+    with one_at_a_time(database, settings.data_dir, course_pk):
+        found = refreshed(database, settings.data_dir, course_pk, loaded, model.checkpoint_hash, moment, full=full)
+        return _publish(database, course_pk, model, found)
+
+
+def _from_the_beginning(
+    database: Database, settings: Settings, course_pk: int, loaded: Model, as_of: int | None
+) -> Refreshed:
+    told = Told(Mode.FULL, EACH_FROM_THE_BEGINNING)
+    with told.timing("reading"):
+        history = active_history(database, settings.data_dir, course_pk)
     if not len(history.times):
-        raise NotEnoughData(
-            f"{history.course_id} has no events of learners yet, so nothing can be predicted; "
-            "import its tracking logs with `communicator clickstream import PATH`"
+        raise NotEnoughData(NO_EVENTS.format(history.course_id))
+    moment = history.last_event if as_of is None else as_of
+    with told.timing("model"):
+        chances = loaded.predict(history, moment)
+    told.new_events, told.touched = len(history.times), int((np.diff(history.offsets) > 0).sum())
+    return Refreshed(history.course_learner_ids, chances, moment, told, None)
+
+
+def _publish(database: Database, course_pk: int, model: TrainedModel, found: Refreshed) -> Scored:
+    """The snapshot, and what is kept for the next one, become visible together, or neither does."""
+    with found.told.timing("publishing"):
+        snapshot = Snapshot(
+            id=new_id(),
+            course_pk=course_pk,
+            as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
+            created_at=clock.now(),
+            model_id=model.id,
         )
-    moment = as_utc(as_of) if as_of is not None else _moment(history.last_event)
-    snapshot = Snapshot(id=new_id(), course_pk=course_pk, as_of=moment, created_at=clock.now(), model_id=model.id)
-    rows = _rows(snapshot.id, history, loaded.predict(history, microseconds(moment)))
-    with database.writing() as session:
-        here = _still_here(session, course_pk)
-        session.add(snapshot)
-        session.flush()
-        session.execute(insert(Prediction), [row for row in rows if row["course_learner_id"] in here])
-    return snapshot.id
+        rows = _rows(snapshot.id, found.learners, found.chances)
+        with database.writing() as session:
+            here = _still_here(session, course_pk)
+            if found.keeping is not None:
+                found.keeping.commit(session)
+            session.add(snapshot)
+            session.flush()
+            session.execute(insert(Prediction), [row for row in rows if row["course_learner_id"] in here])
+    return Scored(snapshot.id, found.told)
 
 
 def _still_here(session: Session, course_pk: int) -> set[int]:
@@ -65,8 +117,8 @@ def _still_here(session: Session, course_pk: int) -> set[int]:
     return here - objecting(session, course_pk)
 
 
-def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]) -> list[dict[str, Any]]:
-    table: dict[str, list[Any]] = {"course_learner_id": history.course_learner_ids.tolist()}
+def _rows(snapshot_id: str, learners: NDArray[np.int64], chances: NDArray[np.float64]) -> list[dict[str, Any]]:
+    table: dict[str, list[Any]] = {"course_learner_id": learners.tolist()}
     for number, outcome in enumerate(OUTCOMES):
         table[outcome] = chances[:, number].tolist()
         table[f"{outcome}_per_cent"] = per_cent(chances[:, number]).tolist()
@@ -75,7 +127,3 @@ def _rows(snapshot_id: str, history: CourseHistory, chances: NDArray[np.float64]
         {"snapshot_id": snapshot_id, **dict(zip(names, values, strict=True))}
         for values in zip(*table.values(), strict=True)
     ]
-
-
-def _moment(since_epoch: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_epoch)
