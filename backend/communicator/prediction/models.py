@@ -94,6 +94,8 @@ class TrainingReport:
     unknown_outcomes: tuple[str, ...] = ()
     """Outcomes of which the courses tell nothing, or the same of everyone: nothing is to be predicted of them."""
     held_out_losses: list[float] = field(default_factory=list)
+    learned: dict[str, float] = field(default_factory=dict)
+    """Numbers that a kind learned and that people want to see, by name: an ensemble's weights."""
     best_epoch: int | None = None
     """From 1: whose weights were kept, where a part was held out for stopping early."""
 

@@ -5,9 +5,10 @@ is kept until all have ended, so that a killed run goes on where it was.
 """
 
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,10 +22,12 @@ from communicator.prediction.fitting.course_files import read_course, write_cour
 from communicator.prediction.fitting.kept import content_of, named
 from communicator.prediction.fitting.sealed import read_sealed, remove_left_over, write_sealed
 from communicator.prediction.history import LabelledCourse
-from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress, model_class
+from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress, TrainingReport, model_class
 from communicator.prediction.outcomes import OUTCOMES
 
 Moments = Callable[[LabelledCourse], Sequence[int]]
+REPORT = "report"
+"""Its place among a task's arrays; the others are named by a course's position."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class HeldOut:
     kind: str
     moments: NDArray[np.int64]  # [k]
     chances: NDArray[np.float64]  # [k, n, 3]
+    report: TrainingReport | None = None  # of the training, the same for all test courses of a fold
 
 
 def course_folds(courses: int, folds: int = 5, seed: int = 0) -> list[Fold]:
@@ -89,7 +93,7 @@ def held_out_chances(
         found: list[HeldOut] = []
         for task, chances in zip(tasks, _done(computing, tasks, tell), strict=True):
             found += [
-                HeldOut(course, task.kind, np.array(at, dtype=np.int64), chances[str(course)])
+                HeldOut(course, task.kind, np.array(at, dtype=np.int64), chances[str(course)], _report(chances))
                 for course, at in zip(task.fold.test, task.moments, strict=True)
             ]
         for path in {*paths, *(task.result for task in tasks)}:
@@ -135,7 +139,7 @@ def _task(
     return _Task(kind, fold, train, test, asked, going_on, folder / f"{kind}-{name}.chances")
 
 
-def _done(computing: Computing, tasks: Sequence[_Task], tell: Tell) -> Iterator[Mapping[str, NDArray[np.float64]]]:
+def _done(computing: Computing, tasks: Sequence[_Task], tell: Tell) -> Iterator[Mapping[str, NDArray[Any]]]:
     """What each task gave, in their order; what is there from before isn't done again."""
     watch = tell if computing.is_here else None  # nobody can be told from other processes
     calls = [
@@ -168,7 +172,7 @@ class _Share:
         self.tell(replace(progress, done=self.number * progress.total + progress.done, total=of, what=self.what))
 
 
-def _run(task: _Task, tell: Tell | None) -> Mapping[str, NDArray[np.float64]]:
+def _run(task: _Task, tell: Tell | None) -> Mapping[str, NDArray[Any]]:
     """Learns, predicts, and keeps what it found; by test course: float64[k, n, 3]."""
     if (content := read_sealed(task.result)) is None:
         content = _as_file(_learned_and_predicted(task, tell or _nobody))
@@ -177,18 +181,24 @@ def _run(task: _Task, tell: Tell | None) -> Mapping[str, NDArray[np.float64]]:
         return {name: arrays[name] for name in arrays.files}
 
 
-def _learned_and_predicted(task: _Task, tell: Tell) -> dict[str, NDArray[np.float64]]:
+def _learned_and_predicted(task: _Task, tell: Tell) -> dict[str, NDArray[Any]]:
+    """By test course its chances; and the training's report, as JSON."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(task.options.threads):  # tasks go side by side instead
         model = model_class(task.kind)()
-        model.train([read_course(path) for path in task.train], task.options, tell)
-        chances = {}
+        report = model.train([read_course(path) for path in task.train], task.options, tell)
+        chances: dict[str, NDArray[Any]] = {REPORT: np.array(json.dumps(asdict(report)))}
         for course, path, moments in zip(task.fold.test, task.test, task.moments, strict=True):
             history = read_course(path).history
             none = np.zeros((0, len(history), len(OUTCOMES)))
             chances[str(course)] = model.predict_at(history, moments) if moments else none
         return chances
+
+
+def _report(arrays: Mapping[str, NDArray[Any]]) -> TrainingReport:
+    told = json.loads(str(arrays[REPORT]))
+    return TrainingReport(**{**told, "unknown_outcomes": tuple(told["unknown_outcomes"])})
 
 
 def _as_file(arrays: Mapping[str, Any]) -> bytes:

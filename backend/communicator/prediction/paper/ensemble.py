@@ -58,7 +58,10 @@ class PaperEnsemble:
         if apart:
             self.weights, self.weights_from = self._fitted(*rows.of(apart)), FITTED
         tell(TrainingProgress(1, 1, 1, 1, 0.0))
-        return TrainingReport(rows.learners, rows.certified, len(rows.labels), rows.types, unknown_outcomes=UNKNOWN)
+        learned = {part.kind: float(weight) for part, weight in zip(self.parts, self.weights, strict=True)}
+        return TrainingReport(
+            rows.learners, rows.certified, len(rows.labels), rows.types, unknown_outcomes=UNKNOWN, learned=learned
+        )
 
     def _fitted(self, features: NDArray[np.float64], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
         from sklearn.linear_model import LogisticRegression

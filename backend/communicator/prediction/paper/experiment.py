@@ -30,6 +30,7 @@ PAPER_KINDS = (
     "paper-lstm", "feature-lstm", "paper-ensemble", "paper-logistic", "paper-forest", "paper-neighbours",
 )  # fmt: skip
 OUR_KINDS = ("lightgbm", "session-gru", "blend")
+ENSEMBLE = "paper-ensemble"
 FOLDS = 5
 
 
@@ -99,7 +100,7 @@ def experiment_on(
         found,
         week_means(found),
         paired_tests(found),
-        [],
+        fitted_weights(held_out, folds),
         active_courses(kept),
     )
 
@@ -142,6 +143,12 @@ def course_weeks(course: LabelledCourse, held: HeldOut) -> list[CourseWeek]:
             labels = np.where(course.early, course.certify, np.nan).astype(np.float32)
             weeks.append(course_week(held.kind, course.history.course_id, week, chances[:, CERTIFY], labels))
     return weeks
+
+
+def fitted_weights(held_out: Sequence[HeldOut], folds: Sequence[Fold]) -> list[Mapping[str, float]]:
+    """The weights of the paper's ensemble, fold by fold; none where it wasn't asked for."""
+    by_course = {held.course: held.report.learned for held in held_out if held.kind == ENSEMBLE and held.report}
+    return [by_course[fold.test[0]] for fold in folds if fold.test[0] in by_course]
 
 
 def is_active(course: LabelledCourse, week: int) -> bool:
