@@ -1,0 +1,171 @@
+"""The session GRU as a model: vocabulary, network and calibration together, carried on from day to day."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from communicator.prediction.calibration import UNCHANGED, calibrated
+from communicator.prediction.choosing import require_both_classes, unknown_outcomes
+from communicator.prediction.fitting.kept import kept_for
+from communicator.prediction.fitting.loop import fit
+from communicator.prediction.gru.inputs import run_over
+from communicator.prediction.gru.lesson import SessionLesson
+from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
+from communicator.prediction.gru.session_table import LONG_AGO, events_between, session_table
+from communicator.prediction.gru.training_set import TrainingSet, training_set
+from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.models import States, Tell, TrainingOptions, TrainingReport
+from communicator.prediction.outcomes import DAY, OUTCOMES
+from communicator.prediction.standing import advanced, begun, feature_names, features_at
+from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
+
+
+@dataclass
+class Trained:
+    """What training leaves."""
+
+    vocabulary: Vocabulary
+    network: SessionNetwork
+    lines: NDArray[np.float64]  # [3, 4], calibration per outcome
+
+
+class SessionGru:
+    """See network.py; what is carried on is in `begin`, what a moment adds in marks.py."""
+
+    kind: ClassVar[str] = "session-gru"
+
+    def __init__(self) -> None:
+        self._trained: Trained | None = None
+
+    @property
+    def trained(self) -> Trained:
+        """What training left; asking before it is a programming error."""
+        assert self._trained is not None, "train or restore the model first"
+        return self._trained
+
+    def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
+        """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
+        require_both_classes(courses)
+        vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
+        data = training_set(courses, vocabulary, options)
+        configuration = NetworkConfiguration(len(vocabulary.types), len(feature_names(vocabulary)))
+        fitted = fit(
+            lambda device: SessionLesson(configuration, data, None, device),
+            _in_float32(options),
+            tell,
+            kept_for(self.kind, courses, options),
+        )
+        unknown = unknown_outcomes(courses)
+        self._trained = Trained(vocabulary, fitted.lesson.network, _lines(data, unknown))
+        certified = int(sum(np.sum(course.certify == 1) for course in courses))
+        return TrainingReport(
+            len(data), certified, len(data.table), len(vocabulary.types), fitted.losses, unknown_outcomes=unknown
+        )
+
+    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Model."""
+        chances: NDArray[np.float64] = self.predict_at(history, [as_of])[0]
+        return chances
+
+    def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
+        """See Model. Every session is run over once, but for those that a moment cuts."""
+        states, after, found = self.begin(history), LONG_AGO, []
+        for moment in moments:
+            day_end = history.start + (moment - history.start) // DAY * DAY
+            if day_end > after:
+                states = self.advance(states, events_between(history, after, day_end), day_end)
+                after = day_end
+            found.append(
+                self.chances(self.advance(states, events_between(history, after, moment), moment), history, moment)
+            )
+        return np.stack(found)
+
+    def begin(self, history: CourseHistory) -> States:
+        """See Incremental: `hidden` float32[n, hidden], and the standing's states."""
+        beginning = self.trained.network.beginning.detach().numpy()
+        return {"hidden": np.tile(beginning, (len(history), 1)), **begun(history, self.trained.vocabulary)}
+
+    def advance(self, states: States, history: CourseHistory, until: int) -> States:
+        """See Incremental."""
+        history = events_between(history, LONG_AGO, until)
+        standing = {name: array for name, array in states.items() if name != "hidden"}
+        return {
+            "hidden": self.hidden_after(states["hidden"], standing, history),
+            **advanced(standing, history, self.trained.vocabulary, until),
+        }
+
+    def hidden_after(
+        self, hidden: NDArray[np.float32], standing: States, history: CourseHistory
+    ) -> NDArray[np.float32]:
+        """The hidden states after all of the history's sessions, of learners who stood there before them."""
+        vocabulary = self.trained.vocabulary
+        table = session_table(history, vocabulary, standing["last"], standing["sessions"].astype(np.int64))
+        counts = standing["counts"][:, : len(vocabulary.types)].astype(np.int64)
+        return run_over(self.trained.network, table, hidden, counts)
+
+    def chances(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """See Incremental."""
+        return calibrated(self.logits(states, history, as_of), history.share_elapsed(as_of), self.trained.lines)
+
+    def logits(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
+        """What the network says, before calibration: float64[n, 3]."""
+        return self.read(states["hidden"], features_at(states, history, self.trained.vocabulary, as_of))
+
+    def read(self, hidden: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Logits float64[n, 3] of learners in these states [n, hidden] with a standing of these features [n, f]."""
+        with torch.inference_mode():
+            logits = self.trained.network.read(torch.from_numpy(hidden), torch.from_numpy(features))
+        return np.asarray(logits.numpy(), dtype=np.float64)
+
+    def configuration(self) -> dict[str, Any]:
+        """See Model."""
+        return {
+            "network": asdict(self.trained.network.configuration),
+            "types": list(self.trained.vocabulary.types),
+            "features": list(feature_names(self.trained.vocabulary)),
+        }
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """See Model."""
+        weights = {name: tensor.numpy() for name, tensor in self.trained.network.state_dict().items()}
+        return {**weights, "calibration": self.trained.lines}
+
+    @classmethod
+    def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
+        """See Model."""
+        vocabulary = Vocabulary(tuple(configuration["types"]))
+        network = SessionNetwork(NetworkConfiguration(**configuration["network"]))
+        if network.configuration.types != len(vocabulary.types):
+            raise ValueError(
+                f"{len(vocabulary.types)} types in the vocabulary, {network.configuration.types} in the network"
+            )
+        if tuple(configuration["features"]) != feature_names(vocabulary):
+            raise ValueError("the network was trained on other features than this version and vocabulary have")
+        weights = {name: torch.from_numpy(array) for name, array in parameters.items() if name != "calibration"}
+        network.load_state_dict(weights)
+        if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
+            raise ValueError("weights that are not finite")
+        model = cls()
+        lines = parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
+        model._trained = Trained(vocabulary, network.eval(), lines)
+        return model
+
+
+def _lines(data: TrainingSet, unknown: Sequence[str]) -> NDArray[np.float64]:
+    """The logits as they are, since nobody is under-sampled; of what can't be learned the base rate: float64[3, 4]."""
+    lines = np.tile(UNCHANGED, (len(OUTCOMES), 1))
+    for outcome in unknown:
+        labels = data.marks.labels[:, OUTCOMES.index(outcome)]
+        positive, known = np.sum(labels == 1), np.sum(~np.isnan(labels))
+        lines[OUTCOMES.index(outcome)] = (0.0, np.log((positive + 1) / (known - positive + 1)), 0.0, 0.0)
+    return lines
+
+
+def _in_float32(options: TrainingOptions) -> TrainingOptions:
+    """Products this small are slower in bfloat16, unless somebody asks for it: 20 ms a batch against 11."""
+    return replace(options, precision="float32") if options.precision == "auto" else options

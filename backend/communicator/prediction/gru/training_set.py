@@ -1,0 +1,118 @@
+"""What the session GRU is taught with: sessions of all courses, and marks with what is known of how it went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communicator.prediction.gru.session_table import LONG_AGO, SessionTable, events_between, session_table
+from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.models import TrainingOptions
+from communicator.prediction.outcomes import OUTCOMES
+from communicator.prediction.standing import features_at, standings
+from communicator.prediction.trees.rows import training_marks
+from communicator.prediction.vocabulary import Vocabulary
+
+DAYS_SAMPLED = 12
+"""Ends of days, beside the ends of weeks, that each course is looked at."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """k moments of learners: who, after how many of their sessions, what the moment tells, how it went."""
+
+    offsets: NDArray[np.int64]  # [n + 1]: learner i's marks are offsets[i]:offsets[i + 1]
+    done: NDArray[np.int64]  # [k], sessions that had ended
+    features: NDArray[np.float32]  # [k, f], of the standing at the moment (standing/features.py)
+    labels: NDArray[np.float32]  # [k, 3]; NaN where unknown, or not to be learned from
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """n learners of all courses end to end."""
+
+    table: SessionTable
+    marks: Marks
+
+    def __len__(self) -> int:
+        """The number of learners."""
+        return len(self.marks.offsets) - 1
+
+
+def moments_of(history: CourseHistory, options: TrainingOptions, chance: np.random.Generator) -> list[int]:
+    """When a course is looked at: its week ends, its last day's end, and some ends of days by chance; ascending.
+
+    All are ends of days, which no session goes on over.
+    """
+    days = history.day_ends(history.horizon)
+    if not days:
+        return [history.horizon]
+    asked = training_marks(history, options.mark_days) if options.mark_days is not None else []
+    sampled = chance.choice(days, size=min(DAYS_SAMPLED, len(days)), replace=False)
+    return sorted({*history.week_ends(history.horizon), *sampled.tolist(), *asked, days[-1]})
+
+
+def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:
+    """All learners of every course, at some moments each, with three labels."""
+    chance = np.random.default_rng(options.seed)
+    parts = [_of_course(course, vocabulary, options, chance) for course in courses]
+    return TrainingSet(_joined_tables([part.table for part in parts]), _joined_marks([part.marks for part in parts]))
+
+
+def _of_course(
+    course: LabelledCourse, vocabulary: Vocabulary, options: TrainingOptions, chance: np.random.Generator
+) -> TrainingSet:
+    moments = moments_of(course.history, options, chance)
+    history, learners = events_between(course.history, LONG_AGO, moments[-1]), len(course.history)
+    table = session_table(history, vocabulary, np.full(learners, LONG_AGO), np.zeros(learners, dtype=np.int64))
+    asked = set(training_marks(course.history, options.mark_days) if options.mark_days is not None else moments)
+    features, labels = [], []
+    for moment, states in standings(history, vocabulary, moments):
+        features.append(features_at(states, history, vocabulary, moment))
+        labels.append(_labels(course, moment, moment in asked))
+    marks = Marks(
+        offsets=np.arange(learners + 1) * len(moments),
+        done=_done(table, moments),
+        features=np.stack(features, axis=1).reshape(learners * len(moments), -1),
+        labels=np.stack(labels, axis=1).reshape(learners * len(moments), -1),
+    )
+    return TrainingSet(table, marks)
+
+
+def _done(table: SessionTable, moments: Sequence[int]) -> NDArray[np.int64]:
+    """How many sessions of each learner had ended at each moment: int64[n * moments], learner by learner."""
+    ended = np.searchsorted(np.array(moments), table.ends)  # by which of the moments first
+    learners = len(table.offsets) - 1
+    cells = table.learner_of * (len(moments) + 1) + ended
+    counts = np.bincount(cells, minlength=learners * (len(moments) + 1)).reshape(learners, -1)
+    return np.cumsum(counts[:, :-1], axis=1).reshape(-1)
+
+
+def _labels(course: LabelledCourse, moment: int, is_asked: bool) -> NDArray[np.float32]:
+    """How it went, float32[n, 3]; certify and complete at the moments asked for, "leave", which helps, at all."""
+    labels = np.stack([course.certify, course.complete, course.left_at(moment)], axis=1)
+    labels[:, : OUTCOMES.index("leave")] = labels[:, : OUTCOMES.index("leave")] if is_asked else np.nan
+    labels[course.exposed_at(moment)] = np.nan
+    return labels
+
+
+def _joined_tables(tables: Sequence[SessionTable]) -> SessionTable:
+    names = ("begins", "ends", "counts", "pairs", "own")
+    return SessionTable(
+        offsets=_joined_offsets([table.offsets for table in tables]),
+        **{name: np.concatenate([getattr(table, name) for table in tables]) for name in names},
+    )
+
+
+def _joined_marks(marks: Sequence[Marks]) -> Marks:
+    return Marks(
+        offsets=_joined_offsets([part.offsets for part in marks]),
+        done=np.concatenate([part.done for part in marks]),
+        features=np.concatenate([part.features for part in marks]),
+        labels=np.concatenate([part.labels for part in marks]),
+    )
+
+
+def _joined_offsets(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(offsets) for offsets in parts]))]).astype(np.int64)

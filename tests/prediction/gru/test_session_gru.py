@@ -1,0 +1,70 @@
+"""The session GRU carries learners on: a day costs that day's sessions, and gives what a full replay gives."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communicator.prediction.gru.model import SessionGru
+from communicator.prediction.gru.session_table import events_between
+from communicator.prediction.history import CourseHistory
+from communicator.prediction.models import Incremental, TrainingOptions
+from communicator.prediction.outcomes import DAY
+from tests.prediction.making import START, nothing_told, random_course
+
+DAYS = 28
+SMALL = 1e-6
+
+
+@pytest.fixture(scope="module")
+def model() -> SessionGru:
+    trained = SessionGru()
+    trained.train([random_course(30, 1), random_course(30, 2)], TrainingOptions(epochs=1, min_count=1), nothing_told)
+    return trained
+
+
+@given(cuts=st.sets(st.integers(-2, DAYS + 2), max_size=6), as_of=st.floats(0.2, DAYS), seed=st.integers(0, 50))
+@settings(max_examples=15, deadline=None)
+def test_learners_carried_on_day_by_day_stand_where_a_full_replay_puts_them(
+    model: SessionGru, cuts: set[int], as_of: float, seed: int
+) -> None:
+    history = random_course(12, seed).history
+    moment = START + int(as_of * DAY)
+    assert isinstance(model, Incremental)
+    states, after = model.begin(history), -(2**62)
+    for until in [*(START + cut * DAY for cut in sorted(cuts) if START + cut * DAY < moment), moment]:
+        states = model.advance(states, events_between(history, after, until), until)
+        after = until
+    carried = model.chances(states, history, moment)
+    assert np.allclose(carried, model.predict(history, moment), atol=SMALL, rtol=0)
+
+
+def test_many_moments_are_predicted_in_one_pass_as_each_by_itself(model: SessionGru) -> None:
+    history = random_course(20, 4).history
+    moments = [START - DAY, START, START + DAY // 2, START + 7 * DAY, START + 7 * DAY + 1, START + 40 * DAY]
+    together = model.predict_at(history, moments)
+    assert together.shape == (6, 20, 3)
+    for each, moment in zip(together, moments, strict=True):
+        assert np.allclose(each, model.predict(history, moment), atol=SMALL, rtol=0)
+
+
+def test_the_order_of_learners_makes_no_difference(model: SessionGru) -> None:
+    history = random_course(20, 5).history
+    order = np.random.default_rng(0).permutation(20)
+    before, after = model.predict(history, history.horizon), model.predict(reordered(history, order), history.horizon)
+    assert np.allclose(after, before[order], atol=SMALL, rtol=0)
+
+
+def reordered(history: CourseHistory, order: np.ndarray) -> CourseHistory:
+    """The same course with its learners in another order."""
+    lengths = np.diff(history.offsets)[order]
+    events = np.concatenate([np.arange(history.offsets[who], history.offsets[who + 1]) for who in order])
+    return replace(
+        history,
+        course_learner_ids=history.course_learner_ids[order],
+        offsets=np.concatenate([[0], np.cumsum(lengths)]),
+        types=history.types[events],
+        times=history.times[events],
+    )
