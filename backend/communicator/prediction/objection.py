@@ -54,11 +54,6 @@ def objecting(session: Session, course_pk: int) -> set[int]:
     return _who_are(session, course_pk, learners, {actor.id for actor in actors})
 
 
-def count_objecting(session: Session, course_pk: int, among: Collection[int]) -> int:
-    """How many of these course learners object."""
-    return len(objecting(session, course_pk).intersection(among))
-
-
 def withdraw_predictions(session: Session, course_learner_ids: Collection[int]) -> None:
     """Takes these learners out of every snapshot, published or past; each tells how many it lost."""
     for some in in_parts(sorted(course_learner_ids)):
