@@ -92,7 +92,8 @@ class Doings:
     def _sessions(self, learning: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Of each session with these events: whose it is, and the seconds from their first to their last."""
         first = np.flatnonzero(np.diff(self._session_of[learning], prepend=-1))
-        last = np.append(first[1:], len(learning)) - 1
+        # Of none there is no last either.
+        last = np.append(first[1:], len(learning))[: len(first)] - 1
         times = self._history.times[learning]
         return self._learner_of[learning[first]], (times[last] - times[first]) / SECOND
 
