@@ -54,9 +54,9 @@ def whole(text: str, what: str) -> int:
     try:
         number = float(text)
     except ValueError as error:
-        raise OddRow(f"{what} is no number") from error
+        raise OddRow(f"with {what} that is no number") from error
     if not number.is_integer() or abs(number) > 2**53:
-        raise OddRow(f"{what} is no whole number")
+        raise OddRow(f"with {what} that is no whole number")
     return int(number)
 
 
