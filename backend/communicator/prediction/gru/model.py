@@ -32,6 +32,7 @@ class Trained:
     vocabulary: Vocabulary
     network: SessionNetwork
     lines: NDArray[np.float64]  # [3, 4], calibration per outcome
+    unknown: tuple[str, ...]
 
 
 class SessionGru:
@@ -48,6 +49,11 @@ class SessionGru:
         assert self._trained is not None, "train or restore the model first"
         return self._trained
 
+    @property
+    def unknown_outcomes(self) -> tuple[str, ...]:
+        """See Model."""
+        return self.trained.unknown
+
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
         """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
         require_both_classes(courses)
@@ -61,7 +67,7 @@ class SessionGru:
             kept_for(self.kind, courses, options),
         )
         unknown = unknown_outcomes(courses)
-        self._trained = Trained(vocabulary, fitted.lesson.network, _lines(data, unknown))
+        self._trained = Trained(vocabulary, fitted.lesson.network, _lines(data, unknown), unknown)
         certified = int(sum(np.sum(course.certify == 1) for course in courses))
         return TrainingReport(
             len(data), certified, len(data.table), len(vocabulary.types), fitted.losses, unknown_outcomes=unknown
@@ -114,9 +120,9 @@ class SessionGru:
 
     def logits(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """What the network says, before calibration: float64[n, 3]."""
-        return self.read(states["hidden"], features_at(states, history, self.trained.vocabulary, as_of))
+        return self.logits_from(states["hidden"], features_at(states, history, self.trained.vocabulary, as_of))
 
-    def read(self, hidden: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float64]:
+    def logits_from(self, hidden: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Logits float64[n, 3] of learners in these states [n, hidden] with a standing of these features [n, f]."""
         with torch.inference_mode():
             logits = self.trained.network.read(torch.from_numpy(hidden), torch.from_numpy(features))
@@ -128,6 +134,7 @@ class SessionGru:
             "network": asdict(self.trained.network.configuration),
             "types": list(self.trained.vocabulary.types),
             "features": list(feature_names(self.trained.vocabulary)),
+            "unknown_outcomes": list(self.trained.unknown),
         }
 
     def parameters(self) -> dict[str, NDArray[Any]]:
@@ -152,7 +159,7 @@ class SessionGru:
             raise ValueError("weights that are not finite")
         model = cls()
         lines = parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
-        model._trained = Trained(vocabulary, network.eval(), lines)
+        model._trained = Trained(vocabulary, network.eval(), lines, tuple(configuration["unknown_outcomes"]))
         return model
 
 

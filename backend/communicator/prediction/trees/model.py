@@ -107,7 +107,10 @@ class LightGbm:
 
     def logits(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """The boosters' own logits float64[n, 3], before calibration; 0 of an outcome that couldn't be learned."""
-        features = features_at(states, history, self.trained.vocabulary, as_of)
+        return self.logits_from(features_at(states, history, self.trained.vocabulary, as_of))
+
+    def logits_from(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The same of the standing's features float32[n, f]."""
         logits = np.zeros((len(features), len(OUTCOMES)))
         for outcome, booster in self.trained.boosters.items():
             logits[:, OUTCOMES.index(outcome)] = logits_of(booster, features)
