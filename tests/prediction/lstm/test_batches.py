@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communicator.prediction.lstm.batches import bucketed, laned, padded, window_of
+from communicator.prediction.lstm.batches import bucketed, laned, padded, places_of
 from communicator.prediction.lstm.steps import Steps
 
 LENGTHS = st.lists(st.integers(1, 60), min_size=1, max_size=40).map(lambda lengths: np.array(lengths, dtype=np.int64))
@@ -45,11 +45,13 @@ def test_lanes_hold_each_step_once_and_a_learners_windows_in_order(
     lengths: np.ndarray, lanes: int, window: int, seed: int
 ) -> None:
     steps = steps_with(lengths)
+    offsets = steps.offsets[:-1]
     whose, where = laned(lengths, lanes, window, np.random.default_rng(seed))
     seen: list[int] = []
     for learners, begins in zip(whose, where, strict=True):
-        _, _, positions = window_of(steps, learners, begins, window)
-        seen += positions.tolist()
+        places = places_of(lengths, offsets, learners, begins, window)
+        seen += places[places >= 0].tolist()
+        assert all(np.all(np.diff(lane[lane >= 0]) == 1) for lane in places.T)
     assert sorted(seen) == list(range(len(steps.types)))
     for lane in range(lanes):
         windows = [(who, at) for who, at in zip(whose[:, lane], where[:, lane], strict=True) if who >= 0]

@@ -69,13 +69,17 @@ def laned(
     return whose, where
 
 
-def window_of(
-    steps: Steps, whose: NDArray[np.int64], where: NDArray[np.int64], window: int
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-    """One round of `laned` as rectangles, as `padded` gives them: types, which are real, and the positions of those."""
-    places = where[:, None] + np.arange(window)
-    real = (whose[:, None] >= 0) & (places < steps.lengths[whose][:, None])
-    positions = (steps.offsets[whose][:, None] + places)[real]
-    types = np.full(real.shape, PADDING, dtype=np.int64)
-    types[real] = steps.types[positions]
-    return types, real, positions
+def places_of(
+    lengths: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    whose: NDArray[np.int64],
+    where: NDArray[np.int64],
+    window: int,
+) -> NDArray[np.int64]:
+    """One round of `laned`: the position in the steps of each of its cells, int64[window, lanes]; -1 is padding.
+
+    `offsets` int64[n] tells where each learner's steps begin.
+    """
+    places = where + np.arange(window)[:, None]
+    real = (whose >= 0) & (places < lengths[whose])
+    return np.where(real, offsets[whose] + places, -1)
