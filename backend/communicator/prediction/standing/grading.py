@@ -10,6 +10,8 @@ from communicator.prediction.models import States
 from communicator.prediction.outcomes import DAY, WEEK
 from communicator.prediction.standing.submitting import SubmissionFacts
 
+DECIMALS: Final = 6
+"""To which worths are told, so that sums of shares in another order are the same."""
 FARTHEST: Final = 28.0
 """Days to a deadline beyond which it makes no difference."""
 
@@ -47,7 +49,7 @@ def _worth_columns(states: States, facts: SubmissionFacts, moment: int) -> dict[
         "worth scored": states["worth_scored"].copy(),
         "worth reachable": right + still_open,
         "worth due": due if has_deadlines else np.full(learners, np.nan),
-        "worth missed": due - tried[:, 1] if has_deadlines else np.full(learners, np.nan),
+        "worth missed": np.round(due - tried[:, 1], DECIMALS) if has_deadlines else np.full(learners, np.nan),
         "share of due handed in": _ratio(tried[:, 1], due),
         "handed in to due": _ratio(tried[:, 0], due),
         "worth due next week": np.full(learners, facts.worth[is_next].sum() if has_deadlines else np.nan),
@@ -62,7 +64,7 @@ def _sums(bits: NDArray[np.uint8], weights: list[NDArray[np.float64]]) -> NDArra
     sums = np.zeros((len(bits), len(weights)))
     some = np.flatnonzero(bits.any(axis=1))
     each = np.unpackbits(bits[some], axis=1, count=len(weights[0]), bitorder="little")
-    sums[some] = each.astype(np.float32) @ np.stack(weights, axis=1).astype(np.float32)
+    sums[some] = np.round(each.astype(np.float32) @ np.stack(weights, axis=1).astype(np.float32), DECIMALS)
     return sums
 
 
