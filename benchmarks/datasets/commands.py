@@ -18,6 +18,7 @@ from benchmarks.datasets.telling import as_json, limits, table
 from communicator.compute import cores, executor
 from communicator.errors import CommunicatorError, NotEnoughData
 from communicator.prediction.models import TrainingOptions
+from communicator.prediction.outcomes import DAY
 
 KINDS = {"chosen": "blend", "lightgbm": "lightgbm", "ensemble": "paper-ensemble", "lr": "paper-logistic"}
 """The models compared, and their kinds: ours, LightGBM, the paper's ensemble and logistic regression on 12 features."""
@@ -92,9 +93,15 @@ def comparison(
     train = [course for course in train if not np.isnan(course.labels).all()]
     groups = held_back(train, usable)
     with executor(None, processes) as computing:
-        found = judged(kinds, train, usable, groups, TrainingOptions(seed=seed), computing, tell)
+        found = judged(kinds, train, usable, groups, _options(usable, seed), computing, tell)
     kept = {course.name for course in usable}
     return compared(found, draws, seed), found, [course.name for course in test if course.name not in kept]
+
+
+def _options(courses: Sequence[MarkedCourse], seed: int) -> TrainingOptions:
+    """All kinds learn at the marks that they are asked at, no others."""
+    days = {(mark - course.course.history.start) // DAY for course in courses for mark in course.marks}
+    return TrainingOptions(seed=seed, mark_days=tuple(sorted(days)))
 
 
 def _tell(line: str) -> None:

@@ -15,6 +15,7 @@ from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import TrainingOptions
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.paper.features import features_at
+from communicator.prediction.trees.rows import training_marks
 from communicator.prediction.vocabulary import PADDING, Vocabulary, learn_vocabulary
 
 CERTIFY = OUTCOMES.index("certify")
@@ -72,13 +73,13 @@ def chosen_learners(
 
 
 def training_rows(courses: Sequence[LabelledCourse], options: TrainingOptions) -> TrainingRows:
-    """The features of the chosen learners at the end of every week that is known; not after a message brought them."""
+    """The features of the chosen learners at each marked moment; not after a message brought them."""
     require_certified(courses)
     vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
     chosen = chosen_learners(courses, vocabulary, options)
     features, labels, course_of = [], [], []
     for number, (course, learners) in enumerate(zip(courses, chosen, strict=True)):
-        moments = marked_moments(course.history)
+        moments = marked_moments(course.history, options.mark_days)
         table = features_at(course.history, moments)[:, learners]
         kept = ~np.stack([course.exposed_at(moment)[learners] for moment in moments])
         features.append(table[kept])
@@ -91,8 +92,10 @@ def training_rows(courses: Sequence[LabelledCourse], options: TrainingOptions) -
     )  # fmt: skip
 
 
-def marked_moments(history: CourseHistory) -> list[int]:
-    """The ends of the weeks that are known; of a course that never had a whole week, when it was last known."""
+def marked_moments(history: CourseHistory, days: Sequence[int] | None = None) -> list[int]:
+    """The ends of the weeks that are known, or of these days; without one, when the course was last known."""
+    if days is not None:
+        return training_marks(history, days)
     return history.week_ends(history.horizon) or [history.horizon]
 
 

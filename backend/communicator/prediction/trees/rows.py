@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse
 from communicator.prediction.models import TrainingOptions
-from communicator.prediction.outcomes import ACTIVE_SPAN
+from communicator.prediction.outcomes import ACTIVE_SPAN, DAY
 from communicator.prediction.standing import features_at, standings
 from communicator.prediction.vocabulary import Vocabulary
 
@@ -40,10 +40,15 @@ View = Callable[[NDArray[np.float32], float], NDArray[np.float32]]
 
 
 def training_marks(history: CourseHistory, days: Sequence[int] | None = None) -> list[int]:
-    """The ends of days to learn at, or of these `days` (from 1); the horizon alone where none of them is over."""
-    ends = history.day_ends(history.horizon)
+    """The ends of days to learn at, or of these `days` (from 1); the horizon alone where none of them is known.
+
+    A day that was asked for is known where something happened on it or later.
+    """
     if days is not None:
-        return [ends[day - 1] for day in days if day <= len(ends)] or [history.horizon]
+        return [history.start + day * DAY for day in days if history.start + (day - 1) * DAY < history.horizon] or [
+            history.horizon
+        ]
+    ends = history.day_ends(history.horizon)
     return [
         end
         for day, end in enumerate(ends, start=1)
