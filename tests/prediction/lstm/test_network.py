@@ -31,13 +31,6 @@ def test_unknown_labels_add_nothing_to_the_loss() -> None:
     assert torch.equal(logits.grad != 0, torch.tensor([[[True, False, False], [False, True, False]]]))
 
 
-def test_padding_after_the_last_step_changes_nothing() -> None:
-    network = EventNetwork(TINY).eval()
-    alone = network.last(torch.tensor([[1, 2, 3]]), torch.tensor([3]))
-    beside = network.last(torch.tensor([[1, 2, 3, 0, 0], [1, 5, 5, 5, 5]]), torch.tensor([3, 5]))
-    assert torch.allclose(alone[0], beside[0], atol=1e-6)
-
-
 def test_states_carried_from_window_to_window_are_those_of_the_whole() -> None:
     network = EventNetwork(TINY).eval()
     types = torch.randint(1, 6, (3, 10))
@@ -54,8 +47,8 @@ def _taught_alike(low: torch.dtype) -> Iterator[tuple[Tensor, Tensor]]:
     types, slopes = torch.randint(1, 9, (6, 5)), torch.randn(6, 5, 3)
     space = Workspace(3, 5, 7, low, torch.device("cpu"))
     before = (torch.zeros(5, 7), torch.zeros(5, 7))
-    _, before = network.taught(types[:3], before, space)
-    ours, _ = network.taught(types[3:], before, space)
+    _, before = network.window(types[:3], before, space)
+    ours, _ = network.window(types[3:], before, space)
     (ours * slopes[3:]).sum().backward()  # type: ignore[no-untyped-call]
     found = {name: parameter.grad for name, parameter in network.named_parameters()}
     network.zero_grad()
@@ -82,6 +75,6 @@ def test_dropping_an_input_leaves_its_biases() -> None:
     network = EventNetwork(NetworkConfiguration(inputs=9, hidden=7, input_dropout=1 - 1e-7))
     space = Workspace(2, 5, 7, torch.float32, torch.device("cpu"))
     before = (torch.zeros(5, 7), torch.zeros(5, 7))
-    logits, _ = network.taught(torch.randint(1, 9, (2, 5)), before, space)
+    logits, _ = network.window(torch.randint(1, 9, (2, 5)), before, space)
     nothing = network.heads(network.lstm(torch.zeros(1, 2, 9))[0])[0]
     assert torch.allclose(logits, nothing.unsqueeze(1).expand(2, 5, 3), atol=1e-6)

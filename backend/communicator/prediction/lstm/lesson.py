@@ -11,6 +11,7 @@ from torch import Tensor
 from communicator.prediction.lstm.batches import laned, places_of
 from communicator.prediction.lstm.network import Carried, EventNetwork, masked_loss
 from communicator.prediction.lstm.recurrence import Workspace
+from communicator.prediction.lstm.scoring import all_logits
 from communicator.prediction.lstm.steps import Steps
 from communicator.prediction.vocabulary import PADDING
 
@@ -63,7 +64,7 @@ class EventLesson:
 
     def batches(self, chance: np.random.Generator) -> Sequence[Round]:
         """See Lesson: the rounds of all lanes."""
-        whose, where = laned(self._lengths, LANES, WINDOW, chance)
+        whose, where = laned(self._lengths, LANES, WINDOW, chance.permutation(len(self._lengths)))
         return list(zip(whose, where, strict=True))
 
     def loss(self, batch: Round) -> tuple[Tensor, float]:
@@ -74,13 +75,11 @@ class EventLesson:
         goes_on = torch.from_numpy(where > 0).to(self.device).unsqueeze(1)
         with torch.autocast(self.device.type, enabled=False):  # the recurrence has its own precision
             before = (self._carried[0] * goes_on, self._carried[1] * goes_on)
-            logits, self._carried = self.network.taught(self._types[positions], before, self._space)
+            logits, self._carried = self.network.window(self._types[positions], before, self._space)
             return masked_loss(logits, self._labels[positions]), float(np.sum(places >= 0))
 
     def held_out_loss(self) -> float | None:
         """See Lesson: over all steps of those held out."""
-        from communicator.prediction.lstm.scoring import all_logits
-
         if self._held_out is None:
             return None
         logits = torch.from_numpy(all_logits(self.network, self._held_out.steps))

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes, unknown_outcomes
+from communicator.prediction.fitting.kept import kept_for
+from communicator.prediction.fitting.stopping import split_to_stop
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
+from communicator.prediction.lstm.scoring import all_logits, last_steps
 from communicator.prediction.lstm.steps import steps_of
-from communicator.prediction.lstm.training import all_logits, last_logits, train_network, training_set
+from communicator.prediction.lstm.training import taught, training_set
 from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
 from communicator.prediction.outcomes import ACTIVE_SPAN, OUTCOMES
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
@@ -49,22 +52,39 @@ class EventLstm:
         require_both_classes(courses)
         self.unknown_outcomes = unknown_outcomes(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
-        data = training_set(courses, vocabulary, options)
-        network, losses = train_network(data, len(vocabulary), options, tell)
+        teaching, stopping = split_to_stop(courses, options)
+        data = training_set(teaching, vocabulary, options)
+        held_out = training_set(stopping, vocabulary, options) if stopping else None
+        kept = kept_for(self.kind, courses, options)
+        fitted = taught(data, held_out, len(vocabulary), options, tell, kept)
+        network = fitted.lesson.network
         self._trained = Trained(vocabulary, network, fitted_lines(network, vocabulary, courses))
         certified = int(np.sum(data.certify == 1))
         counts = (len(data.steps), certified, len(data.steps.types), len(vocabulary.types))
-        return TrainingReport(*counts, losses, unknown_outcomes=self.unknown_outcomes)
+        return TrainingReport(
+            *counts,
+            losses=fitted.losses,
+            unknown_outcomes=self.unknown_outcomes,
+            held_out_losses=fitted.held_out_losses,
+            best_epoch=fitted.best_epoch if stopping else None,
+        )
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Model."""
-        trained = self.trained
-        logits = last_logits(trained.network, steps_of(history, trained.vocabulary, as_of))
-        return calibrated(logits, history.share_elapsed(as_of), trained.lines)
+        chances: NDArray[np.float64] = self.predict_at(history, [as_of])[0]
+        return chances
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
-        """See Model."""
-        return np.stack([self.predict(history, moment) for moment in moments])
+        """See Model. One pass: what stands at an earlier moment is the beginning of what stands at a later one."""
+        trained = self.trained
+        steps = steps_of(history, trained.vocabulary, max(moments))
+        logits = all_logits(trained.network, steps)
+        return np.stack(
+            [
+                calibrated(logits[last_steps(steps, moment)], history.share_elapsed(moment), trained.lines)
+                for moment in moments
+            ]
+        )
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""

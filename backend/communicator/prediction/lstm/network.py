@@ -54,29 +54,27 @@ class EventNetwork(nn.Module):
         return states, carried
 
     def forward(self, types: Tensor, carried: Carried | None = None) -> tuple[Tensor, Carried]:
-        """Types int64[b, t] to logits float32[b, t, 3] in the order of OUTCOMES, and what to carry on."""
+        """Types int64[b, t] to logits float32[b, t, 3] in the order of OUTCOMES, and what to carry on.
+
+        This is the page to read; `window` is what trains and scores.
+        """
         states, carried = self.states(types, carried)
         return self.heads(states), carried
 
-    def taught(self, types: Tensor, before: Carried, space: Workspace) -> tuple[Tensor, Carried]:
-        """The same as `forward`, faster, for training: types int64[t, b], and by lane what was carried, float32[b, H].
+    def window(self, types: Tensor, before: Carried, space: Workspace) -> tuple[Tensor, Carried]:
+        """The same as `forward`, faster: types int64[t, b], and by lane what was carried, float32[b, H].
 
         Gives logits float32[t, b, 3] and what to carry on; nothing flows back from one window to the one before.
         """
-        dropped = self.configuration.input_dropout
+        dropped = self.configuration.input_dropout if self.training else 0.0
         biases = self.lstm.get_parameter("bias_ih_l0") + self.lstm.get_parameter("bias_hh_l0")
         rows = self.lstm.get_parameter("weight_ih_l0").t() / (1 - dropped) + biases  # [inputs, 4 H]
         table = torch.cat([rows, biases.unsqueeze(0)])  # the last is that of a code that was dropped
-        chance = torch.rand(types.shape, device=types.device)
-        looked_up = types.masked_fill(chance < dropped, self.configuration.inputs)
-        states = recurrent(looked_up, table, self.lstm.get_parameter("weight_hh_l0").t(), before, space)
+        if dropped:
+            chance = torch.rand(types.shape, device=types.device)
+            types = types.masked_fill(chance < dropped, self.configuration.inputs)
+        states = recurrent(types, table, self.lstm.get_parameter("weight_hh_l0").t(), before, space)
         return self.heads(states), carried_on(space)
-
-    def last(self, types: Tensor, lengths: Tensor) -> Tensor:
-        """The logits after each learner's last real step: float32[b, 3]; padding comes after it, so it can't matter."""
-        states = self.states(types)[0][torch.arange(len(types)), lengths - 1]
-        logits: Tensor = self.heads(states)
-        return logits
 
 
 def _remember_from_the_start(lstm: nn.LSTM) -> None:

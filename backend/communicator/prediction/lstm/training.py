@@ -10,12 +10,12 @@ from communicator.prediction.fitting.loop import Fitted, chosen_device, fit, use
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.lstm.lesson import EventLesson, TrainingSet
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
-from communicator.prediction.lstm.scoring import all_logits, last_logits
+from communicator.prediction.lstm.scoring import all_logits
 from communicator.prediction.lstm.steps import Steps, steps_of
 from communicator.prediction.models import Tell, TrainingOptions
 from communicator.prediction.vocabulary import Vocabulary
 
-__all__ = ["TrainingSet", "all_logits", "last_logits", "taught", "train_network", "training_set"]
+__all__ = ["TrainingSet", "all_logits", "taught", "train_network", "training_set"]
 
 
 def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:
