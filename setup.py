@@ -33,6 +33,7 @@ setup(
     package_data={
         "communicator.web": ["static/*", "templates/*.html", "templates/**/*.html"],
         "communicator.migrations": ["script.py.mako"],
+        "communicator.prediction.cold_start": ["*.json", "*.pt"],
         "xblock_communicator": ["public/*", "translations/*/LC_MESSAGES/*"],
     },
     # Lower bounds only: the LMS pins these itself.

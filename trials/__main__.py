@@ -47,6 +47,10 @@ TRIALS = {
         "200 courses of 500 learners from a site's database: only what changed is read again",
         (sys.executable, "-m", "trials.lms_sync"),
     ),
+    "cold-start": Trial(
+        "the model that comes with the product, made anew from simulated courses: small enough, and written in place",
+        (sys.executable, "-m", "trials.cold_start"),
+    ),
     "collectors": Trial(
         "collectors of posts, 20 random SIGKILLs among refusals: every post once",
         (*PYTEST, "tests/social/collectors/test_kills.py"),

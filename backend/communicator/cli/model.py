@@ -19,23 +19,21 @@ model = LazyGroup(COMMANDS, name="model", help="Models that predict who certifie
 @click.command("list", epilog="Example: communicator model list")
 @framed
 def list_(frame: Frame) -> None:
-    """The trained models, the newest first; * marks the one that predicts."""
-    from communicator.errors import UnknownModel
+    """The models, the newest first, last the shipped one that serves where none is trained; * marks the one in use."""
+    from communicator.prediction.cold_start.shipped import is_shipped
     from communicator.prediction.trained_models import list_models, serving_model
 
     with frame.database.reading() as session:
         models = list_models(session)
-        try:
-            serving = serving_model(session).id
-        except UnknownModel:
-            serving = ""
+        serving = serving_model(session).id
     lines = [
         f"{'*' if each.id == serving else ' '} {each.name}  {each.kind}  {each.created_at:%Y-%m-%d %H:%M}  "
-        f"{', '.join(each.trained_on)}{'  (simulated courses only)' if each.simulated_only else ''}"
+        f"{', '.join(each.trained_on)}{'  (comes with the product)' if is_shipped(each) else ''}"
+        f"{'  (trained on invented courses only)' if each.simulated_only else ''}"
         for each in models
     ]
-    facts = [{**model_facts(each), "serving": each.id == serving} for each in models]
-    frame.tell({"models": facts}, "\n".join(lines) or "No model is trained yet: communicator model train --help")
+    facts = [{**model_facts(each), "serving": each.id == serving, "shipped": is_shipped(each)} for each in models]
+    frame.tell({"models": facts}, "\n".join(lines))
 
 
 @click.command("use", epilog="Example: communicator model use spring")

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
+from communicator.access.audit import note
 from communicator.access.sites import LOCAL, add_site, find_site, list_sites
 from communicator.access.tables import Site
 from communicator.clickstream.log_import import LogResult, import_logs
@@ -26,10 +27,12 @@ from communicator.operations.demo_social import has_new_posts, import_posts
 from communicator.operations.demo_steps import Say, step
 from communicator.operations.refresh import refresh_course
 from communicator.operations.roster_import import import_roster
+from communicator.outreach.simulated_model import acknowledge_simulated, acknowledgement
+from communicator.prediction.cold_start.shipped import is_shipped
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import DEFAULT_KIND, TrainingOptions, TrainingProgress
 from communicator.prediction.published import latest_snapshot
-from communicator.prediction.tables import TrainedModel
+from communicator.prediction.trained_models import list_models
 from communicator.roster.tables import CourseLearner
 from communicator.simulation.offerings import OfferingFiles
 from communicator.simulation.series import series_in, write_series
@@ -40,6 +43,7 @@ MODEL_NAME = "demo"
 EPOCHS = 15
 """More passes than the paper's five: its 20 courses give as many steps in one pass as two small ones in many."""
 WORKERS = 2
+CALLER = "demo"
 
 
 def prepare_courses(database: Database, settings: Settings, learners: int, say: Say) -> tuple[str, str]:
@@ -64,7 +68,17 @@ def prepare_courses(database: Database, settings: Settings, learners: int, say: 
     if _is_stale(database, running):
         with step(say, f"Predicting {running.course_id}"):
             refresh_course(database, settings, running.id)
+    _acknowledge(database, running, say)
     return site.name, running.course_id
+
+
+def _acknowledge(database: Database, running: Course, say: Say) -> None:
+    """Invented learners may be written to by a model of invented courses; said aloud, as an administrator would."""
+    with database.writing() as session:
+        if acknowledgement(session, running.id) is None:
+            acknowledge_simulated(session, running.id, CALLER)
+            note(session, CALLER, "simulated_acknowledged", running.id)
+            say("Acknowledged that its model has seen invented courses only: here its learners are invented too")
 
 
 def own_site(session: Session, settings: Settings) -> Site:
@@ -120,7 +134,7 @@ def _import_posts(
 
 def _has_model(database: Database) -> bool:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(TrainedModel)) != 0
+        return not all(is_shipped(model) for model in list_models(session))
 
 
 def _train(database: Database, settings: Settings, courses: list[Course], say: Say) -> None:

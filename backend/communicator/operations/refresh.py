@@ -35,7 +35,7 @@ def refresh_telling(
 ) -> Scored:
     """Predicts all learners of the course and publishes the result, at the cost of the new events unless `full`.
 
-    `model` is the serving one unless given. Raises UnknownModel where none is trained, NotEnoughData where the
+    `model` is the serving one unless given. Raises NotEnoughData where the
     course has no events, CheckpointUnusable where the model's file can't be used.
     """
     if model is None:

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 
 from communicator.errors import CheckpointUnusable, ConfigurationError
+from communicator.prediction.checkpoint_places import checkpoint_bytes
 from communicator.prediction.models import Model, restored_model
 
 FOLDER = "models"
@@ -52,7 +53,7 @@ def read_checkpoint(data_dir: Path, relative: str, expected_hash: str, name: str
         CheckpointUnusable: where the file is missing, damaged, another one, or of another version.
     """
     try:
-        content = (data_dir / relative).read_bytes()
+        content = checkpoint_bytes(data_dir, relative)
     except OSError as error:
         raise _unusable(name, relative, f"can't be read: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != expected_hash:

@@ -26,6 +26,7 @@ from communicator.prediction.refreshing.course_refresh import Refreshed
 from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
 from communicator.prediction.refreshing.report import Mode, Told
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
+from communicator.prediction.trained_models import kept_model
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner
 
@@ -93,13 +94,13 @@ def _publish(database: Database, course_pk: int, model: TrainedModel, found: Ref
             course_pk=course_pk,
             as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
             created_at=clock.now(),
-            model_id=model.id,
         )
         rows = _rows(snapshot.id, found.learners, found.chances)
         with database.writing() as session:
             here = _still_here(session, course_pk)
             if found.keeping is not None:
                 found.keeping.commit(session)
+            snapshot.model_id = kept_model(session, model).id
             session.add(snapshot)
             session.flush()
             session.execute(insert(Prediction), [row for row in rows if row["course_learner_id"] in here])

@@ -8,8 +8,10 @@ from communicator.audience.population import Population, people_of
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
 from communicator.outreach.simulated_model import acknowledgement
+from communicator.prediction.cold_start.shipped import is_shipped
 from communicator.prediction.objection import objecting
-from communicator.prediction.tables import Snapshot, TrainedModel
+from communicator.prediction.tables import Snapshot
+from communicator.prediction.trained_models import serving_model
 from communicator.roster.tables import CourseLearner
 from communicator.web.course_facts import Facts, identity_facts, model_facts
 
@@ -69,8 +71,11 @@ def why_unpredicted(session: Session, course: Course, people: Population) -> str
             "`communicator clickstream import` reads it."
         )
     until = f"The event log is read until {last_event:%d %b %Y, %H:%M} UTC"
-    if not session.scalar(select(func.count()).select_from(TrainedModel)):
-        return f"{until}, but no model has been trained yet. `communicator model train` makes one of past courses."
+    if is_shipped(serving_model(session)):
+        return (
+            f"{until}, but nobody has been predicted yet, and no model has been trained on past courses. `communicator "
+            "model train` makes one; without it `communicator predict` uses one that has seen invented courses only."
+        )
     return f"{until}, but nobody has been predicted yet. `communicator predict` does it."
 
 
