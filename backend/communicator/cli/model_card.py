@@ -12,7 +12,7 @@ def card(frame: Frame, name: str | None) -> None:
     """Show a model's card as Markdown, with --json as JSON; without NAME that of the model that predicts."""
     from communicator.courses.catalogue import list_courses
     from communicator.prediction.card.markdown import as_markdown
-    from communicator.prediction.card.writing import card_with_drift
+    from communicator.prediction.card.reading import card_with_drift
     from communicator.prediction.trained_models import find_model, serving_model
 
     with frame.database.reading() as session:

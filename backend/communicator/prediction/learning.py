@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from communicator import clock
@@ -11,7 +11,10 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
 from communicator.prediction.card.writing import written_card
-from communicator.prediction.evaluation import WeekFigures, evaluate, leave_one_out, trained_models
+from communicator.prediction.evaluation import WeekFigures, evaluate, held_out_figures
+from communicator.prediction.fitting.folds import Fold, leaving_each_out, side_by_side
+from communicator.prediction.fitting.kept import FOLDER
+from communicator.prediction.fitting.sealed import remove_left_over
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import KINDS, Model, Tell, TrainingOptions, TrainingReport, model_class
 from communicator.prediction.records import labelled_course
@@ -38,6 +41,8 @@ def train_model(
     `is_tried`: its kind is trained again without some of the courses or learners, to tell in the card how well it
     predicts those.
 
+    Killed and begun again, it goes on where it was.
+
     Raises:
         NotEnoughData: where the courses don't tell both outcomes; AlreadyThere where the name is taken.
     """
@@ -45,6 +50,8 @@ def train_model(
     with database.reading() as session:
         require_free_name(session, name)
     past = _to_learn_from(database, settings, courses, options)
+    remove_left_over(settings.data_dir / FOLDER)
+    options = replace(options, resume_in=settings.data_dir / FOLDER)
     began = time.monotonic()
     model = model_class(kind)()
     report = model.train(past, options, tell)
@@ -52,7 +59,7 @@ def train_model(
     held = labelled_course(database, settings.data_dir, held_out.id) if held_out is not None else None
     if held is not None:
         figures["evaluation"] = [asdict(each) for each in _beside_baseline(model, past, held, options, tell)]
-    card = written_card(database, model, past, held, options, is_tried, tell)
+    card = written_card(database, settings, model, past, held, options, is_tried, tell)
     return _kept(database, settings, name, model, past, figures, card)
 
 
@@ -63,13 +70,22 @@ def evaluate_models(
     held_out: Course | None,
     options: TrainingOptions,
     tell: Tell,
+    kinds: Sequence[str] = (),
 ) -> list[WeekFigures]:
-    """All kinds side by side, trained anew: on a course held out, or on each of the courses in turn."""
+    """Kinds side by side (all, unless some are named), trained anew: on a course held out, or on each in turn.
+
+    Killed and begun again, it goes on where it was.
+
+    Raises:
+        NotEnoughData: where the courses don't tell what a kind needs.
+    """
     past = _to_learn_from(database, settings, courses, options)
-    if held_out is None:
-        return leave_one_out(list(KINDS), past, options, tell)
-    held = labelled_course(database, settings.data_dir, held_out.id)
-    return evaluate(trained_models(list(KINDS), past, options, tell), held)
+    folds = leaving_each_out(len(past)) if held_out is None else [Fold(tuple(range(len(past))), (len(past),))]
+    if held_out is not None:
+        past.append(labelled_course(database, settings.data_dir, held_out.id))
+    asked = list(kinds) or list(KINDS)
+    with side_by_side(settings.cluster, options.workers, past, len(folds) * len(asked)) as computing:
+        return held_out_figures(asked, past, folds, options, computing, settings.data_dir / FOLDER, tell)
 
 
 def _to_learn_from(
@@ -84,7 +100,8 @@ def _beside_baseline(
 ) -> list[WeekFigures]:
     models = {model.kind: model}
     if model.kind != BASELINE:
-        models |= trained_models([BASELINE], past, options, tell)
+        models[BASELINE] = model_class(BASELINE)()
+        models[BASELINE].train(past, options, tell)
     return evaluate(models, held)
 
 

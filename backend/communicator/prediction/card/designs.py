@@ -4,29 +4,15 @@ One course can only be tried on learners of its own: `held_back` takes them out 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.prediction.fitting.folds import Fold
 from communicator.prediction.history import LabelledCourse
 
 LEARNER_FOLDS = 3
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Positions of the courses that are learned from, and of those that are held out."""
-
-    train: tuple[int, ...]
-    test: tuple[int, ...]
-
-
-def course_folds(courses: int, folds: int = 5, seed: int = 0) -> list[Fold]:
-    """Each course held out once, with as many folds as there are courses at the most."""
-    order = np.random.default_rng(seed).permutation(courses).tolist()
-    parts = [sorted(order[number::folds]) for number in range(min(folds, courses))]
-    return [Fold(tuple(at for at in range(courses) if at not in part), tuple(part)) for part in parts]
 
 
 def next_offerings(courses: Sequence[LabelledCourse]) -> list[Fold]:

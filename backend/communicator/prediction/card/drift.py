@@ -6,7 +6,7 @@ mean chances beside those that the model gave held-out learners. How far the tra
 kept too: new courses are no farther for being courses of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -169,17 +169,25 @@ def _rate_findings(
     history: CourseHistory, as_of: int, reference: Mapping[str, Any], chances: NDArray[np.float64] | None
 ) -> list[Finding]:
     found = []
-    tenth = int(tenth_of(history, np.array([as_of], dtype=np.int64))[0])
+    share = history.share_elapsed(as_of)
     active, left = leave_rate(history, as_of - LEAVE_WINDOW)
-    usual = reference.get("leave_rates", [None] * TENTHS)[tenth]
+    usual = _at(reference.get("leave_rates", ()), share)
     if active >= FEWEST_ACTIVE_DAYS and usual is not None:
         found.append(Finding("leave_rate", left / active, usual, _level(abs(left / active - usual), *LEAVE_LIMITS)))
     for at, outcome in enumerate(OUTCOMES if chances is not None and len(chances) else ()):
-        then = reference.get("mean_chances", {}).get(outcome, [None] * TENTHS)[tenth]
+        then = _at(reference.get("mean_chances", {}).get(outcome, ()), share)
         if chances is not None and then is not None:
             mean = float(chances[:, at].mean())
             found.append(Finding(f"mean_{outcome}", mean, then, _level(abs(mean - then), *CHANCE_LIMITS)))
     return found
+
+
+def _at(by_tenth: Sequence[float | None], share: float) -> float | None:
+    """What was known by tenth of the course, at a share of it: between two tenths that are known, between the two."""
+    known = [((tenth + 1 / 2) / TENTHS, value) for tenth, value in enumerate(by_tenth) if value is not None]
+    if not known:
+        return None
+    return float(np.interp(share, [at for at, _ in known], [value for _, value in known]))
 
 
 def _unknown_types(seen: EventMix, training: EventMix, most: int = 5) -> list[str]:

@@ -1,61 +1,68 @@
-"""Training a kind of model again and again without some courses or learners, and asking it about those."""
+"""Learners of one course held out, by the folds that hold out courses; and a model asked about a course."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.compute import Computing
 from communicator.errors import NotEnoughData
-from communicator.prediction.card.designs import Fold, held_back, learner_folds
+from communicator.prediction.card.designs import held_back, learner_folds
 from communicator.prediction.card.figures import moments_of
+from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.fitting.folds import Fold, HeldOut, held_out_chances
 from communicator.prediction.history import LabelledCourse
-from communicator.prediction.models import Model, Tell, TrainingOptions, model_class
+from communicator.prediction.models import Model, Tell, TrainingOptions
+from communicator.prediction.outcomes import OUTCOMES
 
 
 @dataclass(frozen=True)
-class HeldOutCourse:
-    """What a model said of a course's learners who were held out: moments [k], chances [k, n, 3], NaN for others."""
+class Trying:
+    """What every trial needs: the kind of model, how it is trained, where that runs and who watches."""
 
-    course: int
-    moments: Sequence[int]
-    chances: NDArray[np.float64]
+    kind: str
+    options: TrainingOptions
+    computing: Computing
+    folder: Path
+    tell: Tell
+
+    def held_out(self, courses: Sequence[LabelledCourse], folds: Sequence[Fold]) -> list[HeldOut]:
+        """The test courses of the folds that tell enough to learn from; empty where none does."""
+        able = [fold for fold in folds if _is_enough([courses[at] for at in fold.train])]
+        if not able:
+            return []
+        to_do = (self.options, moments_of, self.computing, self.folder, self.tell)
+        try:
+            return held_out_chances([self.kind], courses, able, *to_do)
+        except NotEnoughData:  # a kind may need more than both classes; the card says that nothing was tried
+            return []
+
+    def held_out_learners(self, course: LabelledCourse) -> list[HeldOut]:
+        """One course's learners, each predicted by a model of two thirds of the others; NaN for who wasn't."""
+        parts = learner_folds(course, self.options.seed)
+        without = [held_back(course, rows) for rows in parts]
+        found = self.held_out(without, [Fold((at,), (at,)) for at in range(len(parts))])
+        if not found:
+            return []
+        chances = np.full_like(found[0].chances, np.nan)
+        for each in found:
+            chances[:, parts[each.course]] = each.chances[:, parts[each.course]]
+        return [HeldOut(0, self.kind, found[0].moments, chances)]
 
 
-def predicted_course(model: Model, courses: Sequence[LabelledCourse], at: int) -> HeldOutCourse:
+def predicted_course(model: Model, courses: Sequence[LabelledCourse], at: int) -> HeldOut:
     """What a model says of the course at this position."""
     moments = moments_of(courses[at])
-    return HeldOutCourse(at, moments, np.asarray(model.predict_at(courses[at].history, moments), dtype=np.float64))
+    chances: NDArray[np.float64] = np.asarray(model.predict_at(courses[at].history, moments), dtype=np.float64)
+    shape = (len(moments), len(courses[at].history), len(OUTCOMES))
+    return HeldOut(at, model.kind, np.array(moments, dtype=np.int64), chances.reshape(shape))
 
 
-def held_out_courses(
-    kind: str,
-    courses: Sequence[LabelledCourse],
-    folds: Iterable[Fold],
-    options: TrainingOptions,
-    tell: Tell,
-) -> list[HeldOutCourse]:
-    """Each fold's test courses, predicted by a model of its training courses; without folds that tell too little."""
-    found = []
-    for fold in folds:
-        model = model_class(kind)()
-        try:
-            model.train([courses[at] for at in fold.train], options, tell)
-        except NotEnoughData:  # the card says which courses were not tried
-            continue
-        found += [predicted_course(model, courses, at) for at in fold.test]
-    return found
-
-
-def held_out_learners(kind: str, course: LabelledCourse, options: TrainingOptions, tell: Tell) -> list[HeldOutCourse]:
-    """One course's learners, each predicted by a model of others, two thirds; empty where those tell too little."""
-    moments = moments_of(course)
-    chances = np.full((len(moments), len(course.history), 3), np.nan)
-    for rows in learner_folds(course, options.seed):
-        model = model_class(kind)()
-        try:
-            model.train([held_back(course, rows)], options, tell)
-        except NotEnoughData:
-            return []
-        chances[:, rows] = model.predict_at(course.history, moments)[:, rows]
-    return [HeldOutCourse(0, moments, chances)]
+def _is_enough(courses: Sequence[LabelledCourse]) -> bool:
+    try:
+        require_both_classes(courses)
+    except NotEnoughData:
+        return False
+    return True

@@ -54,9 +54,9 @@ LIMITS: dict[str, Phrase] = {
     "exposed_left_out": lambda it: (
         f"{it['learners']} learners were sent a message because of a prediction; what they did afterwards was left out."
     ),
-    "exposed_learned_from": lambda it: (
-        f"It learned also from what {it['learners']} learners did after a message that a "
-        "prediction brought them: it may take the message's effect for theirs."
+    "learned_from_exposed": lambda _: (
+        "It learned also from what learners did after a message that a prediction "
+        "brought them: it may take the message's effect for theirs."
     ),
     "objected_left_out": lambda it: f"{it['learners']} learners object to being predicted and were left out.",
 }
