@@ -92,7 +92,7 @@ def test_who_objects_gets_no_mail_that_chances_chose_them_for_before(database: D
         course, (one, other), snapshot = populate(session, PEOPLE)
         chosen = begun(session, settings, course, criteria={"complete": [0, 100]}, snapshot=snapshot.id)
         everyone = begun(session, settings, course, criteria={"all": True})
-        object_person(session, course.site, one.pseudonym, "page", "tester")
+        object_person(session, settings.data_dir, course.site, one.pseudonym, "page", "tester")
         assert states(session, chosen.id) == {one.id: ("suppressed", OBJECTS), other.id: ("queued", "")}
         assert states(session, everyone.id) == {one.id: ("queued", ""), other.id: ("queued", "")}
 

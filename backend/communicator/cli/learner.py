@@ -72,7 +72,7 @@ def object_(frame: Frame, who: str, site_name: str | None) -> None:
     from communicator.operations.prediction_objection import object_person
 
     with frame.database.writing() as session:
-        is_new = object_person(session, find_site(session, site_name), who, "staff", CALLER)
+        is_new = object_person(session, frame.settings.data_dir, find_site(session, site_name), who, "staff", CALLER)
     text = "Not predicted any more." if is_new else "Had objected before."
     frame.tell({"objects": True, "changed": is_new}, text)
 

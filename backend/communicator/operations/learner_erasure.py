@@ -21,6 +21,7 @@ from communicator.courses.tables import Course
 from communicator.database import Base, Database
 from communicator.operations.person import KnownPerson, find_person
 from communicator.outreach.tables import Communication, Delivery
+from communicator.prediction.refreshing.forgetting import forget_states
 from communicator.roster.erased import note_erased
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner, Learner
@@ -50,6 +51,7 @@ def erase_learner(database: Database, data_dir: Path, site: Site, named: str, ca
     with database.writing() as session:
         lock_people(session, site.id)
         posts = _forget_posts(session, data_dir, person)
+        forget_states(session, data_dir, person.course_learner_ids)
         addresses = _addresses(session, person)
         deliveries = _deliveries(session, person)
         rows = _erase_rows(session, person)

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator import clock
@@ -19,14 +18,13 @@ from communicator.identifiers import new_id
 from communicator.prediction.history import microseconds
 from communicator.prediction.models import Incremental, Model
 from communicator.prediction.objection import objecting
-from communicator.prediction.outcomes import OUTCOMES, per_cent
 from communicator.prediction.records import active_history
 from communicator.prediction.refreshing.anew import NO_EVENTS
 from communicator.prediction.refreshing.course_refresh import Refreshed
+from communicator.prediction.refreshing.prediction_rows import as_numbers, write_predictions
 from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
 from communicator.prediction.refreshing.report import Mode, Told
-from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
-from communicator.prediction.trained_models import kept_model
+from communicator.prediction.tables import Snapshot, TrainedModel
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner
 
@@ -94,37 +92,23 @@ def _publish(database: Database, course_pk: int, model: TrainedModel, found: Ref
             course_pk=course_pk,
             as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
             created_at=clock.now(),
+            model_id=model.id,
         )
-        rows = _rows(snapshot.id, found.learners, found.chances)
         with database.writing() as session:
-            here = _still_here(session, course_pk)
+            is_here = np.isin(found.learners, _still_here(session, course_pk))
             if found.keeping is not None:
                 found.keeping.commit(session)
-            snapshot.model_id = kept_model(session, model).id
             session.add(snapshot)
-            session.flush()
-            session.execute(insert(Prediction), [row for row in rows if row["course_learner_id"] in here])
+            write_predictions(session, snapshot.id, found.learners[is_here], found.chances[is_here])
     return Scored(snapshot.id, found.told)
 
 
-def _still_here(session: Session, course_pk: int) -> set[int]:
+def _still_here(session: Session, course_pk: int) -> NDArray[np.int64]:
     """Who was neither erased, nor found to be somebody else, nor objected while the model worked, until this ends."""
     site_id = select(Course.site_id).where(Course.id == course_pk)
     if (site := session.scalar(site_id)) is not None:
         lock_people(session, site)
     if session.scalar(site_id) is None:  # erased before, or while this waited
         raise UnknownCourse
-    here = set(session.scalars(select(CourseLearner.id).where(CourseLearner.course_pk == course_pk)))
-    return here - objecting(session, course_pk)
-
-
-def _rows(snapshot_id: str, learners: NDArray[np.int64], chances: NDArray[np.float64]) -> list[dict[str, Any]]:
-    table: dict[str, list[Any]] = {"course_learner_id": learners.tolist()}
-    for number, outcome in enumerate(OUTCOMES):
-        table[outcome] = chances[:, number].tolist()
-        table[f"{outcome}_per_cent"] = per_cent(chances[:, number]).tolist()
-    names = list(table)
-    return [
-        {"snapshot_id": snapshot_id, **dict(zip(names, values, strict=True))}
-        for values in zip(*table.values(), strict=True)
-    ]
+    here = as_numbers(session, select(CourseLearner.id).where(CourseLearner.course_pk == course_pk), 1)[:, 0]
+    return np.setdiff1d(here, np.array(sorted(objecting(session, course_pk)), dtype=np.int64))

@@ -87,7 +87,8 @@ def act(token: str) -> str:
     with backend().database.writing() as session:
         learner, course = _find(session, token)
         if choice == OBJECT:
-            object_person(session, course.site, learner.pseudonym, "page", _caller(learner))
+            data_dir = backend().settings.data_dir
+            object_person(session, data_dir, course.site, learner.pseudonym, "page", _caller(learner))
         elif choice == ALLOW:
             allow_person(session, course.site, learner.pseudonym, _caller(learner))
         else:
