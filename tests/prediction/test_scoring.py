@@ -115,18 +115,18 @@ def test_who_is_merged_or_erased_while_the_model_works_is_left_out(
     train(database, settings, past, "first", "counts-logistic")
     with database.reading() as session:
         kept, gone, erased, *others = session.scalars(select(CourseLearner.id).order_by(CourseLearner.id))
-    build = scoring._rows
+    publish = scoring._publish
 
-    def meanwhile(*arguments: Any) -> list[dict[str, Any]]:
+    def meanwhile(*arguments: Any) -> Any:
         with database.writing() as session:
             merge_course_learners(session, [Merge(kept, gone)])
             session.execute(delete(Enrolment).where(Enrolment.course_learner_id == erased))
             session.execute(delete(Certificate).where(Certificate.course_learner_id == erased))
             session.execute(delete(Appearance).where(Appearance.course_learner_id == erased))
             session.execute(delete(CourseLearner).where(CourseLearner.id == erased))
-        return build(*arguments)
+        return publish(*arguments)
 
-    monkeypatch.setattr(scoring, "_rows", meanwhile)
+    monkeypatch.setattr(scoring, "_publish", meanwhile)
 
     assert sorted(rows_of(database, refresh_course(database, settings, past.id))) == [kept, *others]
 
@@ -136,13 +136,13 @@ def test_a_course_that_is_erased_while_the_model_works_is_told(
 ) -> None:
     past = store_course(database, settings.data_dir, PAST)
     model = train(database, settings, past, "first", "counts-logistic")
-    build = scoring._rows
+    publish = scoring._publish
 
-    def meanwhile(*arguments: Any) -> list[dict[str, Any]]:
+    def meanwhile(*arguments: Any) -> Any:
         erase_course(database, settings.data_dir, past, "test")
-        return build(*arguments)
+        return publish(*arguments)
 
-    monkeypatch.setattr(scoring, "_rows", meanwhile)
+    monkeypatch.setattr(scoring, "_publish", meanwhile)
 
     with pytest.raises(UnknownCourse):
         scoring.score_course(database, settings, past.id, model)

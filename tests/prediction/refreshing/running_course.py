@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -63,9 +64,9 @@ class RunningCourse:
         as_of = None if days is None else A_MONDAY + timedelta(hours=7) + timedelta(days=days)
         return refresh_telling(self.database, self.settings, self.pk, as_of, self.model, full=full)
 
-    def told(self, **how: float) -> Told:
+    def told(self, *, days: float | None = None, full: bool = False) -> Told:
         """Refreshes, checks the predictions against a full replay of what is in the store, and tells what was done."""
-        scored = self.refresh(**how)  # type: ignore[arg-type]
+        scored = self.refresh(days=days, full=full)
         self.require_equal(scored.snapshot_id)
         return scored.told
 
@@ -105,3 +106,19 @@ def stored_model(database: Database, settings: Settings, name: str = "fading") -
     checkpoint = write_checkpoint(settings.data_dir, model_id, Fading())
     with database.writing() as session:
         return add_model(session, model_id, name, "fading", checkpoint, [], True, {})
+
+
+def settings_below(folder: Path) -> Settings:
+    """Settings of an embedded setup in a folder, where a test makes many."""
+    return Settings(
+        database_url=f"sqlite:///{folder}/communicator.db",
+        data_dir=folder,
+        smtp_url="smtp://127.0.0.1:1",
+        secret_key="a key for tests only",
+        public_url="https://communicator.example",
+        sender_address="courses@communicator.example",
+        undo_seconds=0,
+        mailbox_dir=None,
+        cluster=None,
+        log_level="INFO",
+    )
