@@ -34,7 +34,7 @@ class Done:
 
     learners: int
     share: float  # of the course that has passed, 0..1
-    silence: NDArray[np.float64]  # [n], since the last event; since the course's start where there is none
+    silence: NDArray[np.float64]  # [n], since the last event, or the course's start if that is later
     session_of: NDArray[np.int64]  # [s], sessions with a learning event
     sessions: NDArray[np.float64]  # [s], from the first learning event to the last
     event_of: NDArray[np.int64]  # [e], learning events

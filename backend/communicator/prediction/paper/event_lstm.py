@@ -16,10 +16,12 @@ import torch
 from numpy.typing import NDArray
 
 from communicator.prediction.calibration import sigmoid
+from communicator.prediction.fitting.kept import kept_for
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
+from communicator.prediction.lstm.scoring import all_logits, last_steps
 from communicator.prediction.lstm.steps import Steps, steps_of
-from communicator.prediction.lstm.training import TrainingSet, all_logits, train_network
+from communicator.prediction.lstm.training import TrainingSet, taught
 from communicator.prediction.models import Tell, TrainingOptions, TrainingReport
 from communicator.prediction.paper.classifiers import UNKNOWN, certify_only
 from communicator.prediction.paper.learners import CERTIFY, chosen_learners, require_certified
@@ -56,12 +58,11 @@ class PaperLstm:
         require_certified(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
         data = training_set(courses, vocabulary, options)
-        network, losses = train_network(data, len(vocabulary), options, tell)
-        self._trained = Trained(vocabulary, network, options.paper.week_marks)
+        fitted = taught(data, None, len(vocabulary), options, tell, kept_for(self.kind, courses, options))
+        self._trained = Trained(vocabulary, fitted.lesson.network, options.paper.week_marks)
         certified = int(np.sum(data.certify == 1))
-        return TrainingReport(
-            len(data.steps), certified, len(data.steps.types), len(vocabulary.types), losses, unknown_outcomes=UNKNOWN
-        )
+        counts = (len(data.steps), certified, int(data.steps.lengths.sum()), len(vocabulary.types))
+        return TrainingReport(*counts, fitted.losses, unknown_outcomes=UNKNOWN)
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Model."""
@@ -110,13 +111,6 @@ def paper_steps(history: CourseHistory, vocabulary: Vocabulary, until: int, week
     """Events of known types, with the ends of weeks among them where they are marked; no quiet days."""
     steps = steps_of(history, vocabulary, until, quiet_days=False)
     return steps if week_marks else _chosen(steps, (steps.types < WEEK_END) | (steps.types >= QUIET_DAY))
-
-
-def last_steps(steps: Steps, moment: int) -> NDArray[np.int64]:
-    """Where each learner's last step at `moment` is: int64[n]; the beginning is before every moment."""
-    learner_of = np.repeat(np.arange(len(steps)), steps.lengths)
-    counts = np.bincount(learner_of[steps.times <= moment], minlength=len(steps))
-    return np.asarray(steps.offsets[:-1] + counts - 1)
 
 
 def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:

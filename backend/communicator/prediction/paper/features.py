@@ -47,7 +47,7 @@ def time_per_right_problem(done: Done) -> Values:
 
 
 def silence(done: Done) -> Values:
-    """6. Total time since the last action, seconds; since the course's start where there is none."""
+    """6. Total time since the last action, seconds; since the course's start where there is none after it."""
     return done.silence
 
 

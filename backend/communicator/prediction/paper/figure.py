@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from communicator.prediction.paper.experiment import Experiment
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 INK, SOFT, FAINT, LINE, BAR = "#171e25", "#46525d", "#5f6b77", "#e1e5e8", "#dde2e6"
 DOTS_PER_INCH = 200
+MOST_BARS = 24
 
 
 class _Look:
@@ -77,7 +79,8 @@ def draw_courses(folder: Path, experiment: Experiment) -> list[Path]:
             values = [getattr(each, name) for each in experiment.description.courses]
             axes.hist(values, bins=_bins(values), color=BAR, edgecolor=FAINT, linewidth=0.6)
             axes.set_xlabel(title)
-            axes.yaxis.get_major_locator().set_params(integer=True)
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.get_major_locator().set_params(integer=True)
         figure.axes[0].set_ylabel("Courses")
         return _written(figure, folder / "courses")
 
@@ -143,10 +146,12 @@ def _courses(axes: "Axes", experiment: Experiment) -> None:
     axes.set_ylabel("Courses")
 
 
-def _bins(values: Sequence[float]) -> Any:
-    """Ten bins, or one around a single value."""
+def _bins(values: Sequence[float]) -> NDArray[np.float64]:
+    """Bars of one around whole numbers, with room beside them; of wide ranges ten."""
     least, most = min(values), max(values)
-    return np.linspace(least, most, 11) if most > least else [least - 0.5, least + 0.5]
+    if most - least > MOST_BARS:
+        return np.linspace(least, most, 11)
+    return np.arange(np.floor(least + 0.5) - 2.5, np.floor(most + 0.5) + 3.5)
 
 
 @contextmanager
