@@ -7,12 +7,15 @@ the long gone are told from the rest by anyone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.compute import Computing, InThisProcess
+from communicator.prediction.fitting.folds import Fold, held_out_chances, leaving_each_out
 from communicator.prediction.history import LabelledCourse
-from communicator.prediction.models import Model, Tell, TrainingOptions, model_class
+from communicator.prediction.models import Model, Tell, TrainingOptions
 from communicator.prediction.outcomes import ACTIVE_SPAN, OUTCOMES
 
 DRAWS = 400
@@ -67,42 +70,67 @@ def scored(chances: NDArray[np.float64], labels: NDArray[np.bool_], seed: int = 
     return Score(auc(chances, labels), float(low), float(high), float(chances.mean()))
 
 
-def evaluate(models: Mapping[str, Model], course: LabelledCourse) -> list[WeekFigures]:
-    """Every outcome and week of one course, with all models side by side; outcome by outcome, certify first."""
+def week_figures(
+    course: LabelledCourse, moments: Sequence[int], chances: Mapping[str, NDArray[np.float64]]
+) -> list[WeekFigures]:
+    """Every outcome and week of one course, with all kinds side by side; outcome by outcome, certify first.
+
+    `moments` are the ends of its first k weeks, `chances` by kind float64[k, n, 3]. What a kind can't tell (NaN) has
+    no score.
+    """
     figures = []
-    for week, moment in enumerate(course.history.week_ends(course.history.horizon), start=1):
-        chances = {name: model.predict(course.history, moment) for name, model in models.items()}
+    for week, moment in enumerate(moments, start=1):
         lately = course.seen_within(ACTIVE_SPAN, moment)
         outcomes = (course.certify, course.complete, np.where(lately, course.left_at(moment), np.nan))
         for number, labels in enumerate(outcomes):
             told = course.early & ~np.isnan(labels)
             if np.any(told):
-                truth = labels[told] == 1
-                both = 0 < int(truth.sum()) < len(truth)
-                scores = {name: scored(chance[told, number], truth) for name, chance in chances.items() if both}
-                figures.append(
-                    WeekFigures(course.history.course_id, OUTCOMES[number], week, len(truth), int(truth.sum()), scores)
-                )
+                said = {kind: chance[week - 1, told, number] for kind, chance in chances.items()}
+                found = (OUTCOMES[number], week, *_scores(labels[told] == 1, said))
+                figures.append(WeekFigures(course.history.course_id, *found))
     return sorted(figures, key=lambda figure: (OUTCOMES.index(figure.outcome), figure.week))
 
 
-def trained_models(
-    kinds: Sequence[str], courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell
-) -> dict[str, Model]:
-    """A model of each kind, trained on the same courses."""
-    models: dict[str, Model] = {}
-    for kind in kinds:
-        models[kind] = model_class(kind)()
-        models[kind].train(courses, options, tell)
-    return models
+def _scores(truth: NDArray[np.bool_], said: Mapping[str, NDArray[np.float64]]) -> tuple[int, int, dict[str, Score]]:
+    both = 0 < int(truth.sum()) < len(truth)
+    scores = {kind: scored(chance, truth) for kind, chance in said.items() if both and not np.any(np.isnan(chance))}
+    return len(truth), int(truth.sum()), scores
+
+
+def week_ends(course: LabelledCourse) -> list[int]:
+    """The moments that are evaluated: the ends of the weeks that are known."""
+    return course.history.week_ends(course.history.horizon)
+
+
+def evaluate(models: Mapping[str, Model], course: LabelledCourse) -> list[WeekFigures]:
+    """The figures of trained models on a course that they never saw."""
+    moments = week_ends(course)
+    chances = {name: model.predict_at(course.history, moments) for name, model in models.items() if moments}
+    return week_figures(course, moments, chances)
+
+
+def held_out_figures(
+    kinds: Sequence[str],
+    courses: Sequence[LabelledCourse],
+    folds: Sequence[Fold],
+    options: TrainingOptions,
+    computing: Computing,
+    folder: Path | None,
+    tell: Tell,
+) -> list[WeekFigures]:
+    """The figures of the test courses of each fold, all kinds side by side; see `held_out_chances`."""
+    found = held_out_chances(kinds, courses, folds, options, week_ends, computing, folder, tell)
+    figures = []
+    for course in dict.fromkeys(each.course for each in found):
+        said = {each.kind: each for each in found if each.course == course}
+        moments = next(iter(said.values())).moments.tolist()
+        figures += week_figures(courses[course], moments, {kind: each.chances for kind, each in said.items()})
+    return figures
 
 
 def leave_one_out(
     kinds: Sequence[str], courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell
 ) -> list[WeekFigures]:
-    """Each course in turn held out, and predicted by models trained on the others."""
-    figures = []
-    for held_out in range(len(courses)):
-        others = [course for number, course in enumerate(courses) if number != held_out]
-        figures += evaluate(trained_models(kinds, others, options, tell), courses[held_out])
-    return figures
+    """Each course in turn held out, and predicted by models trained on the others; in this process."""
+    folds = leaving_each_out(len(courses))
+    return held_out_figures(kinds, courses, folds, options, InThisProcess(), None, tell)

@@ -56,14 +56,16 @@ class TrainingOptions:
     precision: str = "auto"
     """auto (bfloat16 where the processor computes with it), float32 or bfloat16."""
     threads: int = 1
+    workers: int | None = None
+    """Trainings at a time, where several are needed; None: one a core where there is enough to do."""
     paper: PaperChoices = field(default_factory=PaperChoices)
     """What the paper leaves open; its own kinds alone look at it."""
     resume_in: Path | None = None
     """The folder that keeps the state after each epoch, so that the same training goes on after it was killed."""
 
     def chosen(self) -> dict[str, Any]:
-        """What the outcome depends on, as JSON: all but where it is kept."""
-        return {name: value for name, value in asdict(self).items() if name != "resume_in"}
+        """What the outcome depends on, as JSON: all but where it runs and is kept."""
+        return {name: value for name, value in asdict(self).items() if name not in ("resume_in", "workers")}
 
 
 @dataclass(frozen=True)

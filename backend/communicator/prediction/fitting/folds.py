@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.compute import Computing, in_order
+from communicator.compute import Computing, cores, executor, in_order
 from communicator.errors import CommunicatorError, NotEnoughData
 from communicator.prediction.fitting.course_files import read_course, write_course
 from communicator.prediction.fitting.kept import content_of, named
@@ -25,6 +25,7 @@ from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress, TrainingReport, model_class
 from communicator.prediction.outcomes import OUTCOMES
 
+FEWEST_EVENTS_FOR_PROCESSES = 200_000
 Moments = Callable[[LabelledCourse], Sequence[int]]
 REPORT = "report"
 """Its place among a task's arrays; the others are named by a course's position."""
@@ -101,6 +102,19 @@ def held_out_chances(
     return found
 
 
+@contextmanager
+def side_by_side(
+    cluster: str | None, workers: int | None, courses: Sequence[LabelledCourse], tasks: int
+) -> Iterator[Computing]:
+    """Where so many tasks run: on the cluster, else in `workers` processes.
+
+    Unless said, one process a core, or only this one where there are so few events that starting more takes longer.
+    """
+    is_little = sum(len(course.history.times) for course in courses) < FEWEST_EVENTS_FOR_PROCESSES
+    with executor(cluster, min(workers or (1 if is_little else cores()), tasks)) as computing:
+        yield computing
+
+
 @dataclass(frozen=True)
 class _Task:
     """One kind and fold; pickled, it is some paths and numbers."""
@@ -135,7 +149,7 @@ def _task(
     train, test = tuple(paths[course] for course in fold.train), tuple(paths[course] for course in fold.test)
     asked = tuple(tuple(int(moment) for moment in moments(courses[course])) for course in fold.test)
     name = named(kind, [path.stem for path in train], options, [path.stem for path in test], asked)
-    going_on = replace(options, resume_in=folder)
+    going_on = replace(options, resume_in=folder, workers=1)
     return _Task(kind, fold, train, test, asked, going_on, folder / f"{kind}-{name}.chances")
 
 
