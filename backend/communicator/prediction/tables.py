@@ -44,6 +44,8 @@ class Snapshot(Base):
     model: Mapped[TrainedModel | None] = relationship()
     drift: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # see prediction.card.drift
     notes: Mapped[dict[str, Any] | None]  # what isn't known, and why: see prediction.refreshing.notes
+    # Since 1970, UTC, of `as_of`: set where this was the day's last one and its rows are in `prediction_day` too.
+    settled_day: Mapped[int | None]
 
 
 class Prediction(Base):
@@ -93,6 +95,25 @@ class PredictionExposure(Base):
     )
     communication_id: Mapped[str] = mapped_column(String(20), primary_key=True)
     at: Mapped[datetime]
+
+
+class PredictionDay(Base):
+    """A learner's whole per cents on a past day, and on those before it, back to the learner's row before.
+
+    Days are settled when a later one has a snapshot. Only changes are kept: who has no row for a day has the next
+    one's, and after the last one what `prediction` says. None where the learner wasn't predicted then.
+    """
+
+    __tablename__ = "prediction_day"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    course_learner_id: Mapped[int] = mapped_column(
+        ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[int] = mapped_column(primary_key=True)  # since 1970, UTC
+    certify: Mapped[int | None] = mapped_column(SmallInteger)
+    complete: Mapped[int | None] = mapped_column(SmallInteger)
+    leave: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class KeptStates(Base):
