@@ -15,6 +15,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import NotEnoughData, UnknownCourse
 from communicator.identifiers import new_id
+from communicator.prediction.card.watching import watched
 from communicator.prediction.history import microseconds
 from communicator.prediction.models import Incremental, Model
 from communicator.prediction.objection import objecting
@@ -25,6 +26,7 @@ from communicator.prediction.refreshing.prediction_rows import as_numbers, write
 from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
 from communicator.prediction.refreshing.report import Mode, Told
 from communicator.prediction.tables import Snapshot, TrainedModel
+from communicator.prediction.trained_models import kept_model
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner
 
@@ -55,6 +57,7 @@ def score_course(
     Raises:
         NotEnoughData: where the course has no events.
         CheckpointUnusable: where the model's file can't be used.
+        ModelUnfit: where nearly everything that happens in the course is new to the model.
         UnknownCourse: where the course was erased meanwhile.
         RefreshedMeanwhile: where somebody who doesn't share this data folder's locks was quicker.
     """
@@ -63,10 +66,11 @@ def score_course(
     loaded = read_checkpoint(settings.data_dir, model.checkpoint, model.checkpoint_hash, model.name)
     moment = None if as_of is None else microseconds(as_utc(as_of))
     if not isinstance(loaded, Incremental):
-        return _publish(database, course_pk, model, _from_the_beginning(database, settings, course_pk, loaded, moment))
+        found = _from_the_beginning(database, settings, course_pk, loaded, moment)
+        return _publish(database, settings, course_pk, model, found)
     with one_at_a_time(database, settings.data_dir, course_pk):
         found = refreshed(database, settings.data_dir, course_pk, loaded, model.checkpoint_hash, moment, full=full)
-        return _publish(database, course_pk, model, found)
+        return _publish(database, settings, course_pk, model, found)
 
 
 def _from_the_beginning(
@@ -84,20 +88,23 @@ def _from_the_beginning(
     return Refreshed(history.course_learner_ids, chances, moment, told, None)
 
 
-def _publish(database: Database, course_pk: int, model: TrainedModel, found: Refreshed) -> Scored:
+def _publish(database: Database, settings: Settings, course_pk: int, model: TrainedModel, found: Refreshed) -> Scored:
     """The snapshot, and what is kept for the next one, become visible together, or neither does."""
+    with found.told.timing("drift"):
+        drift = watched(database, settings.data_dir, course_pk, model, found.as_of, found.chances)
     with found.told.timing("publishing"):
         snapshot = Snapshot(
             id=new_id(),
             course_pk=course_pk,
             as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
             created_at=clock.now(),
-            model_id=model.id,
+            drift=drift.as_json(),
         )
         with database.writing() as session:
             is_here = np.isin(found.learners, _still_here(session, course_pk))
             if found.keeping is not None:
                 found.keeping.commit(session)
+            snapshot.model_id = kept_model(session, model).id
             session.add(snapshot)
             write_predictions(session, snapshot.id, found.learners[is_here], found.chances[is_here])
     return Scored(snapshot.id, found.told)

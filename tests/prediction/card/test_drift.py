@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from communicator.errors import ModelUnfit
 from communicator.prediction.card.drift import Drift, drift, mix_distance, require_fit
 from communicator.prediction.card.event_mix import EventMix, mix_of, summed
+from communicator.prediction.card.recent import recent_of
 from communicator.prediction.card.reference import drift_reference
 from communicator.prediction.history import CourseHistory
 from communicator.prediction.outcomes import DAY, OUTCOMES, WEEK
@@ -32,7 +33,7 @@ def levels(found: Drift) -> dict[str, str]:
 
 
 def test_a_course_like_those_of_training_is_usual() -> None:
-    found = drift(REFERENCE, NEW, AS_OF, np.full((300, 3), 0.32))
+    found = drift(REFERENCE, recent_of(NEW, AS_OF), np.full((300, 3), 0.32))
     assert (found.level, found.advice) == ("usual", "none")
     assert set(levels(found)) == {
         "unknown_share", "event_mix", "stability_index", "events_per_active_day", "leave_rate",
@@ -42,7 +43,7 @@ def test_a_course_like_those_of_training_is_usual() -> None:
 
 
 def test_a_course_of_another_vocabulary_is_refused_with_words_that_name_what_to_do() -> None:
-    found = drift(REFERENCE, renamed(["a", "b", "c", "d"]), AS_OF)
+    found = drift(REFERENCE, recent_of(renamed(["a", "b", "c", "d"]), AS_OF))
     assert (found.level, found.advice) == ("unfit", "choose_another_model")
     assert set(found.unknown_types) == {"a", "b", "c", "d"}
     with pytest.raises(ModelUnfit, match=r"100% of the last events of T are of types .* spring .* model train"):
@@ -50,7 +51,7 @@ def test_a_course_of_another_vocabulary_is_refused_with_words_that_name_what_to_
 
 
 def test_some_types_that_training_never_saw_make_a_course_different() -> None:
-    found = drift(REFERENCE, renamed([*TYPES[:3], "chat_opened"]), AS_OF)
+    found = drift(REFERENCE, recent_of(renamed([*TYPES[:3], "chat_opened"]), AS_OF))
     assert levels(found)["unknown_share"] == "different"
     assert found.unknown_types == ["chat_opened"]
     assert found.level == "different"
@@ -58,25 +59,25 @@ def test_some_types_that_training_never_saw_make_a_course_different() -> None:
 
 
 def test_chances_far_from_those_of_training_are_told() -> None:
-    assert levels(drift(REFERENCE, NEW, AS_OF, np.full((300, 3), 0.95)))["mean_certify"] == "different"
-    assert levels(drift(REFERENCE, NEW, AS_OF, np.full((300, 3), 0.45)))["mean_certify"] == "watch"
+    assert levels(drift(REFERENCE, recent_of(NEW, AS_OF), np.full((300, 3), 0.95)))["mean_certify"] == "different"
+    assert levels(drift(REFERENCE, recent_of(NEW, AS_OF), np.full((300, 3), 0.45)))["mean_certify"] == "watch"
 
 
 def test_many_more_events_a_day_are_told() -> None:
     often = np.repeat(np.arange(len(NEW.times)), 6)
     more = replace(NEW, types=NEW.types[often], times=NEW.times[often], offsets=NEW.offsets * 6)
-    assert levels(drift(REFERENCE, more, AS_OF))["events_per_active_day"] == "different"
+    assert levels(drift(REFERENCE, recent_of(more, AS_OF)))["events_per_active_day"] == "different"
 
 
 def test_of_few_events_nothing_is_said_and_without_a_reference_nothing_either() -> None:
     few = history([[(1, "play_video")], []])
-    assert drift(REFERENCE, few, START + 2 * DAY).level == "too_little"
-    assert drift(REFERENCE, few, START - WEEK).events == 0
-    assert drift(None, NEW, AS_OF).level == "unknown"
+    assert drift(REFERENCE, recent_of(few, START + 2 * DAY)).level == "too_little"
+    assert drift(REFERENCE, recent_of(few, START - WEEK)).events == 0
+    assert drift(None, recent_of(NEW, AS_OF)).level == "unknown"
 
 
 def test_only_the_last_fourteen_days_are_looked_at() -> None:
-    late = drift(REFERENCE, NEW, AS_OF)
+    late = drift(REFERENCE, recent_of(NEW, AS_OF))
     lately = mix_of(NEW, AS_OF - 2 * WEEK, AS_OF)
     assert late.events == lately.counts.sum() < len(NEW.times)
 

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from communicator.errors import ModelUnfit
-from communicator.prediction.card.event_mix import TENTHS, EventMix, leave_rate, mix_of, tenth_of
-from communicator.prediction.history import CourseHistory
-from communicator.prediction.outcomes import ACTIVE_SPAN, DAY, LEAVE_WINDOW, OUTCOMES
+from communicator.prediction.card.event_mix import TENTHS, EventMix
+from communicator.prediction.card.recent import Recent
+from communicator.prediction.outcomes import OUTCOMES
 
-WINDOW = ACTIVE_SPAN
 USUAL, WATCH, DIFFERENT, UNFIT, TOO_LITTLE, UNKNOWN = "usual", "watch", "different", "unfit", "too_little", "unknown"
 _ORDER = (USUAL, WATCH, DIFFERENT, UNFIT)
 ADVICE = {
@@ -69,30 +68,24 @@ class Drift:
 
 def drift(
     reference: Mapping[str, Any] | None,
-    history: CourseHistory,
-    as_of: int,
+    seen: Recent,
     chances: NDArray[np.float64] | None = None,
 ) -> Drift:
-    """How far the course of `history` lies from training as of a moment (µs).
+    """How far a course lies from training, by what happened in it lately.
 
     `reference` is what the model's card keeps (`card["drift_reference"]`), None for models without one; `chances`
-    float64[n, 3] are what the model says now. Of the history the last 14 days before `as_of` are enough; the share of
-    learners who left needs two days more.
+    float64[n, 3] are what the model says now.
     """
-    share = history.share_elapsed(as_of)
-    seen = mix_of(history, as_of - WINDOW, as_of)
-    events, active_days = int(seen.counts.sum()), int(seen.active_days.sum())
+    share, events = float(seen.shares[0]), sum(seen.counts.values())
     if reference is None:
-        return Drift(UNKNOWN, ADVICE[UNKNOWN], share, events, active_days)
+        return Drift(UNKNOWN, ADVICE[UNKNOWN], share, events, seen.active_days)
+    if events < FEWEST_EVENTS or seen.active_days < FEWEST_ACTIVE_DAYS:
+        return Drift(TOO_LITTLE, ADVICE[TOO_LITTLE], share, events, seen.active_days)
     training = EventMix.from_json(reference["event_mix"])
-    if events < FEWEST_EVENTS or active_days < FEWEST_ACTIVE_DAYS:
-        return Drift(TOO_LITTLE, ADVICE[TOO_LITTLE], share, events, active_days)
-    expected = training_share(training, history, as_of)
-    findings = _mix_findings(seen, training, expected, reference)
-    findings += _rate_findings(history, as_of, reference, chances)
+    findings = _mix_findings(seen, training, training_share(training, seen.shares), reference)
+    findings += _rate_findings(seen, reference, chances)
     level = max((finding.level for finding in findings), key=_ORDER.index)
-    unknown = _unknown_types(seen, training)
-    return Drift(level, ADVICE[level], share, events, active_days, findings, unknown)
+    return Drift(level, ADVICE[level], share, events, seen.active_days, findings, _unknown_types(seen, training))
 
 
 def require_fit(found: Drift, model_name: str, course_id: str) -> None:
@@ -110,10 +103,10 @@ def require_fit(found: Drift, model_name: str, course_id: str) -> None:
         )
 
 
-def training_share(training: EventMix, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-    """How much each tenth of the training courses counts, to be beside the 14 days before `as_of`: float64[10]."""
-    moments = np.arange(as_of, as_of - WINDOW, -DAY, dtype=np.int64)
-    weights = np.bincount(tenth_of(history, moments), minlength=TENTHS).astype(np.float64)
+def training_share(training: EventMix, shares_elapsed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much each tenth of the training courses counts beside days at these shares of a course: float64[10]."""
+    tenths = np.minimum((shares_elapsed * TENTHS).astype(np.int64), TENTHS - 1)
+    weights = np.bincount(tenths, minlength=TENTHS).astype(np.float64)
     weights[training.counts.sum(axis=1) == 0] = 0
     if not weights.sum():  # courses of which training saw nothing at this time: all of them
         weights = np.ones(TENTHS)
@@ -145,15 +138,16 @@ def aligned(mix: EventMix, types: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def _mix_findings(
-    seen: EventMix, training: EventMix, weights: NDArray[np.float64], reference: Mapping[str, Any]
+    seen: Recent, training: EventMix, weights: NDArray[np.float64], reference: Mapping[str, Any]
 ) -> list[Finding]:
-    here = aligned(seen, training.types).sum(axis=0)
+    known = [seen.counts.get(name, 0) for name in training.types]
+    here = np.array([*known, sum(seen.counts.values()) - sum(known)], dtype=np.float64)
     there = np.append(shares(training.counts, weights), 0.0)
     divergence, index = mix_distance(here / here.sum(), there)
     unknown = float(here[-1] / here.sum())
     usual = float(reference.get("usual_divergence") or 0.0)
     limits = [max(limit, times * usual) for limit, times in zip(MIX_LIMITS, MIX_OF_USUAL, strict=True)]
-    pace = float(here.sum() / seen.active_days.sum())
+    pace = float(here.sum() / seen.active_days)
     days = np.maximum(training.active_days, 1)
     pace_there = float(weights @ (training.counts.sum(axis=1) / days))
     ratio = max(pace / pace_there, pace_there / pace) if pace_there else 1.0
@@ -165,15 +159,12 @@ def _mix_findings(
     ]
 
 
-def _rate_findings(
-    history: CourseHistory, as_of: int, reference: Mapping[str, Any], chances: NDArray[np.float64] | None
-) -> list[Finding]:
-    found = []
-    share = history.share_elapsed(as_of)
-    active, left = leave_rate(history, as_of - LEAVE_WINDOW)
+def _rate_findings(seen: Recent, reference: Mapping[str, Any], chances: NDArray[np.float64] | None) -> list[Finding]:
+    found, share = [], float(seen.shares[0])
     usual = _at(reference.get("leave_rates", ()), share)
-    if active >= FEWEST_ACTIVE_DAYS and usual is not None:
-        found.append(Finding("leave_rate", left / active, usual, _level(abs(left / active - usual), *LEAVE_LIMITS)))
+    if seen.active >= FEWEST_ACTIVE_DAYS and usual is not None:
+        rate = seen.left / seen.active
+        found.append(Finding("leave_rate", rate, usual, _level(abs(rate - usual), *LEAVE_LIMITS)))
     for at, outcome in enumerate(OUTCOMES if chances is not None and len(chances) else ()):
         then = _at(reference.get("mean_chances", {}).get(outcome, ()), share)
         if chances is not None and then is not None:
@@ -190,10 +181,9 @@ def _at(by_tenth: Sequence[float | None], share: float) -> float | None:
     return float(np.interp(share, [at for at, _ in known], [value for _, value in known]))
 
 
-def _unknown_types(seen: EventMix, training: EventMix, most: int = 5) -> list[str]:
-    counts = dict(zip(seen.types, seen.counts.sum(axis=0).tolist(), strict=True))
-    unknown = [name for name, count in counts.items() if count and name not in set(training.types)]
-    return sorted(unknown, key=lambda name: (-counts[name], name))[:most]
+def _unknown_types(seen: Recent, training: EventMix, most: int = 5) -> list[str]:
+    unknown = seen.counts.keys() - set(training.types)
+    return sorted(unknown, key=lambda name: (-seen.counts[name], name))[:most]
 
 
 def _level(value: float, watch: float, different: float) -> str:

@@ -44,8 +44,8 @@ def mix_of(history: CourseHistory, since: int | None = None, until: int | None =
     tenth = tenth_of(history, times)
     cells = np.bincount(tenth * width + history.types[kept], minlength=TENTHS * width)
     days = day_of(times, history.start)
-    once = np.unique(np.stack([tenth, history.learner_of[kept], days]), axis=1)
-    active_days = np.bincount(once[0], minlength=TENTHS)
+    first = np.unique(np.stack([history.learner_of[kept], days]), axis=1, return_index=True)[1]
+    active_days = np.bincount(tenth[first], minlength=TENTHS)
     return EventMix(tuple(history.type_names), cells.reshape(TENTHS, width), active_days)
 
 
