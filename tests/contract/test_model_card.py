@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
+from communicator.prediction.cold_start.shipped import shipped_model
 from communicator.prediction.published import latest_snapshot
 from communicator.prediction.tables import TrainedModel
 from communicator.prediction.trained_models import add_model, choose_model, serving_model
@@ -92,6 +93,14 @@ def test_how_far_the_callers_course_lies_from_training_is_in_the_card(
     (told,) = client.get(card(own), headers=sign()).json["drift"]
     assert (told["course_id"], told["level"]) == (COURSE_ID, "watch")
     assert "Look at its chances" in client.get(card(own), headers=sign() | {"Accept": "text/markdown"}).text
+
+
+def test_the_shipped_models_card_is_there_before_it_has_predicted(client: FlaskClient, admin: Headers) -> None:
+    shipped = shipped_model()
+    told = client.get(card(shipped), headers=admin).json
+    assert (told["model"]["name"], told["is_complete"]) == ("shipped", True)
+    assert "simulated_only" in [limit["key"] for limit in told["limits"]]
+    assert client.get(card(shipped), headers=admin | {"Accept": "text/markdown"}).status_code == 200
 
 
 def test_the_description_tells_of_the_card(client: FlaskClient, admin: Headers) -> None:

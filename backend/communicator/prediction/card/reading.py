@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from communicator.courses.tables import Course
 from communicator.errors import UnknownModel
 from communicator.prediction.card.card import card_of
+from communicator.prediction.cold_start.shipped import shipped_model
 from communicator.prediction.published import latest_snapshot
 from communicator.prediction.tables import Snapshot, TrainedModel
 from communicator.prediction.trained_models import serving_model
@@ -22,6 +23,14 @@ def card_with_drift(session: Session, trained: TrainedModel, courses: Sequence[C
         if snapshot is not None and snapshot.model_id == trained.id and snapshot.drift is not None:
             told.append({"course_id": course.course_id, "as_of": snapshot.as_of.isoformat(), **snapshot.drift})
     return card_of(trained) | {"drift": told}
+
+
+def known_model(session: Session, model_id: str) -> TrainedModel | None:
+    """The model of this id, also the shipped one before it has predicted anything; None where there is none."""
+    found = session.get(TrainedModel, model_id)
+    if found is None and (shipped := shipped_model()).id == model_id:
+        return shipped
+    return found
 
 
 def serves(session: Session, trained: TrainedModel, courses: Sequence[Course]) -> bool:

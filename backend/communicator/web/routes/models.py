@@ -8,7 +8,7 @@ from communicator.access.callers import Scope
 from communicator.courses.catalogue import list_courses
 from communicator.errors import NotAllowed, UnknownModel
 from communicator.prediction.card.markdown import as_markdown
-from communicator.prediction.card.reading import card_with_drift, serves
+from communicator.prediction.card.reading import card_with_drift, known_model, serves
 from communicator.prediction.tables import TrainedModel
 from communicator.web.course_facts import Facts, model_facts
 from communicator.web.routes.courses import ModelSchema
@@ -39,9 +39,14 @@ def show_models(call: Call) -> Facts:
         return {"models": [{**(model_facts(model) or {}), "figures": model.figures} for model in models]}
 
 
-class CardModelSchema(ModelSchema):
+class CardModelSchema(Schema):
     """The model that a card is of."""
 
+    id = fields.String()
+    name = fields.String()
+    kind = fields.String()
+    simulated_only = fields.Boolean()
+    trained_on = fields.List(fields.String())
     created_at = fields.String()
 
 
@@ -97,7 +102,7 @@ def show_card(call: Call, model_id: str) -> Response:
         courses = [
             course for course in list_courses(session) if call.caller.reaches(course.site.name, course.course_id)
         ]
-        trained = session.get(TrainedModel, model_id)
+        trained = known_model(session, model_id)
         if call.caller.scope is Scope.COURSE and not (trained and serves(session, trained, courses)):
             raise NotAllowed("This model doesn't predict your course")
         if trained is None:
