@@ -4,10 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from communicator import clock
+from communicator.clickstream.manifest import lock_courses
 from communicator.clickstream.tables import EventFile
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.outreach.tables import Communication
+from communicator.prediction.refreshing.past_days import clear_snapshots, settle_days
 from communicator.prediction.scoring import Scored, score_course
 from communicator.prediction.tables import TrainedModel
 from communicator.prediction.trained_models import serving_model
@@ -41,7 +45,21 @@ def refresh_telling(
     if model is None:
         with database.reading() as session:
             model = serving_model(session)
-    return score_course(database, settings, course_pk, model, as_of, full=full)
+    scored = score_course(database, settings, course_pk, model, as_of, full=full)
+    with scored.told.timing("tidying"):
+        _keep_days(database, course_pk)
+    return scored
+
+
+def _keep_days(database: Database, course_pk: int) -> None:
+    """Keeps what was predicted on past days, and removes what neither that nor a message needs."""
+    with database.writing() as session:
+        lock_courses(session, [course_pk])
+        referred = select(Communication.snapshot_id).where(
+            Communication.course_pk == course_pk, Communication.snapshot_id.is_not(None)
+        )
+        settle_days(session, course_pk)
+        clear_snapshots(session, course_pk, [each for each in session.scalars(referred) if each], clock.now())
 
 
 def courses_with_events(database: Database) -> list[Course]:

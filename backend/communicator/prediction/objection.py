@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.access.insertion import inserted
 from communicator.courses.tables import Course
-from communicator.prediction.tables import Prediction, PredictionObjection, Snapshot
+from communicator.prediction.tables import Prediction, PredictionDay, PredictionObjection, Snapshot
 from communicator.roster.evidence import actors_of_ids, actors_of_user_ids, in_parts, learners_of_user_ids
 from communicator.roster.tables import Appearance, CourseLearner
 
@@ -63,6 +63,7 @@ def withdraw_predictions(session: Session, course_learner_ids: Collection[int]) 
             one = update(Snapshot).where(Snapshot.id == snapshot_id)
             session.execute(one.values(withdrawn=Snapshot.withdrawn + lost))
         session.execute(delete(Prediction).where(theirs))
+        session.execute(delete(PredictionDay).where(PredictionDay.course_learner_id.in_(some)))
 
 
 def _rows(user_ids: Collection[str], actor_ids: Collection[int]) -> list[dict[str, object]]:

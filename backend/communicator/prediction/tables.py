@@ -98,10 +98,9 @@ class PredictionExposure(Base):
 
 
 class PredictionDay(Base):
-    """A learner's whole per cents on a past day, and on those before it, back to the learner's row before.
+    """A learner's whole per cents from a past day on, up to the learner's next row; None where they had none.
 
-    Days are settled when a later one has a snapshot. Only changes are kept: who has no row for a day has the next
-    one's, and after the last one what `prediction` says. None where the learner wasn't predicted then.
+    Changes alone are kept, of days that a later day's snapshot followed: see prediction.refreshing.past_days.
     """
 
     __tablename__ = "prediction_day"

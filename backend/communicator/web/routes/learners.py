@@ -1,12 +1,11 @@
 """Routes of one learner, known by pseudonym only."""
 
 from marshmallow import Schema, fields
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.errors import UnknownLearner
 from communicator.outreach.ledger import messages_of
-from communicator.prediction.tables import Prediction, Snapshot
+from communicator.prediction.published import chances_over_time
 from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.web.course_facts import Facts
 from communicator.web.moments import Moment
@@ -51,22 +50,14 @@ def show_learner(call: Call, pseudonym: str) -> Facts:
         found = course_learners_of_pseudonyms(session, course.id, [pseudonym]).get(pseudonym)
         if found is None:
             raise UnknownLearner
-        history = _history(session, found)
+        history = _history(session, course.id, found)
         return {"pseudonym": pseudonym, "predictions": history, "messages": messages_of(session, found)}
 
 
-def _history(session: Session, course_learner_id: int) -> list[Facts]:
-    query = (
-        select(
-            Snapshot.id.label("snapshot"),
-            Snapshot.as_of,
-            Prediction.certify_per_cent.label("certify"),
-            Prediction.complete_per_cent.label("complete"),
-            Prediction.leave_per_cent.label("leave"),
-        )
-        .join(Snapshot, Snapshot.id == Prediction.snapshot_id)
-        .where(Prediction.course_learner_id == course_learner_id)
-        .order_by(Snapshot.as_of.desc(), Snapshot.created_at.desc())
-        .limit(LONGEST_HISTORY)
-    )
-    return [dict(row) for row in session.execute(query).mappings()]
+def _history(session: Session, course_pk: int, course_learner_id: int) -> list[Facts]:
+    found = chances_over_time(session, course_pk, course_learner_id, LONGEST_HISTORY)
+    return [
+        {"snapshot": each.snapshot_id, "as_of": each.as_of}
+        | {outcome: getattr(each, outcome) for outcome in ("certify", "complete", "leave")}
+        for each in found
+    ]
