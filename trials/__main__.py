@@ -51,6 +51,10 @@ TRIALS = {
         "the model that comes with the product, made anew from simulated courses: small enough, and written in place",
         (sys.executable, "-m", "trials.cold_start"),
     ),
+    "paper": Trial(
+        "the paper's experiment on 20 simulated courses of 1,000 learners, from logs to figures, within 30 minutes",
+        (sys.executable, "-m", "trials.paper"),
+    ),
     "collectors": Trial(
         "collectors of posts, 20 random SIGKILLs among refusals: every post once",
         (*PYTEST, "tests/social/collectors/test_kills.py"),

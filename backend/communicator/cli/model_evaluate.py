@@ -57,17 +57,22 @@ def evaluate(
 
     for kind in kinds:
         model_class(kind)
-    options = TrainingOptions(epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses)
+    options = TrainingOptions(epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses, workers=workers)
     if is_paper:
         if hold_out:
             raise click.UsageError("--paper holds out every course in turn: leave --hold-out out")
-        _paper(frame, course_ids, site, kinds, options, paper, workers, out)
+        _paper(frame, course_ids, site, kinds, options, paper, out)
     else:
-        _side_by_side(frame, course_ids, hold_out, site, options)
+        _side_by_side(frame, course_ids, hold_out, site, kinds, options)
 
 
 def _side_by_side(
-    frame: Frame, course_ids: tuple[str, ...], hold_out: str | None, site: str | None, options: "TrainingOptions"
+    frame: Frame,
+    course_ids: tuple[str, ...],
+    hold_out: str | None,
+    site: str | None,
+    kinds: tuple[str, ...],
+    options: "TrainingOptions",
 ) -> None:
     from communicator.prediction.learning import evaluate_models
 
@@ -77,7 +82,7 @@ def _side_by_side(
     if held_out is None and len(courses) < len("ab"):
         raise click.UsageError("one course can't be held out of itself: name --hold-out, or several --course")
     with training_progress(frame) as tell:
-        found = evaluate_models(frame.database, frame.settings, courses, held_out, options, tell)
+        found = evaluate_models(frame.database, frame.settings, courses, held_out, options, tell, kinds)
     figures = [asdict(each) for each in found]
     frame.tell({"evaluation": figures}, "\n".join(auc_table(figures)))
 
@@ -89,19 +94,16 @@ def _paper(
     kinds: tuple[str, ...],
     training: "TrainingOptions",
     paper: PaperAsked,
-    workers: int | None,
     out: Path | None,
 ) -> None:
-    from communicator.compute import cores, executor
     from communicator.prediction.paper.experiment import run_experiment
     from communicator.prediction.paper.files import write_experiment
     from communicator.prediction.paper.report import as_facts, as_text
 
     courses = _courses(frame, course_ids, site)
     options = paper.experiment(kinds, training)
-    settings = frame.settings
-    with executor(settings.cluster, workers or cores()) as computing, training_progress(frame) as tell:
-        found = run_experiment(frame.database, settings.data_dir, courses, options, computing, tell)
+    with training_progress(frame) as tell:
+        found = run_experiment(frame.database, frame.settings, courses, options, tell)
     written = [str(path) for path in write_experiment(out, found)] if out else []
     lines = [as_text(found), *(f"written: {path}" for path in written)]
     frame.tell({**as_facts(found), "written": written}, "\n".join(lines))

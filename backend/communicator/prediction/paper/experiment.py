@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from communicator.compute import Computing
+from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import NotEnoughData
-from communicator.prediction.fitting.folds import Fold, HeldOut, course_folds, held_out_chances
+from communicator.prediction.fitting.folds import Fold, HeldOut, course_folds, held_out_chances, side_by_side
+from communicator.prediction.fitting.kept import FOLDER
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import KINDS, Tell, TrainingOptions
 from communicator.prediction.paper.comparison import (
@@ -65,33 +66,29 @@ class Experiment:
 
 
 def run_experiment(
-    database: Database,
-    data_dir: Path,
-    courses: Sequence[Course],
-    options: ExperimentOptions,
-    computing: Computing,
-    tell: Tell,
+    database: Database, settings: Settings, courses: Sequence[Course], options: ExperimentOptions, tell: Tell
 ) -> Experiment:
-    """Reads, selects, trains and compares.
+    """Reads, selects, trains and compares; killed and begun again, it goes on where it was.
 
     Raises:
         NotEnoughData: where fewer than two courses are kept, with the reason of each that is not.
     """
-    read = candidates(database, data_dir, courses, options.population, options.certified)
-    return experiment_on(read, options, computing, data_dir, tell)
+    read = candidates(database, settings.data_dir, courses, options.population, options.certified)
+    return experiment_on(read, options, settings.cluster, settings.data_dir / FOLDER, tell)
 
 
 def experiment_on(
-    read: Sequence[Candidate], options: ExperimentOptions, computing: Computing, data_dir: Path | None, tell: Tell
+    read: Sequence[Candidate], options: ExperimentOptions, cluster: str | None, folder: Path | None, tell: Tell
 ) -> Experiment:
     """The same on courses that were read; see run_experiment."""
     selection = selected(read, options.rules)
     require_two(selection)
     kept = [each.course for each in selection.kept]
     folds = folds_of(len(kept), options)
-    held_out = held_out_chances(kinds_of(options), kept, folds, options.training, moments, computing, data_dir, tell)
+    kinds, training = kinds_of(options), options.training
+    with side_by_side(cluster, training.workers, kept, len(folds) * len(kinds)) as computing:
+        held_out = held_out_chances(kinds, kept, folds, training, moments, computing, folder, tell)
     found = [each for held in held_out for each in course_weeks(kept[held.course], held)]
-    training = options.training
     return Experiment(
         options,
         selection,
