@@ -1,10 +1,15 @@
 """Who is trained on, and how scores get back on the scale of chances."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from communicator.errors import NotEnoughData
 from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line, sigmoid
-from communicator.prediction.choosing import not_outliers, under_sampled
+from communicator.prediction.choosing import not_outliers, require_both_classes, under_sampled, unknown_outcomes
+from communicator.prediction.history import LabelledCourse
+from tests.prediction.making import history, random_course
 
 
 def test_sequences_beyond_the_certified_learners_fence_are_left_out() -> None:
@@ -23,6 +28,47 @@ def test_two_others_are_kept_per_certified_learner() -> None:
     assert {0, 6} <= set(kept.tolist())
     assert len(kept) == 6
     assert len(under_sampled(np.arange(8), certify, None, np.random.default_rng(0))) == 8
+
+
+def ended(certify: float, complete: float) -> LabelledCourse:
+    """A course in which all ended alike; NaN where either is the learners' own."""
+    course = random_course(12, 1)
+    endings = [
+        own if np.isnan(told) else np.full(12, told, dtype=np.float32)
+        for own, told in ((course.certify, certify), (course.complete, complete))
+    ]
+    return replace(course, certify=endings[0], complete=endings[1])
+
+
+def test_one_ending_that_differs_is_enough_and_the_other_is_unknown() -> None:
+    nan = float("nan")
+    unknown = np.full(12, nan, dtype=np.float32)
+    for courses, expected in (
+        ([ended(nan, nan)], ()),
+        ([ended(0, nan)], ("certify",)),
+        ([ended(nan, 1)], ("complete",)),
+        ([replace(ended(nan, nan), complete=unknown)], ("complete",)),
+        # Nobody in one course and everybody in another is a difference.
+        ([ended(nan, 0), ended(nan, 1)], ()),
+    ):
+        require_both_classes(courses)
+        assert unknown_outcomes(courses) == expected
+
+
+def test_where_neither_ending_differs_nothing_is_learned_and_it_is_said_what_to_import() -> None:
+    with pytest.raises(NotEnoughData, match=r"Of 12 early learners.*0 certified.*12 completed.*roster import"):
+        require_both_classes([ended(0, 1)])
+
+
+def test_of_late_learners_alone_nothing_is_learned() -> None:
+    course = random_course(12, 1)
+    late = replace(course, early=course.certify == 0)
+    assert unknown_outcomes([late]) == ("certify", "complete")
+
+
+def test_leaving_is_unknown_where_a_course_is_too_short_to_see_it() -> None:
+    course = replace(random_course(12, 1), history=history([[(0.2, "play_video")], *[[]] * 11], weeks=4))
+    assert "leave" in unknown_outcomes([course])
 
 
 def test_a_line_fitted_to_known_chances_is_found_again() -> None:

@@ -2,7 +2,6 @@
 
 import builtins
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -114,7 +113,8 @@ def rows_of(course: LabelledCourse, **options: Any) -> Any:
 def test_learned_from_are_those_who_were_there_by_the_mark_whenever_they_enrolled() -> None:
     course = history([[(1, "play_video")], [], [(20, "play_video")], []])
     course = replace(course, enrolled_at=np.array([START, START + 10 * DAY, NEVER, NEVER]))
-    labelled = LabelledCourse(course, *(np.array([1, 0, 0, 0], np.float32) for _ in range(2)), np.ones(4, bool))
+    certify = np.array([1, 0, 0, 0], np.float32)
+    labelled = LabelledCourse(course, certify, certify, np.ones(4, bool))
     rows = rows_of(labelled, mark_days=(2, 10, 20))
     assert [(round(share * 28), learner) for share, learner in zip(rows.shares, rows.learners, strict=True)] == [
         (2, 0),
@@ -151,7 +151,7 @@ def test_no_course_is_on_both_sides_of_an_inner_fold_and_no_learner_where_there_
     for courses, groups in ((np.repeat(np.arange(4), 10), "courses"), (np.zeros(40, dtype=np.int64), "learners")):
         folds = folds_of(courses, learners, 0)
         assert np.array_equal(np.sum(folds, axis=0), np.ones(40))
-        named: Mapping[str, Sequence[int]] = {"courses": courses, "learners": learners}
+        named = {"courses": courses, "learners": learners}
         for fold in folds:
-            held, others = (set(np.asarray(named[groups])[part].tolist()) for part in (fold, ~fold))
+            held, others = (set(named[groups][part].tolist()) for part in (fold, ~fold))
             assert not held & others
