@@ -50,6 +50,8 @@ class Settings:
     """How long files that the inbox is done with are kept; None: for good."""
     inbox_dir: Path | None = None
     """A folder whose logs and rosters the worker imports; None where there is none."""
+    refresh_minutes: int | None = 60
+    """How often at most the worker predicts a course anew that has new events; None: it doesn't."""
 
 
 def read_settings() -> Settings:
@@ -76,6 +78,7 @@ def read_settings() -> Settings:
             keep_events_days=_days(env, "KEEP_EVENTS_DAYS"),
             keep_inbox_days=_days(env, "KEEP_INBOX_DAYS"),
             inbox_dir=Path(inbox).absolute() if inbox else None,
+            refresh_minutes=_minutes(env, "REFRESH_MINUTES", Settings.refresh_minutes),
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error
@@ -87,6 +90,14 @@ def _days(env: Env, name: str) -> int | None:
     if told and not (told.isascii() and told.isdecimal() and int(told)):
         raise ConfigurationError(f"COMMUNICATOR_{name} must be a number of days, 1 or more, or empty; it is {told!r}")
     return int(told) if told else None
+
+
+def _minutes(env: Env, name: str, default: int | None) -> int | None:
+    """A number of minutes, the default where none is set, None for 0."""
+    told = env.str(name, "").strip()
+    if told and not (told.isascii() and told.isdecimal()):
+        raise ConfigurationError(f"COMMUNICATOR_{name} must be a number of minutes, or 0 for never; it is {told!r}")
+    return (int(told) or None) if told else default
 
 
 def _tokens_by_host(told: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What falls due by itself besides mails: posts to collect, tables to release, rosters to sync, files to compact."""
+"""What falls due by itself besides mails: posts, tables to release, rosters, files to compact, courses to predict."""
 
 import threading
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from communicator.insights.public_release import TRIED_AGAIN_AFTER, release_due
 from communicator.operations.housekeeping import keep_house_when_due
 from communicator.operations.inbox import take_inbox
 from communicator.operations.nightly_sync import sync_due
+from communicator.operations.refresh_due import RefreshDue
 from communicator.social.collectors.collecting import collect_due
 from communicator.worker.beside import start_beside
 
@@ -19,6 +20,8 @@ LOOKED_FOR_SOURCES_AFTER = timedelta(seconds=10)
 LOOKED_INTO_INBOX_AFTER = timedelta(seconds=5)
 LOOKED_AFTER_HOUSE_AFTER = timedelta(minutes=10)
 """Files of events are put together, and removed in their time, once a night as well."""
+LOOKED_FOR_NEW_EVENTS_AFTER = timedelta(minutes=1)
+"""Predictions follow new events; how often at most is a setting (COMMUNICATOR_REFRESH_MINUTES)."""
 LOOKED_FOR_SITES_AFTER = timedelta(minutes=10)
 """A site's roster is synced once a night; this is how soon a worker that was just started does it."""
 
@@ -30,6 +33,7 @@ def do_chores(database: Database, settings: Settings, once: bool, stop: threadin
         "collecting": (lambda: collect_due(database, settings, stop), LOOKED_FOR_SOURCES_AFTER),
         "inbox": (lambda: take_inbox(database, settings, stop), LOOKED_INTO_INBOX_AFTER),
         "housekeeping": (lambda: keep_house_when_due(database, settings, now()), LOOKED_AFTER_HOUSE_AFTER),
+        "predictions": (RefreshDue(database, settings, stop), LOOKED_FOR_NEW_EVENTS_AFTER),
         "rosters": (lambda: sync_due(database, now()), LOOKED_FOR_SITES_AFTER),
     }
     for name, (act, every) in chores.items():
