@@ -17,8 +17,10 @@ from communicator.prediction.vocabulary import PADDING
 
 # The paper doesn't tell these; chosen on simulated courses.
 LEARNING_RATE = 8e-3
-WINDOW = 32  # steps
-LANES = 32
+WINDOW = 16  # steps
+LANES = 128
+# Lanes end together, nearly, where each holds several of the longest sequences.
+LONGEST_PER_LANE = 4
 
 Round = tuple[NDArray[np.int64], NDArray[np.int64]]  # by lane: whose window, and where it begins
 
@@ -53,18 +55,20 @@ class EventLesson:
         """`low`: products of bfloat16."""
         self.network, self.device = network, device
         self._lengths, self._offsets = data.steps.lengths, data.steps.offsets[:-1]
+        self.lanes = lanes_for(self._lengths)
         # One more at the end, which position -1 finds: padding.
         self._types = torch.from_numpy(np.append(data.steps.types, PADDING).astype(np.int64)).to(device)
         nothing = np.full((1, 3), np.nan, dtype=np.float32)
         self._labels = torch.from_numpy(np.concatenate([data.labels(), nothing])).to(device)
         self._held_out = held_out
         hidden = network.configuration.hidden
-        self._space = Workspace(WINDOW, LANES, hidden, torch.bfloat16 if low else torch.float32, device)
-        self._carried: Carried = (torch.zeros(LANES, hidden, device=device), torch.zeros(LANES, hidden, device=device))
+        self._space = Workspace(WINDOW, self.lanes, hidden, torch.bfloat16 if low else torch.float32, device)
+        nobody = torch.zeros(self.lanes, hidden, device=device)
+        self._carried: Carried = (nobody, nobody)
 
     def batches(self, chance: np.random.Generator) -> Sequence[Round]:
         """See Lesson: the rounds of all lanes."""
-        whose, where = laned(self._lengths, LANES, WINDOW, chance.permutation(len(self._lengths)))
+        whose, where = laned(self._lengths, self.lanes, WINDOW, chance.permutation(len(self._lengths)))
         return list(zip(whose, where, strict=True))
 
     def loss(self, batch: Round) -> tuple[Tensor, float]:
@@ -84,3 +88,8 @@ class EventLesson:
             return None
         logits = torch.from_numpy(all_logits(self.network, self._held_out.steps))
         return float(masked_loss(logits, torch.from_numpy(self._held_out.labels())))
+
+
+def lanes_for(lengths: NDArray[np.int64]) -> int:
+    """So many that they end together: few where there is little to learn from, and many small steps are needed."""
+    return int(np.clip(lengths.sum() // (LONGEST_PER_LANE * lengths.max()), 1, LANES))

@@ -36,28 +36,24 @@ class Workspace:
         self.back = self._made(*size, dtype=low)
         self.above = self._made(lanes, GATES * hidden)
         self.of_state, self.of_cell, self.beside = self._made(*size), self._made(*size), self._made(*size)
-        self.split = [gate.view(lanes, GATES, hidden).unbind(1) for gate in self.gates.unbind(0)]
+        # Views are made once: of small windows they would cost as much as the work.
+        self.step_gates, self.step_slopes = self.gates.unbind(0), self.slopes.unbind(0)
+        self.step_cells, self.step_tanhs = self.cells.unbind(0), self.tanhs.unbind(0)
+        self.step_states, self.step_exact = self.states.unbind(0), self.exact.unbind(0)
+        self.split = [gate.view(lanes, GATES, hidden).unbind(1) for gate in self.step_gates]
         self.above_split = self.above.view(lanes, GATES, hidden).unbind(1)
         self.minus_one = torch.tensor(-1.0, device=device)
 
     def _made(self, *size: int, dtype: torch.dtype = torch.float32) -> Tensor:
         return torch.zeros(size, dtype=dtype, device=self.device)
 
-    def fits(self, types: Tensor, hidden: int, low: torch.dtype) -> bool:
-        """Whether it is for such windows: types [t, b]."""
-        return (*types.shape, hidden, low, types.device) == (
-            self.steps,
-            self.lanes,
-            self.hidden,
-            self.low,
-            self.device,
-        )
-
     def forward(self, rows: Tensor, table: Tensor, weight: Tensor) -> None:
-        """All steps: rows int64[t * b] of table float32[r, 4 H], weight `low`[H, 4 H]; fills the buffers."""
-        torch.index_select(table, 0, rows, out=self.gates.view(-1, GATES * self.hidden))
-        states, exact, cells, tanhs = (each.unbind(0) for each in (self.states, self.exact, self.cells, self.tanhs))
-        for step, gates in enumerate(self.gates.unbind(0)):
+        """All steps: rows int64[t, b] of table float32[r, 4 H], weight `low`[H, 4 H]; fills the buffers."""
+        states, cells = self.step_states, self.step_cells
+        for step, (gates, exact, tanh) in enumerate(
+            zip(self.step_gates, self.step_exact, self.step_tanhs, strict=True)
+        ):
+            torch.index_select(table, 0, rows[step], out=gates)  # step by step, while it is in the cache
             if self.is_low:
                 gates.add_(torch.mm(states[step], weight, out=self.product))
             else:
@@ -65,21 +61,21 @@ class Workspace:
             gates.sigmoid_()
             i, f, u, o = self.split[step]
             torch.mul(f, cells[step], out=cells[step + 1]).addcmul_(i, u, value=4).sub_(i, alpha=2)
-            tanh = torch.sigmoid(cells[step + 1], out=tanhs[step])
+            torch.sigmoid(cells[step + 1], out=tanh)
             torch.add(self.minus_one, tanh, alpha=2, out=tanh)
-            torch.mul(o, tanh, out=exact[step])
+            torch.mul(o, tanh, out=exact)
             if self.is_low:
-                states[step + 1].copy_(exact[step])
+                states[step + 1].copy_(exact)
 
     def backward(self, slopes: Tensor, weight: Tensor) -> None:
         """From the gradients of the states float32[t, b, H] to those before each sigmoid: in `gates`, four-fold apart.
 
         weight: `low`[4 H, H], the four-fold gates' rows four-fold.
         """
-        cells, tanhs, low = self.cells.unbind(0), self.tanhs.unbind(0), self.slopes.unbind(0)
+        cells, tanhs, low, given = self.step_cells, self.step_tanhs, self.step_slopes, slopes.unbind(0)
         of_state, of_cell, beside, above = self.of_state, self.of_cell, self.beside, self.above
         above_i, above_f, above_u, above_o = self.above_split
-        of_state.copy_(slopes[-1])
+        of_state.copy_(given[-1])
         of_cell.zero_()
         for step in reversed(range(self.steps)):
             i, f, u, o = self.split[step]
@@ -90,22 +86,22 @@ class Workspace:
             torch.mul(of_cell, cells[step], out=above_f)
             torch.mul(of_cell, i, out=above_u)
             of_cell.mul_(f)
-            gates = self.gates[step]
+            gates = self.step_gates[step]
             torch.ops.aten.sigmoid_backward.grad_input(above, gates, grad_input=gates)
             if self.is_low:
                 low[step].copy_(gates)
             if step and self.is_low:
-                torch.add(slopes[step - 1], torch.mm(low[step], weight, out=self.back), out=of_state)
+                torch.add(given[step - 1], torch.mm(low[step], weight, out=self.back), out=of_state)
             elif step:
-                torch.addmm(slopes[step - 1], gates, weight, out=of_state)
+                torch.addmm(given[step - 1], gates, weight, out=of_state)
 
 
 class _Recurrence(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, types: Tensor, table: Tensor, weight: Tensor, space: Workspace) -> Tensor:
-        ctx.rows, ctx.table_rows, ctx.space = types.reshape(-1), table.shape[0], space
+        ctx.types, ctx.table_rows, ctx.space = types, table.shape[0], space
         ctx.save_for_backward(weight)
-        space.forward(ctx.rows, table, weight.to(space.low))
+        space.forward(types, table, weight.to(space.low))
         return space.exact.detach()
 
     @staticmethod
@@ -117,7 +113,7 @@ class _Recurrence(torch.autograd.Function):
         before = space.states[:-1].view(-1, space.hidden)
         of_weight = (before.t() @ space.slopes.view(-1, width)).float() * fold
         of_table = torch.ops.aten.embedding_dense_backward(
-            space.gates.view(-1, width), ctx.rows, ctx.table_rows, -1, False
+            space.gates.view(-1, width), ctx.types.reshape(-1), ctx.table_rows, -1, False
         )
         return None, of_table * fold, of_weight, None
 
