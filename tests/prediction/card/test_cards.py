@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.prediction.baselines import CountsLogistic
 from communicator.prediction.card.card import card_of, make_card
+from communicator.prediction.card.chart import reliability_chart
 from communicator.prediction.card.designs import course_key, learner_folds, next_offerings
 from communicator.prediction.card.figures import by_week
 from communicator.prediction.card.holding_out import Trying
@@ -165,6 +167,17 @@ def test_every_limit_has_words(tmp_path: Path) -> None:
     assert {"partly_simulated", "exposed_left_out", "learned_from_exposed", "objected_left_out"} <= set(told)
     assert set(told) <= LIMITS.keys()
     assert "3 learners were sent a message" in as_markdown(card_of(recorded(card | {"limits": limits(card)})))
+
+
+def test_the_chart_draws_every_bin_of_the_middle_week_of_each_outcome(tmp_path: Path) -> None:
+    card = card_of(recorded(written([random_course(150, 1)], tmp_path)))
+    drawn = reliability_chart(card)
+    assert drawn is not None
+    root = ElementTree.fromstring(drawn)  # noqa: S314 - our own
+    weeks = {(each["outcome"], each["group"]): each for each in card["evaluation"][0]["weeks"] if each["week"] == 2}
+    bins = [weeks[of]["bins"] for of in (("certify", "all"), ("complete", "all"), ("leave", "active"))]
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == sum(map(len, bins))
+    assert reliability_chart(card_of(recorded(None))) is None
 
 
 def test_offerings_are_ordered_by_when_they_began() -> None:
