@@ -155,3 +155,22 @@ def test_no_course_is_on_both_sides_of_an_inner_fold_and_no_learner_where_there_
         for fold in folds:
             held, others = (set(named[groups][part].tolist()) for part in (fold, ~fold))
             assert not held & others
+
+
+def test_of_ten_learners_who_tell_nothing_of_each_other_the_base_rate_is_left() -> None:
+    course = random_course(10, 1)
+    trained = LightGbm()
+    trained.train([course], OPTIONS, nothing_told)
+    chances = trained.predict(course.history, course.history.horizon)
+    assert np.all(np.abs(chances[:, 0] - course.certify.mean()) < 0.15)
+
+
+@pytest.mark.parametrize("learners", [2, 3, 5])
+def test_a_handful_of_learners_is_no_reason_to_fail(learners: int) -> None:
+    course = random_course(learners, 1)
+    trained = LightGbm()
+    trained.train([course], OPTIONS, nothing_told)
+    again = restored_model("lightgbm", trained.configuration(), trained.parameters())
+    chances = again.predict(course.history, course.history.horizon)
+    assert np.array_equal(chances, trained.predict(course.history, course.history.horizon))
+    assert np.all(np.isfinite(chances))

@@ -18,7 +18,9 @@ from communicator.errors import LibraryMissing
 MOST_ROUNDS: Final = 200
 PATIENCE: Final = 25
 SHRINKAGE: Final = 0.06
-LEAST_IN_LEAF, ROWS_A_LEAF = 5, 400
+LEAST_IN_LEAF, MOST_LEAST_IN_LEAF, ROWS_A_LEAF = 5, 100, 400
+FEWEST_LEAVES, MOST_LEAVES = 4, 15
+SMALLEST_SHARE: Final = 1e-15
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def boosted(
     rounds = int(np.argmin(np.mean([loss[:shortest] for loss in losses], axis=0))) + 1
     held_out = np.empty(len(labels))
     for fold, booster in zip(folds, parts, strict=True):
-        held_out[fold] = booster.predict(features[fold], raw_score=True, num_iteration=rounds, num_threads=1)
+        raw = booster.predict(features[fold], raw_score=True, num_iteration=rounds, num_threads=1)
+        # Each part begins from its own base rate, which is low just where the rows held out have many that came true.
+        held_out[fold] = raw - _base(labels[~fold]) + _base(labels)
     booster = lightgbm.train(_parameters(settings, len(labels)), data, num_boost_round=rounds)
     return Boosted(booster, held_out, rounds)
 
@@ -110,6 +114,12 @@ def library() -> ModuleType:
     return module
 
 
+def _base(labels: NDArray[np.float32]) -> float:
+    """The logit from which LightGBM begins: of the share that came true, kept off 0 and 1."""
+    share = np.clip(np.mean(labels, dtype=np.float64), SMALLEST_SHARE, 1 - SMALLEST_SHARE)
+    return float(np.log(share / (1 - share)))
+
+
 def _held_out(data: Any, fold: NDArray[np.bool_], settings: Settings) -> tuple[Any, list[float]]:
     """A booster of the other rows, and its loss on these after each round, until it hasn't fallen for a while."""
     lightgbm = library()
@@ -132,9 +142,9 @@ def _parameters(settings: Settings, rows: int) -> dict[str, Any]:
         "objective": "binary",
         "metric": "binary_logloss",
         "learning_rate": SHRINKAGE,
-        "num_leaves": 15,
+        "num_leaves": max(FEWEST_LEAVES, min(rows // ROWS_A_LEAF, MOST_LEAVES)),
         "max_bin": 63,
-        "min_data_in_leaf": max(LEAST_IN_LEAF, min(rows // ROWS_A_LEAF, 100)),
+        "min_data_in_leaf": max(LEAST_IN_LEAF, min(rows // ROWS_A_LEAF, MOST_LEAST_IN_LEAF)),
         "lambda_l2": 5.0,
         "feature_fraction": 0.5,
         "bagging_fraction": 0.8,

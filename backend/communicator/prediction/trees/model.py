@@ -183,5 +183,17 @@ def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray
     folds = folds_of(rows.courses[known], rows.learners[known], settings.seed)
     learned = boosted(rows.features[known], labels[known], folds, settings)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
-    line = fit_line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
-    return learned.booster, line
+    return learned.booster, _line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked])
+
+
+def _line(logits: NDArray[np.float64], shares: NDArray[np.float64], labels: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The line of calibration; one without a slope where, at some share of the course, higher logits came true less.
+
+    Then what was learned of some learners told nothing of others (there were too few): the base rate alone is left.
+    """
+    truth = labels.astype(np.float64)
+    line = fit_line(logits, shares, truth)
+    if min(line[0], line[0] + line[2]) > 0:
+        return line
+    _, base, _, with_share = fit_line(np.zeros_like(logits), shares, truth)
+    return np.array([0.0, base, 0.0, with_share])
