@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 @SEED
 @MIN_COUNT
 @MIN_COURSES
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="A kind to compare; all unless said.")
+@click.option(
+    "--kind", "kinds", metavar="KIND", multiple=True, help="A kind to compare; all but the paper's own unless said."
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Trainings at a time; one a core unless said.")
 @click.option(
     "--paper", "is_paper", is_flag=True,
@@ -75,12 +77,15 @@ def _side_by_side(
     options: "TrainingOptions",
 ) -> None:
     from communicator.prediction.learning import evaluate_models
+    from communicator.prediction.models import KINDS
+    from communicator.prediction.paper.experiment import PAPER_KINDS
 
     if not course_ids:
         raise click.UsageError("Missing option '--course'; name past courses, or ask for --paper")
     courses, held_out = found_courses(frame, course_ids, hold_out, site)
     if held_out is None and len(courses) < len("ab"):
         raise click.UsageError("one course can't be held out of itself: name --hold-out, or several --course")
+    kinds = kinds or tuple(kind for kind in KINDS if kind not in PAPER_KINDS)
     with training_progress(frame) as tell:
         found = evaluate_models(frame.database, frame.settings, courses, held_out, options, tell, kinds)
     figures = [asdict(each) for each in found]
