@@ -79,6 +79,14 @@ def history_of(name: str, start: int, end: int, learners: int, events: Events, *
     )
 
 
+def labelled(
+    history: CourseHistory, labels: NDArray[np.float32], exposed_from: NDArray[np.int64] | None = None
+) -> LabelledCourse:
+    """A course of which nothing but the data set's own label is known; everyone counts, whenever they came."""
+    everyone = np.ones(len(labels), dtype=bool)
+    return LabelledCourse(history, labels, np.full_like(labels, UNTOLD), everyone, exposed_from=exposed_from)
+
+
 def numbered(names: Sequence[str]) -> tuple[NDArray[np.int32], list[str]]:
     """Each name's number and, by number, the names: int32[len(names)]."""
     different = sorted(set(names))

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.datasets.marked import UNTOLD, Events, MarkedCourse, history_of, midnight, numbered
+from benchmarks.datasets.marked import UNTOLD, Events, MarkedCourse, history_of, labelled, midnight, numbered
 from benchmarks.datasets.rows import OddRow, file_named, rows, told, whole
 from communicator.errors import UnreadableFile
-from communicator.prediction.history import NEVER, LabelledCourse
+from communicator.prediction.history import NEVER
 from communicator.prediction.outcomes import DAY
 
 MARKS = (30, 60, 90)
@@ -176,9 +176,8 @@ def marked(key: Key, each: Presentation) -> MarkedCourse:
         due={number: START + one.due * DAY for number, one in each.assessments.items() if one.due is not None},
     )
     labels = np.array([each.passed.get(student, UNTOLD) for student in students], dtype=np.float32)
-    everyone = np.ones(len(students), dtype=bool)
     # Who has unregistered is predicted no longer, so nothing is learned from their silence after that.
-    course = LabelledCourse(history, labels, labels.copy(), everyone, exposed_from=went)
+    course = labelled(history, labels, exposed_from=went)
     looked_at = np.stack([(came <= mark) & (went > mark) for mark in marks])
     named = tuple(f"day {day}" for day in MARKS)
     return MarkedCourse(name, course, marks, named, looked_at, tuple(students), module=key[0])

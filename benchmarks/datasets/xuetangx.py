@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.datasets.marked import UNTOLD, Events, MarkedCourse, history_of, midnight, numbered
+from benchmarks.datasets.marked import UNTOLD, Events, MarkedCourse, history_of, labelled, midnight, numbered
 from benchmarks.datasets.rows import ENDINGS, rows, told
 from benchmarks.datasets.xuetangx_rows import Told, counted, logged
 from communicator.clickstream.xuetangx_log import FIRST_YEAR
 from communicator.errors import UnreadableFile
-from communicator.prediction.history import LabelledCourse
 from communicator.prediction.outcomes import DAY
 
 COURSE_DAYS = 30
@@ -80,7 +79,7 @@ def read_course(found: Found, days: int) -> MarkedCourse:
     labels = np.array([stayed.get(learner, UNTOLD) for learner in learners], dtype=np.float32)
     return MarkedCourse(
         found.name,
-        LabelledCourse(history, labels, labels.copy(), np.ones(len(learners), dtype=bool)),
+        labelled(history, labels),
         (start + days * DAY,),
         (f"day {days}",),
         ~np.isnan(labels)[None, :],
