@@ -4,6 +4,7 @@ Reference: Ke et al. (2017), LightGBM: A Highly Efficient Gradient Boosting Deci
 the one at which the mean loss on parts held out is lowest; their logits there are what calibration is fitted on.
 """
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from communicator.errors import LibraryMissing
 MOST_ROUNDS: Final = 200
 PATIENCE: Final = 25
 SHRINKAGE: Final = 0.06
-LEAST_IN_LEAF, MOST_LEAST_IN_LEAF, ROWS_A_LEAF = 5, 100, 400
+ROWS_A_LEAF: Final = 400
+LEAST_IN_LEAF: Final = 100
+LEAST_LEARNERS_IN_LEAF: Final = 5
+"""A learner's rows are alike: so many rows of one are no evidence."""
 FEWEST_LEAVES, MOST_LEAVES = 4, 15
 SMALLEST_SHARE: Final = 1e-15
 
@@ -57,10 +61,11 @@ def boosted(
 
 @dataclass(frozen=True)
 class Settings:
-    """What training may choose."""
+    """What training may choose, and what it must know: at how many marks a learner is learned from, on average."""
 
     seed: int = 0
     threads: int = 1
+    rows_a_learner: float = 1.0
 
 
 def logits_of(booster: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -138,13 +143,14 @@ def _held_out(data: Any, fold: NDArray[np.bool_], settings: Settings) -> tuple[A
 
 
 def _parameters(settings: Settings, rows: int) -> dict[str, Any]:
+    of_learners = math.ceil(LEAST_LEARNERS_IN_LEAF * settings.rows_a_learner)
     return {
         "objective": "binary",
         "metric": "binary_logloss",
         "learning_rate": SHRINKAGE,
         "num_leaves": max(FEWEST_LEAVES, min(rows // ROWS_A_LEAF, MOST_LEAVES)),
         "max_bin": 63,
-        "min_data_in_leaf": max(LEAST_IN_LEAF, min(rows // ROWS_A_LEAF, MOST_LEAST_IN_LEAF)),
+        "min_data_in_leaf": max(of_learners, min(rows // ROWS_A_LEAF, LEAST_IN_LEAF)),
         "lambda_l2": 5.0,
         "feature_fraction": 0.5,
         "bagging_fraction": 0.8,

@@ -1,7 +1,7 @@
 """LightGBM as a model: standings as features, a booster and a line of calibration per outcome."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Self
 
 import numpy as np
@@ -22,7 +22,7 @@ from communicator.prediction.trees.boosting import (
     unpacked,
 )
 from communicator.prediction.trees.folds import folds_of
-from communicator.prediction.trees.rows import Rows, training_rows
+from communicator.prediction.trees.rows import HeldOut, Rows, training_rows
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
 LEAVE: Final = OUTCOMES.index("leave")
@@ -44,6 +44,8 @@ class LightGbm:
 
     def __init__(self) -> None:
         self._trained: Trained | None = None
+        self.held_out: HeldOut | None = None
+        """What was said, while it learned, of rows held out: for who weighs it beside others. No checkpoint keeps it."""
 
     @property
     def trained(self) -> Trained:
@@ -65,14 +67,16 @@ class LightGbm:
         require_both_classes(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
         rows = training_rows(courses, vocabulary, options)
-        settings, boosters, lines = Settings(options.seed, options.threads), {}, []
+        settings, boosters, lines, said = Settings(options.seed, options.threads), {}, [], []
         for number, outcome in enumerate(OUTCOMES):
-            booster, line = _learned(rows, number, settings)
+            booster, line, held_out = _learned(rows, number, settings)
+            said.append(held_out)
             if booster is not None:
                 boosters[outcome] = booster
             lines.append(line)
             tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
         self._trained = Trained(vocabulary, boosters, np.array(lines))
+        self.held_out = HeldOut.of(rows, said)
         learners = int(sum(len(course.history) for course in courses))
         certified = int(sum(np.sum(course.certify == 1) for course in courses))
         return TrainingReport(
@@ -169,8 +173,8 @@ class LightGbm:
         return model
 
 
-def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray[np.float64]]:
-    """A booster of one outcome and its line; None and the base rate, where one class or nothing is known.
+def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
+    """A booster of one outcome, its line, and the logits of known rows held out; None and the base rate without both.
 
     For "leave" the line is fitted on learners active in the last 14 days: the long gone are most of all.
     """
@@ -179,11 +183,14 @@ def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray
     positive = int(np.sum(labels[known] == 1))
     if positive in (0, len(known)):
         share = (positive + 1) / (len(known) + 2)
-        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0])
+        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0]), np.zeros(len(known))
     folds = folds_of(rows.courses[known], rows.learners[known], settings.seed)
+    different = len(np.unique(np.stack([rows.courses[known], rows.learners[known]]), axis=1).T)
+    settings = replace(settings, rows_a_learner=len(known) / different)
     learned = boosted(rows.features[known], labels[known], folds, settings)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
-    return learned.booster, _line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked])
+    line = _line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked])
+    return learned.booster, line, learned.held_out
 
 
 def _line(logits: NDArray[np.float64], shares: NDArray[np.float64], labels: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -33,6 +33,25 @@ class Rows:
     is_active: NDArray[np.bool_]  # [r], seen in the 14 days up to the mark
     courses: NDArray[np.int64]  # [r], position of the course
     learners: NDArray[np.int64]  # [r], position within the course
+    marks: NDArray[np.int64]  # [r], µs
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What a model said, while it learned, of r rows by parts that had not seen their course (or learner)."""
+
+    courses: NDArray[np.int64]  # [r], position of the course
+    learners: NDArray[np.int64]  # [r], position within the course
+    marks: NDArray[np.int64]  # [r], µs
+    logits: NDArray[np.float64]  # [r, 3]; 0 where the outcome isn't known
+
+    @classmethod
+    def of(cls, rows: Rows, logits: Sequence[NDArray[np.float64]]) -> "HeldOut":
+        """Of rows, and what was said of each outcome of the rows of which it is known, in their order."""
+        whole = np.zeros(rows.labels.shape)
+        for outcome, said in enumerate(logits):
+            whole[~np.isnan(rows.labels[:, outcome]), outcome] = said
+        return cls(rows.courses, rows.learners, rows.marks, whole)
 
 
 View = Callable[[NDArray[np.float32], float], NDArray[np.float32]]
@@ -102,6 +121,7 @@ def _of_course(
                 states["last"][chosen] > mark - ACTIVE_SPAN,
                 np.full(len(chosen), position),
                 chosen,
+                np.full(len(chosen), mark),
             )
         )
     return parts
