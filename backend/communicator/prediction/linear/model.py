@@ -16,7 +16,7 @@ from communicator.prediction.models import States, Tell, TrainingOptions, Traini
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
 from communicator.prediction.trees.folds import folds_of
-from communicator.prediction.trees.rows import Rows, training_rows
+from communicator.prediction.trees.rows import HeldOut, Rows, training_rows
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
 LEAVE: Final = OUTCOMES.index("leave")
@@ -42,6 +42,8 @@ class StandingLogistic:
 
     def __init__(self) -> None:
         self._trained: Trained | None = None
+        self.held_out: HeldOut | None = None
+        """What was said, while it learned, of rows held out, for who weighs it beside others; in no checkpoint."""
 
     @property
     def trained(self) -> Trained:
@@ -62,14 +64,16 @@ class StandingLogistic:
         mean, scale = rows.features.mean(axis=0, dtype=np.float64), rows.features.std(axis=0, dtype=np.float64)
         scale[scale == 0] = 1
         columns = ((rows.features - mean) / scale).astype(np.float32)
-        weights, lines, unknown = [], [], []
+        weights, lines, unknown, said = [], [], [], []
         for number, outcome in enumerate(OUTCOMES):
-            line, calibration = _learned(rows, columns, number, options.seed)
+            line, calibration, held_out = _learned(rows, columns, number, options.seed)
+            said.append(held_out)
             unknown += [outcome] if line is None else []
             weights.append(np.zeros(len(mean) + 1) if line is None else line)
             lines.append(calibration)
             tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
         self._trained = Trained(vocabulary, mean, scale, np.array(weights), np.array(lines), tuple(unknown))
+        self.held_out = HeldOut.of(rows, said)
         learners = int(sum(len(course.history) for course in courses))
         certified = int(sum(np.sum(course.certify == 1) for course in courses))
         types = len(vocabulary.types)
@@ -77,7 +81,7 @@ class StandingLogistic:
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Model."""
-        return self.predict_at(history, [as_of])[0]
+        return np.asarray(self.predict_at(history, [as_of])[0])
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model; one pass over the events."""
@@ -165,8 +169,10 @@ def _names(types: Sequence[str]) -> tuple[str, ...]:
 
 def _learned(
     rows: Rows, columns: NDArray[np.float32], outcome: int, seed: int
-) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
-    """The weights of one outcome and its line of calibration; None and the base rate where one class is known at most.
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64], NDArray[np.float64]]:
+    """The weights of one outcome, its line of calibration, and the logits of known rows held out.
+
+    None and the base rate where one class is known at most.
 
     For "leave" the line is fitted on learners active in the last 14 days: the long gone are most of all.
     """
@@ -175,8 +181,9 @@ def _learned(
     positive = int(np.sum(labels[known] == 1))
     if positive in (0, len(known)):
         share = (positive + 1) / (len(known) + 2)
-        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0])
+        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0]), np.zeros(len(known))
     folds = folds_of(rows.courses[known], rows.learners[known], seed)
     line, held_out, _ = fitted(columns[known], labels[known], folds)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
-    return line, fit_line(held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
+    calibration = fit_line(held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
+    return line, calibration, held_out

@@ -45,7 +45,7 @@ class LightGbm:
     def __init__(self) -> None:
         self._trained: Trained | None = None
         self.held_out: HeldOut | None = None
-        """What was said, while it learned, of rows held out: for who weighs it beside others. No checkpoint keeps it."""
+        """What was said, while it learned, of rows held out, for who weighs it beside others; in no checkpoint."""
 
     @property
     def trained(self) -> Trained:
