@@ -22,7 +22,8 @@ from communicator.prediction.objection import objecting
 from communicator.prediction.records import active_history
 from communicator.prediction.refreshing.anew import NO_EVENTS
 from communicator.prediction.refreshing.course_refresh import Refreshed
-from communicator.prediction.refreshing.prediction_rows import as_numbers, write_predictions
+from communicator.prediction.refreshing.prediction_rows import write_predictions
+from communicator.prediction.refreshing.raw_rows import as_numbers
 from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
 from communicator.prediction.refreshing.report import Mode, Told
 from communicator.prediction.tables import Snapshot, TrainedModel

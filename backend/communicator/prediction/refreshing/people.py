@@ -1,6 +1,9 @@
 """Whose states are carried on, who of them is predicted, and whose actors' events are theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from communicator.prediction.history import NEVER, microseconds
 from communicator.prediction.objection import objecting
-from communicator.roster.people import active_course_learners, all_course_learners
+from communicator.prediction.refreshing.raw_rows import as_numbers, raw_rows
+from communicator.roster.people import is_counted
 from communicator.roster.tables import Appearance, CourseLearner, Enrolment
+from communicator.roster.told_by_log import is_enrolled, latest_enrolments
 
 
 @dataclass(frozen=True)
@@ -41,26 +46,34 @@ def looked_up(wanted: NDArray[np.int64], keys: NDArray[np.int64], values: NDArra
 
 def people_of(session: Session, course_pk: int) -> People:
     """The course's people as the roster and the logs tell of them now."""
-    without = np.array(sorted(objecting(session, course_pk)), dtype=np.int64)
-    learners = np.setdiff1d(np.array(all_course_learners(session, course_pk), dtype=np.int64), without)
-    scored = np.array(active_course_learners(session, course_pk), dtype=np.int64)
-    pairs = select(Appearance.actor_id, Appearance.course_learner_id).where(Appearance.course_pk == course_pk)
-    found = np.array([tuple(row) for row in session.execute(pairs)], dtype=np.int64).reshape(-1, 2)
-    rows = looked_up(found[:, 1], learners, np.arange(len(learners)))
-    known = np.flatnonzero(rows >= 0)
-    known = known[np.argsort(found[known, 0])]
-    return People(
-        learners, np.isin(learners, scored), _enrolled(session, course_pk, learners), found[known, 0], rows[known]
-    )
-
-
-def _enrolled(session: Session, course_pk: int, learners: NDArray[np.int64]) -> NDArray[np.int64]:
+    told_by_log = latest_enrolments(course_pk)
     query = (
-        select(Enrolment.course_learner_id, Enrolment.enrolled_at)
-        .join(CourseLearner, CourseLearner.id == Enrolment.course_learner_id)
-        .where(CourseLearner.course_pk == course_pk, Enrolment.enrolled_at.is_not(None))
+        select(CourseLearner.id, is_enrolled(told_by_log), Enrolment.enrolled_at)
+        .outerjoin(Enrolment)
+        .outerjoin(told_by_log, told_by_log.c.course_learner_id == CourseLearner.id)
+        .where(CourseLearner.course_pk == course_pk, is_counted())
+        .order_by(CourseLearner.id)
     )
-    told = [(learner, microseconds(at)) for learner, at in session.execute(query) if at is not None]
-    found = np.array(sorted(told), dtype=np.int64).reshape(-1, 2)
-    enrolled = looked_up(learners, found[:, 0], found[:, 1])
-    return np.where(enrolled < 0, NEVER, enrolled)
+    rows = raw_rows(session, query)
+    ids, takes_part, enrolled = zip(*rows, strict=True) if rows else ((), (), ())
+    learners = np.array(ids, dtype=np.int64)
+    kept = ~np.isin(learners, sorted(objecting(session, course_pk)))
+    learners, is_scored = learners[kept], np.array(takes_part, dtype=bool)[kept]
+    pairs = select(Appearance.actor_id, Appearance.course_learner_id).where(Appearance.course_pk == course_pk)
+    found = as_numbers(session, pairs.order_by(Appearance.actor_id), 2)
+    rows_of = looked_up(found[:, 1], learners, np.arange(len(learners)))
+    known = rows_of >= 0
+    return People(learners, is_scored, _moments(enrolled)[kept], found[known, 0], rows_of[known])
+
+
+def _moments(told: Sequence[Any]) -> NDArray[np.int64]:
+    """Moments as a driver tells them, in µs; NEVER for None."""
+    if all(isinstance(each, str) for each in told):  # SQLite's, all of UTC
+        return np.array(told, dtype="datetime64[us]").astype(np.int64)
+    return np.array([_moment(each) for each in told], dtype=np.int64)
+
+
+def _moment(told: Any) -> int:
+    if told is None:
+        return NEVER
+    return microseconds(told if isinstance(told, datetime) else datetime.fromisoformat(f"{told}+00:00"))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from communicator.database import Base
 from communicator.prediction.outcomes import OUTCOMES, per_cent
+from communicator.prediction.refreshing.raw_rows import as_numbers
 from communicator.prediction.tables import Prediction
 
 PER_CENTS = tuple(f"{outcome}_per_cent" for outcome in OUTCOMES)
@@ -56,12 +57,3 @@ def read_per_cents(session: Session, snapshot_id: str) -> tuple[NDArray[np.int64
     rows = as_numbers(session, query, len(columns))
     rows = rows[np.argsort(rows[:, 0])]
     return rows[:, 0], rows[:, 1:]
-
-
-def as_numbers(session: Session, query: Any, width: int) -> NDArray[np.int64]:
-    """The rows of a query of whole numbers as int64[n, width]; the driver's own rows, since they are many."""
-    result = session.connection().execute(query)
-    cursor = result.cursor
-    rows = cursor.fetchall() if cursor is not None else []
-    result.close()
-    return np.array(rows, dtype=np.int64).reshape(-1, width)
