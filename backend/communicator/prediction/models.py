@@ -29,6 +29,7 @@ KINDS = {
     "lightgbm": "communicator.prediction.trees.model:LightGbm",
     "session-gru": "communicator.prediction.gru.model:SessionGru",
     "standing-logistic": "communicator.prediction.linear.model:StandingLogistic",
+    "blend": "communicator.prediction.blend.model:Blend",
 }
 DEFAULT_KIND = "event-lstm"
 
@@ -79,6 +80,8 @@ class TrainingProgress:
     loss: float
     what: str = ""
     """Which of several trainings this is, for people."""
+    has_ended: bool = False
+    """Whether the one that is named has."""
 
 
 Tell = Callable[[TrainingProgress], None]

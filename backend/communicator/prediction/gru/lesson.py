@@ -14,6 +14,8 @@ from communicator.prediction.gru.packing import packing
 from communicator.prediction.gru.training_set import TrainingSet
 
 LEARNERS_AT_ONCE = 128
+FEWEST_AT_ONCE, LEAST_BATCHES = 16, 8
+"""Where there are few learners batches are smaller, so that one pass takes several steps."""
 LEAST_STEPS = 30
 """Steps of an epoch: small courses are gone through several times in one."""
 LEARNING_RATE = 3e-3
@@ -41,9 +43,10 @@ class SessionLesson:
         """Learners in random order, so many at once; those with nothing to learn from are left out."""
         known = ~np.isnan(self.taught.marks.labels).all(axis=1)
         learners = np.flatnonzero(np.add.reduceat(known, self.taught.marks.offsets[:-1]))
-        passes = -(-LEAST_STEPS * LEARNERS_AT_ONCE // max(len(learners), 1))
-        drawn = np.concatenate([chance.permutation(learners) for _ in range(max(passes, 1))])
-        return np.array_split(drawn, max(round(len(drawn) / LEARNERS_AT_ONCE), 1))
+        size = min(LEARNERS_AT_ONCE, max(len(learners) // LEAST_BATCHES, FEWEST_AT_ONCE))
+        passes = max(-(-LEAST_STEPS * size // max(len(learners), 1)), 1)
+        drawn = np.concatenate([chance.permutation(learners) for _ in range(passes)])
+        return np.array_split(drawn, max(round(len(drawn) / size), 1))
 
     def loss(self, batch: NDArray[np.int64]) -> tuple[Tensor, float]:
         """See Lesson: the mean over the batch's marks, summed over outcomes."""

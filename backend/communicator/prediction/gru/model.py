@@ -16,11 +16,12 @@ from communicator.prediction.fitting.loop import fit
 from communicator.prediction.gru.inputs import run_over
 from communicator.prediction.gru.lesson import SessionLesson
 from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
+from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.gru.session_table import LONG_AGO, events_between, session_table
 from communicator.prediction.gru.training_set import TrainingSet, training_set
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingReport
-from communicator.prediction.outcomes import DAY, OUTCOMES
+from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
@@ -79,17 +80,9 @@ class SessionGru:
         return chances
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
-        """See Model. Every session is run over once, but for those that a moment cuts."""
-        states, after, found = self.begin(history), LONG_AGO, []
-        for moment in moments:
-            day_end = history.start + (moment - history.start) // DAY * DAY
-            if day_end > after:
-                states = self.advance(states, events_between(history, after, day_end), day_end)
-                after = day_end
-            found.append(
-                self.chances(self.advance(states, events_between(history, after, moment), moment), history, moment)
-            )
-        return np.stack(found)
+        """See Model; one pass over the events."""
+        passed = carried_through(self, history, moments)
+        return np.stack([self.chances(states, history, moment) for moment, states in passed])
 
     def begin(self, history: CourseHistory) -> States:
         """See Incremental: `hidden` float32[n, hidden], and the standing's states."""
