@@ -27,5 +27,6 @@ def log_to_stderr(level: str) -> None:
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level, logging.INFO)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Whatever stderr is by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -25,6 +25,24 @@ MIN_COURSES = click.option("--min-courses", type=int, help="Drop event types see
 INCLUDE_EXPOSED = click.option(
     "--include-exposed", is_flag=True, help="Learn also from steps after a message that a prediction brought."
 )
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1, 64),
+    help="Trainings at a time, where several are needed; one a core unless said, where there is enough to do.",
+)  # fmt: skip
+DEVICE = click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True,
+    help="Where networks are trained; auto takes a GPU where torch can use one.",
+)  # fmt: skip
+PRECISION = click.option(
+    "--precision", type=click.Choice(["auto", "float32", "bfloat16"]), default="auto", show_default=True,
+    help="Of products in training; auto takes bfloat16 where the processor has it and it is faster.",
+)  # fmt: skip
+PATIENCE = click.option(
+    "--patience", type=click.IntRange(1, 1000), metavar="EPOCHS",
+    help="Hold out a fifth of the courses (of one: of its learners), and stop after so many epochs that are no better "
+    "on them; unless said, all epochs are gone through, on all courses.",
+)  # fmt: skip
+PER_CENT = 100
 
 
 def found_courses(
@@ -42,23 +60,27 @@ def found_courses(
 
 @contextmanager
 def training_progress(frame: Frame) -> Iterator["Tell"]:
-    """A bar with the time left on a terminal, and a line per epoch where no machine reads."""
-    last: list[TrainingProgress] = []
-    with frame.progress("training", 1.0) as done:
+    """A bar with the time left on a terminal; on stderr a line per epoch, or per training where there are several."""
+    pending: list[TrainingProgress] = []
+
+    def tell_pending() -> None:
+        if pending and pending[-1].epochs > 1 and not pending[-1].what:
+            progress = pending[-1]
+            click.echo(f"epoch {progress.epoch}/{progress.epochs}: loss {progress.loss:.4f}", err=True)
+        pending.clear()
+
+    with frame.progress("training", PER_CENT) as done:
 
         def tell(progress: "TrainingProgress") -> None:
-            if last and last[-1].epoch < progress.epoch:
-                _tell_epoch(last[-1])
-            last[:] = [progress]
-            done(progress.done / progress.total)
-            if progress.done == progress.total and progress.epochs > 1:
-                _tell_epoch(progress)
+            if pending and (pending[-1].epoch, pending[-1].what) != (progress.epoch, progress.what):
+                tell_pending()
+            if progress.has_ended:
+                click.echo(f"{progress.what}: done", err=True)
+            pending[:] = [progress]
+            done(round(PER_CENT * progress.done / progress.total))
 
         yield tell
-
-
-def _tell_epoch(progress: "TrainingProgress") -> None:
-    click.echo(f"epoch {progress.epoch}/{progress.epochs}: loss {progress.loss:.4f}", err=True)
+        tell_pending()
 
 
 def model_facts(trained: "TrainedModel") -> dict[str, Any]:

@@ -1,21 +1,32 @@
 """`communicator model train`: a model of past courses."""
 
+from typing import Any
+
 import click
 
 from communicator.cli.frame import Frame, framed
 from communicator.cli.model_options import (
     COURSES,
+    DEVICE,
     EPOCHS,
     HOLD_OUT,
     INCLUDE_EXPOSED,
     MIN_COUNT,
     MIN_COURSES,
+    PATIENCE,
+    PRECISION,
     SEED,
     SITE,
+    WORKERS,
     auc_table,
     found_courses,
     model_facts,
     training_progress,
+)
+
+KINDS_TOLD = (
+    "event-lstm (unless said), session-gru, lightgbm, standing-logistic, blend, counts-logistic, or a model of the "
+    "paper's: paper-lstm, feature-lstm, paper-logistic, paper-forest, paper-neighbours, paper-ensemble."
 )
 
 
@@ -26,7 +37,7 @@ from communicator.cli.model_options import (
 @HOLD_OUT
 @SITE
 @click.option("--out", "--name", "name", metavar="NAME", help="What to call the model; default: its kind and the time.")
-@click.option("--kind", default="event-lstm", show_default=True, help="event-lstm or counts-logistic.")
+@click.option("--kind", metavar="KIND", help=KINDS_TOLD)
 @click.option(
     "--outcome",
     type=click.Choice(["all"]),
@@ -38,6 +49,10 @@ from communicator.cli.model_options import (
 @SEED
 @MIN_COUNT
 @MIN_COURSES
+@PATIENCE
+@DEVICE
+@PRECISION
+@WORKERS
 @INCLUDE_EXPOSED
 @click.option(
     "--evaluation/--no-evaluation",
@@ -48,17 +63,22 @@ from communicator.cli.model_options import (
 )
 @framed
 def train(
-    frame: Frame, *, course_ids: tuple[str, ...], hold_out: str | None, site: str | None, name: str | None, kind: str,
-    epochs: int, seed: int, min_count: int | None, min_courses: int | None, include_exposed: bool, is_tried: bool,
+    frame: Frame, *, course_ids: tuple[str, ...], hold_out: str | None, site: str | None, name: str | None,
+    kind: str | None, is_tried: bool, **chosen: Any,
 ) -> None:  # fmt: skip
-    """Train a model on past courses; with --hold-out, show its AUC by week beside logistic regression."""
-    from communicator.prediction.learning import train_model
-    from communicator.prediction.models import TrainingOptions
+    """Train a model on past courses; with --hold-out, show its AUC by week beside logistic regression.
 
+    Killed, the same command goes on where it was, and gives the model that it would have given.
+    """
+    from communicator.cli.long_running import log_to_stderr
+    from communicator.prediction.learning import train_model
+    from communicator.prediction.models import DEFAULT_KIND, TrainingOptions, model_class
+
+    log_to_stderr(frame.settings.log_level)
+    kind = kind or DEFAULT_KIND
+    model_class(kind)  # refused before anything is read
     courses, held_out = found_courses(frame, course_ids, hold_out, site)
-    options = TrainingOptions(
-        epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses, include_exposed=include_exposed
-    )
+    options = TrainingOptions(**chosen)
     with training_progress(frame) as tell:
         trained = train_model(
             frame.database, frame.settings, courses, held_out, kind, name, options, tell, is_tried=is_tried

@@ -162,7 +162,7 @@ def _done(computing: Computing, tasks: Sequence[_Task], tell: Tell) -> Iterator[
     for number, outcome in enumerate(in_order(computing, _run, calls)):
         if isinstance(outcome, CommunicatorError):
             raise outcome
-        tell(TrainingProgress(1, 1, number + 1, len(tasks), 0.0, _named(tasks[number])))
+        tell(TrainingProgress(1, 1, number + 1, len(tasks), 0.0, _named(tasks[number]), has_ended=True))
         yield outcome
 
 
