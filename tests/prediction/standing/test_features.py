@@ -7,11 +7,10 @@ import pytest
 
 from communicator.prediction.history import NEVER, CourseHistory
 from communicator.prediction.outcomes import DAY, WEEK
-from communicator.prediction.standing import advanced, begun, feature_names, features_at, told_of_course
+from communicator.prediction.standing import advanced, begun, feature_names, features_at
 from communicator.prediction.standing.sketches import distinct, hashes, set_bits
 from communicator.prediction.vocabulary import Vocabulary
-from tests.prediction.making import START, TYPES, history
-from tests.prediction.standing.courses import full_course
+from tests.prediction.making import START, history
 
 VOCABULARY = Vocabulary(("play_video", "problem_check_correct"))
 DAY_8 = START + 8 * DAY
@@ -141,10 +140,3 @@ def test_a_sketch_counts_different_objects_about_right() -> None:
     assert np.all(new[0] == 0)
     assert distinct(bits) == pytest.approx([150, 0], rel=0.08)
     assert np.isfinite(distinct(np.full((1, 64), 255, dtype=np.uint8))).all()
-
-
-def test_states_are_of_a_course_as_it_was_told() -> None:
-    course = full_course(1)
-    assert told_of_course(course) == told_of_course(replace(course, type_names=[*TYPES, "another"]))
-    assert told_of_course(course) != told_of_course(replace(course, due={}))
-    assert told_of_course(course) != told_of_course(replace(course, start=course.start + 1))

@@ -6,6 +6,6 @@ pass), `features_at`. What compares learners enters in `features_at` only.
 
 from communicator.prediction.standing.advancing import advanced, standings
 from communicator.prediction.standing.features import feature_names, features_at
-from communicator.prediction.standing.state import begun, told_of_course
+from communicator.prediction.standing.state import begun
 
-__all__ = ["advanced", "begun", "feature_names", "features_at", "standings", "told_of_course"]
+__all__ = ["advanced", "begun", "feature_names", "features_at", "standings"]

@@ -1,11 +1,10 @@
 """Where a learner stands: what is carried on per learner from day to day, as arrays whose first axis is the learners.
 
 Nothing here depends on other learners; what compares them enters at a mark only (relative.py). So a state advanced
-day by day is, to the bit, the state advanced at once.
+day by day is, to the bit, the state advanced at once. It takes for granted the course's start, its graded problems,
+their worth and deadlines: where a course comes to be told otherwise, states of before no longer fit.
 """
 
-import hashlib
-import json
 from typing import Final
 
 import numpy as np
@@ -75,15 +74,6 @@ def graded_problems(history: CourseHistory) -> list[str]:
 def packed_width(history: CourseHistory) -> int:
     """How many bytes hold a bit per graded problem."""
     return (len(history.worth) + 7) // 8
-
-
-def told_of_course(history: CourseHistory) -> str:
-    """A hash of what states take for granted of their course: its start, graded problems and deadlines.
-
-    Where it changes (a structure that was imported anew), states kept before no longer fit: replay from the beginning.
-    """
-    told = [history.start, sorted(history.worth.items()), sorted(history.due.items())]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def seen(states: States) -> NDArray[np.bool_]:
