@@ -99,7 +99,7 @@ def _publish(database: Database, settings: Settings, course_pk: int, model: Trai
             course_pk=course_pk,
             as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
             created_at=clock.now(),
-            drift=drift.as_json(),
+            drift=drift,
         )
         with database.writing() as session:
             is_here = np.isin(found.learners, _still_here(session, course_pk))

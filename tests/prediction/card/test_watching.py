@@ -1,5 +1,6 @@
 """Every snapshot keeps how far its course lay from what the model saw; nothing is predicted from next to nothing."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 from communicator.access.sites import find_site
 from communicator.clickstream.events import Event
 from communicator.clickstream.store import append
+from communicator.clickstream.tables import EventFile
 from communicator.config import Settings
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
@@ -16,7 +18,8 @@ from communicator.database import Database
 from communicator.errors import ModelUnfit
 from communicator.operations.refresh import refresh_course
 from communicator.prediction.card import drift
-from communicator.prediction.card.recent import recent_in_store, recent_of
+from communicator.prediction.card.recent import Recent, recent_of
+from communicator.prediction.card.recent_in_store import Seen, Store, look
 from communicator.prediction.history import microseconds
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import TrainingOptions
@@ -76,28 +79,61 @@ def test_a_model_without_a_card_predicts_and_says_that_nothing_can_be_compared(
     assert (found["level"], found["advice"]) == ("unknown", "train_again_for_card")
 
 
+def lately(
+    database: Database, settings: Settings, course: Course, as_of: int, before: Seen | None = None
+) -> tuple[Recent, Seen]:
+    with database.reading() as session:
+        store = look(session, settings.data_dir, session.get_one(Course, course.id), as_of)
+    return store.recent(as_of, before)
+
+
 def test_what_happened_lately_is_the_same_in_the_store_as_in_a_history(database: Database, settings: Settings) -> None:
     course = store_course(database, settings.data_dir, RUNNING, learners=30, seed=3)
-    for as_of in (START + 27 * DAY, START + 9 * DAY + 5, START - DAY):
-        expected = recent_of(active_history(database, settings.data_dir, course.id), as_of)
-        found = recent_in_store(database, settings.data_dir, course.id, as_of)
+    history = active_history(database, settings.data_dir, course.id)
+    for day in (28, 9, 1):  # courses of tests begin at midnight, so that their days are UTC's
+        as_of = START + day * DAY - 1
+        expected, (found, _) = recent_of(history, as_of), lately(database, settings, course, as_of)
         assert found.counts == expected.counts
-        assert (found.active_days, found.active, found.left) == (
-            expected.active_days,
-            expected.active,
-            expected.left,
-        )
+        # What is done at midnight ends a day of the course, and begins one of the files.
+        assert found.active_days == pytest.approx(expected.active_days, abs=1)
         assert found.shares.tolist() == pytest.approx(expected.shares.tolist())
+        if day == 28:
+            assert (found.active, found.left) == (expected.active, expected.left)
+        else:
+            assert (found.active, found.left) == (0, 0)  # the roster knows today only
 
 
-def test_staff_and_test_accounts_are_not_counted(database: Database, settings: Settings) -> None:
+def test_only_new_files_are_read_the_next_time(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = store_course(database, settings.data_dir, RUNNING, learners=30, seed=3)
+    _, seen = lately(database, settings, course, START + 12 * DAY - 1)
+    read: list[str] = []
+    monkeypatch.setattr(Store, "_counted", noting(Store._counted, read))
+    again, more = lately(database, settings, course, START + 13 * DAY - 1, seen)
+    assert [path in seen["files"] for path in read] == [False]  # the new day's
+    assert again.counts == lately(database, settings, course, START + 13 * DAY - 1)[0].counts
+    assert len(more["files"]) == 13
+
+
+def test_staff_and_test_accounts_are_not_counted_from_when_they_are_known(
+    database: Database, settings: Settings
+) -> None:
     course = store_course(database, settings.data_dir, RUNNING, learners=6)
-    before = recent_in_store(database, settings.data_dir, course.id, START + 20 * DAY)
+    before, seen = lately(database, settings, course, START + 28 * DAY)
     with database.writing() as session:
         session.execute(update(CourseLearner).values(is_set_apart=True))
-    after = recent_in_store(database, settings.data_dir, course.id, START + 20 * DAY)
+    after, _ = lately(database, settings, course, START + 28 * DAY, seen)
     assert sum(before.counts.values()) > 0
     assert (after.counts, after.active_days, after.active) == ({}, 0, 0)
+
+
+def noting(counted: Callable[..., dict[str, Any]], read: list[str]) -> Callable[..., dict[str, Any]]:
+    def noted(store: Store, file: EventFile, *window: int) -> dict[str, Any]:
+        read.append(file.path)
+        return counted(store, file, *window)
+
+    return noted
 
 
 def other_course(database: Database, settings: Settings) -> Course:

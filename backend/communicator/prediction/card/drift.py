@@ -7,7 +7,7 @@ kept too: new courses are no farther for being courses of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,10 +60,6 @@ class Drift:
     active_days: int
     findings: list[Finding] = field(default_factory=list)
     unknown_types: list[str] = field(default_factory=list)  # the most frequent of those training never saw
-
-    def as_json(self) -> dict[str, Any]:
-        """As a snapshot keeps it."""
-        return asdict(self)
 
 
 def drift(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from communicator.courses.tables import Course
 from communicator.errors import UnknownModel
 from communicator.prediction.card.card import card_of
+from communicator.prediction.card.watching import without_seen
 from communicator.prediction.cold_start.shipped import shipped_model
 from communicator.prediction.published import latest_snapshot
 from communicator.prediction.tables import Snapshot, TrainedModel
@@ -21,7 +22,9 @@ def card_with_drift(session: Session, trained: TrainedModel, courses: Sequence[C
     for course in courses:
         snapshot = latest_snapshot(session, course.id)
         if snapshot is not None and snapshot.model_id == trained.id and snapshot.drift is not None:
-            told.append({"course_id": course.course_id, "as_of": snapshot.as_of.isoformat(), **snapshot.drift})
+            told.append(
+                {"course_id": course.course_id, "as_of": snapshot.as_of.isoformat(), **without_seen(snapshot.drift)}
+            )
     return card_of(trained) | {"drift": told}
 
 
