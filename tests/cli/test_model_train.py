@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import delete
 
 from communicator.cli.model import model
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import CommunicatorError, UnknownModel
 from communicator.prediction.models import DEFAULT_KIND, KINDS
+from communicator.roster.tables import Certificate
 from tests.prediction.stored import store_course
 
 PAST, OTHER = "course-v1:T+T+past", "course-v1:T+T+other"
@@ -65,6 +67,15 @@ def test_with_patience_a_course_is_held_out_and_the_best_epoch_kept() -> None:
     assert len(told["held_out_losses"]) == len(told["losses"]) <= 12
     assert told["held_out_losses"][told["best_epoch"] - 1] == min(told["held_out_losses"])
     assert f"epoch {len(told['losses'])}/12: loss" in done.stderr
+
+
+@pytest.mark.usefixtures("past_courses")
+def test_an_outcome_that_no_course_tells_of_is_told_and_the_others_are_learned(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(delete(Certificate))
+    done = run("--kind", "counts-logistic")
+    assert done.exit_code == 0
+    assert "Not learned, as the courses tell nothing of it, or the same of everyone: certify\n" in done.stdout
 
 
 @pytest.mark.usefixtures("past_courses")

@@ -89,4 +89,6 @@ def train(
         f"{trained.name}: trained on {counts['learners']} of {figures['early_learners']} learners "
         f"({counts['certified']} certified), {counts['types']} event types, in {figures['seconds']} s"
     ]
+    if unknown := counts["unknown_outcomes"]:
+        text.append(f"Not learned, as the courses tell nothing of it, or the same of everyone: {', '.join(unknown)}")
     frame.tell(model_facts(trained), "\n".join([*text, *auc_table(figures.get("evaluation", []))]))
