@@ -16,6 +16,7 @@ from communicator.clickstream.event_removal import remove_course_events, remove_
 from communicator.courses.tables import Course
 from communicator.database import Base, Database
 from communicator.insights.tables import PublicRelease
+from communicator.prediction.refreshing.stored_arrays import remove_states
 from communicator.roster.evidence import in_parts
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import Actor, Appearance, CourseLearner, Learner
@@ -34,6 +35,7 @@ class ErasedCourse:
 def erase_course(database: Database, data_dir: Path, course: Course, caller: str) -> ErasedCourse:
     """Erases the course. CourseErased where somebody else just did."""
     events = remove_course_events(database, data_dir, course.id)
+    remove_states(data_dir, course.id)
     destroy_course_key(data_dir, course.id)
     with database.writing() as session:
         lock_people(session, course.site_id)
@@ -44,8 +46,9 @@ def erase_course(database: Database, data_dir: Path, course: Course, caller: str
         _delete_people(session, course.site_id, *people)
         told = {"course": course.course_id, "events": events, "people": len(people[0])}
         note(session, caller, "course_erased", course.id, **told)
-    # An import that was just running may have written once more.
+    # An import or a refresh that was just running may have written once more.
     remove_folder(data_dir, course.id)
+    remove_states(data_dir, course.id)
     return ErasedCourse(events, len(people[0]), rows)
 
 

@@ -16,6 +16,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.operations.inbox import DONE
+from communicator.prediction.refreshing.retention import remove_outdated_states
 
 NIGHT_BEGINS = 2
 """The hour, UTC, from which on it is done."""
@@ -49,6 +50,7 @@ def keep_house(database: Database, settings: Settings, moment: datetime) -> None
         removed = _remove_done(settings.inbox_dir, moment - timedelta(days=settings.keep_inbox_days))
         if removed:
             log.info("files that the inbox was done with were removed", files=removed)
+    remove_outdated_states(database, settings.data_dir, moment)
     remove_abandoned(settings.data_dir / EVENTS)
     _remove_unknown(database, settings.data_dir / EVENTS)
 

@@ -82,7 +82,10 @@ def _from_the_beginning(
         history = active_history(database, settings.data_dir, course_pk)
     if not len(history.times):
         raise NotEnoughData(NO_EVENTS.format(history.course_id))
-    moment = history.last_event if as_of is None else as_of
+    past = history.times[history.times <= microseconds(clock.now())]  # some learners' clocks run ahead
+    if as_of is None and not len(past):
+        raise NotEnoughData(NO_EVENTS.format(history.course_id))
+    moment = int(past.max()) if as_of is None else as_of
     with told.timing("model"):
         chances = loaded.predict(history, moment)
     told.new_events, told.touched = len(history.times), int((np.diff(history.offsets) > 0).sum())

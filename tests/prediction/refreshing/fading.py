@@ -21,6 +21,7 @@ class Fading:
 
     kind: ClassVar[str] = "fading"
     unknown_outcomes: tuple[str, ...] = ()
+    seed = 0.0
     advanced = 0
     """Events that were advanced through, by all of them."""
 
@@ -83,11 +84,12 @@ class Fading:
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See Model."""
-        return {"seed": np.zeros(1)}
+        return {"seed": np.array([self.seed])}
 
     @classmethod
     def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
         """See Model."""
         assert not configuration
-        assert len(parameters) == 1
-        return cls()
+        model = cls()
+        model.seed = float(parameters["seed"][0])
+        return model

@@ -100,10 +100,11 @@ def running_course(database: Database, settings: Settings, *, with_dates: bool =
     return RunningCourse(database, settings, course.id, stored_model(database, settings))
 
 
-def stored_model(database: Database, settings: Settings, name: str = "fading") -> TrainedModel:
+def stored_model(database: Database, settings: Settings, name: str = "fading", seed: float = 0.0) -> TrainedModel:
     """A model of the test's kind, as if it had been trained."""
-    model_id = new_id()
-    checkpoint = write_checkpoint(settings.data_dir, model_id, Fading())
+    model_id, model = new_id(), Fading()
+    model.seed = seed
+    checkpoint = write_checkpoint(settings.data_dir, model_id, model)
     with database.writing() as session:
         return add_model(session, model_id, name, "fading", checkpoint, [], True, {})
 

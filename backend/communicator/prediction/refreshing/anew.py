@@ -35,7 +35,7 @@ def refreshed_anew(scene: Scene, model: Incremental, as_of: int | None, why: str
     """
     told, people = Told(Mode.FULL, why), scene.people
     with told.timing("reading"):
-        acts = read_acts(scene.data_dir, scene.files)
+        acts = read_acts(scene.data_dir, scene.files, until=scene.latest(as_of))
         history = scene.history(acts, 0)
         first, last = first_act(history, people.is_scored), last_act(history, people.is_scored)
         if first is None or last is None:

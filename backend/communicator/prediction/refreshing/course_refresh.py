@@ -9,11 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from communicator import clock
 from communicator.clickstream.event_removal import removals
 from communicator.clickstream.manifest import visible_files
 from communicator.clickstream.sequences import build_sequences
 from communicator.clickstream.tables import EventFile
-from communicator.prediction.history import CourseHistory
+from communicator.prediction.history import CourseHistory, microseconds
 from communicator.prediction.models import Incremental, States
 from communicator.prediction.refreshing.course_facts import CourseFacts, course_facts
 from communicator.prediction.refreshing.kept_course import Keeping, kept_states
@@ -35,6 +36,11 @@ class Scene:
     files: list[EventFile]
     kept: KeptStates | None
     last_removal: datetime | None
+    now: int  # µs
+
+    def latest(self, as_of: int | None) -> int:
+        """Until when acts count: as asked, else until now; the clocks of some learners run ahead."""
+        return self.now if as_of is None else as_of
 
     def history(self, acts: pl.DataFrame, start: int) -> CourseHistory:
         """The history of everybody whose states are carried on, with these acts."""
@@ -84,6 +90,7 @@ def look(session: Session, data_dir: Path, course_pk: int, checkpoint_hash: str)
         files=visible_files(session, course_pk),
         kept=kept_states(session, course_pk, checkpoint_hash),
         last_removal=removed[-1].removed_at if removed else None,
+        now=microseconds(clock.now()),
     )
 
 

@@ -51,7 +51,7 @@ class GoingOn:
             late = self._late_cells()
             stood, is_same = self._stood(cells, late)
             rewound = stood < self._base
-            fresh = read_acts(scene.data_dir, scene.files, self._border, self._as_of)
+            fresh = read_acts(scene.data_dir, scene.files, self._border, scene.latest(self._as_of))
             acts = pl.concat([self._older(stood, rewound), fresh])
             history = self._since(scene.history(acts, row.start), stood)
             moment = self._moment(history, cells)
@@ -73,6 +73,8 @@ class GoingOn:
     def _require_fit(self) -> None:
         if self._row.facts_hash != self._scene.facts.digest():
             raise MustReplay("the course's dates, graded problems or deadlines are others than before")
+        if self._scene.last_removal is not None and self._scene.last_removal > self._row.updated_at:
+            raise MustReplay("events of the course were removed since, as their time was over")
         if self._base < self._row.oldest_day:
             raise MustReplay("the moment lies before what was kept")
 
@@ -88,10 +90,7 @@ class GoingOn:
         stood = np.full(len(people.learners), self._base, dtype=np.int64)
         actors, days = changed(cells, late)
         rows = people.rows_of(actors)
-        if self._scene.last_removal is not None and self._scene.last_removal > row.updated_at:
-            self._told.left_out = len(np.unique(rows[rows >= 0]))
-        else:
-            np.minimum.at(stood, rows[rows >= 0], days[rows >= 0] - 1)
+        np.minimum.at(stood, rows[rows >= 0], days[rows >= 0] - 1)
         seen = np.unique(cells["actor"].to_numpy())
         moved = moved_people(self._scene.data_dir, row, people, seen)
         stood[np.searchsorted(people.learners, moved.replayed)] = BEFORE_ALL

@@ -25,11 +25,9 @@ class Told:
     new_events: int = 0
     """Acts of learners that no refresh had read; a full one reads all."""
     touched: int = 0
-    """Learners with new acts."""
+    """Learners with acts since the last day that was over, or earlier ones that came late."""
     replayed: int = 0
     """Learners who were taken back, since acts of earlier days came late, or who is who has changed."""
-    left_out: int = 0
-    """Learners with late acts of days whose events were removed meanwhile: what was made of those days stays."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager

@@ -1,6 +1,7 @@
 """Named arrays as one file: written whole or not at all, its owner's alone, and refused where it is damaged."""
 
 import os
+import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -56,3 +57,9 @@ def remove_unnamed(data_dir: Path, course_pk: int, named: Iterable[str]) -> None
     for path in (data_dir / folder_of(course_pk)).glob("*"):
         if path.suffix in {".npz", UNFINISHED} and path.name not in kept:
             path.unlink(missing_ok=True)
+
+
+def remove_states(data_dir: Path, course_pk: int) -> None:
+    """Removes all that is kept of a course on the disk."""
+    shutil.rmtree(data_dir / folder_of(course_pk), ignore_errors=True)
+    (data_dir / FOLDER / f"{course_pk}.chore").unlink(missing_ok=True)
