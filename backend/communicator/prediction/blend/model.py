@@ -10,6 +10,7 @@ from communicator.prediction.blend.learning import Learned, learned
 from communicator.prediction.blend.members import MEMBERS, Member
 from communicator.prediction.calibration import UNCHANGED, calibrated
 from communicator.prediction.choosing import require_both_classes
+from communicator.prediction.gru.changes import Change, session_changes
 from communicator.prediction.gru.model import SessionGru
 from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.history import CourseHistory, LabelledCourse
@@ -112,6 +113,10 @@ class Blend:
         if self._trees is None:
             return np.zeros((len(rows), len(OUTCOMES), len(self.feature_names())))
         return self._trees.contributions_from(states, history, as_of, rows)
+
+    def session_changes(self, history: CourseHistory, row: int) -> list[Change]:
+        """What each session of a learner changed of the blend's chances; see gru/changes.py."""
+        return session_changes(self, history, row)
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""

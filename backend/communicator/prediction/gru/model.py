@@ -13,6 +13,7 @@ from communicator.prediction.calibration import UNCHANGED, calibrated
 from communicator.prediction.choosing import require_both_classes, unknown_outcomes
 from communicator.prediction.fitting.kept import kept_for
 from communicator.prediction.fitting.loop import fit
+from communicator.prediction.gru.changes import Change, session_changes
 from communicator.prediction.gru.inputs import run_over
 from communicator.prediction.gru.lesson import SessionLesson
 from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
@@ -120,6 +121,10 @@ class SessionGru:
         with torch.inference_mode():
             logits = self.trained.network.read(torch.from_numpy(hidden), torch.from_numpy(features))
         return np.asarray(logits.numpy(), dtype=np.float64)
+
+    def session_changes(self, history: CourseHistory, row: int) -> list[Change]:
+        """What each session of a learner changed; see changes.py."""
+        return session_changes(self, history, row)
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""
