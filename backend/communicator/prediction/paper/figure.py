@@ -91,7 +91,7 @@ def _lines(axes: "Axes", experiment: Experiment) -> None:
         look = LOOKS.get(kind, OTHER)
         points = [(mean.week, mean.auc) for mean in experiment.means if mean.kind == kind]
         axes.plot(*zip(*points, strict=True), color=look.colour, linewidth=look.width, linestyle=look.dashes)
-        ends.append((points[-1][1], look.name or kind, look.colour))
+        ends.append((points[-1][1], look.name or kind, look))
     axes.set_ylabel("AUC")
     axes.grid(axis="y", color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -101,21 +101,28 @@ def _lines(axes: "Axes", experiment: Experiment) -> None:
     _label(axes, ends, max(experiment.active_courses))
 
 
-def _label(axes: "Axes", ends: Sequence[tuple[float, str, str]], last_week: int) -> None:
+def _label(axes: "Axes", ends: Sequence[tuple[float, str, _Look]], last_week: int) -> None:
     """A name at each line's end, moved apart where lines end close together."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high)
     gap = (high - low) * 0.05
-    ordered = sorted(ends)
+    ordered = sorted(ends, key=lambda end: end[:2])
     places = apart([value for value, _, _ in ordered], gap, high)
-    for (value, name, colour), place in zip(ordered, places, strict=True):
+    for (value, name, look), place in zip(ordered, places, strict=True):
         axes.annotate(
             name,
             xy=(last_week, value),
-            xytext=(last_week + 0.35, place),
-            color=colour,
+            xytext=(last_week * 1.06, place),
+            color=look.colour,
             va="center",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": look.colour,
+                "linewidth": 0.7,
+                "linestyle": look.dashes,
+                "relpos": (0, 0.5),
+                "shrinkB": 2,
+            },
             annotation_clip=False,
         )
 
