@@ -15,6 +15,7 @@ from communicator.prediction.card.figures import Predicted, by_course, by_week, 
 from communicator.prediction.card.limits import limits
 from communicator.prediction.card.profiles import Profiles
 from communicator.prediction.card.reference import drift_reference
+from communicator.prediction.choosing import unknown_outcomes
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import Model, TrainingOptions
 from communicator.prediction.outcomes import OUTCOMES, SECOND
@@ -71,6 +72,7 @@ def make_card(
         "options": options.chosen(),
         "data": _data(courses),
         "outcomes": DEFINITIONS,
+        "unknown_outcomes": list(unknown_outcomes(courses)),
         "evaluation": evaluation,
         "fairness": fairness_at_mid_course(main.courses, main.predicted, profiles) if main else None,
         "drift_reference": drift_reference(

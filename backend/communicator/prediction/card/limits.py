@@ -9,7 +9,8 @@ FEW_POSITIVE = 100
 
 def limits(card: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What must be said beside the figures, the weightiest first."""
-    return [*_of_data(card["data"]), *_of_trials(card["evaluation"]), *_of_exposure(card["exposure"])]
+    not_learned = [{"key": "outcome_not_learned", "outcome": each} for each in card["unknown_outcomes"]]
+    return [*not_learned, *_of_data(card["data"]), *_of_trials(card["evaluation"]), *_of_exposure(card["exposure"])]
 
 
 def _of_data(data: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -3,30 +3,25 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from communicator.compute import cores, executor
 from communicator.config import Settings
 from communicator.prediction.card.card import Trial
 from communicator.prediction.card.designs import LEARNER_FOLDS, next_offerings
 from communicator.prediction.card.holding_out import Trying, predicted_course
-from communicator.prediction.fitting.folds import course_folds
+from communicator.prediction.fitting.folds import course_folds, side_by_side
+from communicator.prediction.fitting.kept import FOLDER
 from communicator.prediction.history import LabelledCourse
 from communicator.prediction.models import Model, Tell, TrainingOptions
 
-FOLDER = "folds"
 FOLDS = 5
-# With fewer, starting processes takes longer than they save.
-FEWEST_EVENTS_FOR_PROCESSES = 200_000
 
 
 @contextmanager
 def trying(
     settings: Settings, kind: str, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell
 ) -> Iterator[Trying]:
-    """Where a kind of model is trained several times: on the cluster, in processes, or here where little is to do."""
-    events = sum(len(course.history.times) for course in courses)
+    """Where a kind of model is trained several times, and what its trainings leave to go on from."""
     folds = LEARNER_FOLDS if len(courses) == 1 else min(FOLDS, len(courses))
-    width = min(cores(), folds) if events >= FEWEST_EVENTS_FOR_PROCESSES else 1
-    with executor(settings.cluster, width) as computing:
+    with side_by_side(settings.cluster, options.workers, courses, folds) as computing:
         yield Trying(kind, options, computing, settings.data_dir / FOLDER, tell)
 
 

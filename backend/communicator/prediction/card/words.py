@@ -38,6 +38,9 @@ LIMITS: dict[str, Phrase] = {
         f"It learned from {it['courses']} course{'s' * (it['courses'] != 1)}: its intervals speak "
         "for these, not for other courses."
     ),
+    "outcome_not_learned": lambda it: (
+        f"Its courses tell nothing of {it['outcome']}, or the same of everybody: what it says of that is no prediction."
+    ),
     "not_evaluated": lambda _: "It was not tried on anybody whom it had not learned from.",
     "outcome_not_evaluated": lambda it: f"Nothing is known of how well it predicts {it['outcome']}.",
     "evaluated_on_the_same_course": lambda _: (

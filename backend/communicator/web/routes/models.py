@@ -59,6 +59,7 @@ class CardSchema(Schema):
     limits = fields.List(fields.Dict(), metadata={"description": "`key` and its numbers, the weightiest first."})
     data = fields.Dict(allow_none=True, metadata={"description": "Courses, learners, events, share simulated."})
     outcomes = fields.Dict(metadata={"description": "How each outcome is defined."})
+    unknown_outcomes = fields.List(fields.String(), metadata={"description": "Those that it could not learn."})
     exposure = fields.Dict(allow_none=True, metadata={"description": "Learners exposed, and objecting."})
     evaluation = fields.List(
         fields.Dict(),
