@@ -51,6 +51,11 @@ class Trial:
         }
 
 
+def main_trial(trials: Sequence[Trial]) -> Trial | None:
+    """The first that predicted anybody."""
+    return next((trial for trial in trials if trial.predicted), None)
+
+
 def make_card(
     model: Model,
     courses: Sequence[LabelledCourse],
@@ -58,11 +63,11 @@ def make_card(
     trials: Sequence[Trial],
     profiles: Sequence[Profiles],
 ) -> dict[str, Any]:
-    """The card of a model of these courses; the first trial is what fairness and mean chances are told of.
+    """The card of a model of these courses; fairness and mean chances are told of the main trial.
 
-    `profiles` are those of the first trial's courses.
+    `profiles` are those of the main trial's courses.
     """
-    main = trials[0] if trials else None
+    main = main_trial(trials)
     evaluation = [trial.figures() for trial in trials]
     card: dict[str, Any] = {
         "format": FORMAT,

@@ -16,7 +16,7 @@ Card = Mapping[str, Any]
 
 
 def reliability_chart(card: Card) -> str | None:
-    """An SVG document of the first trial; None where a card tells of none."""
+    """An SVG document of the first trial that tells anything; None where none does."""
     panels = [week for week in (_mid_course(card, *of) for of in DRAWN) if week is not None]
     if not panels:
         return None
@@ -35,8 +35,8 @@ def reliability_chart(card: Card) -> str | None:
 def _mid_course(card: Card, outcome: str, group: str) -> Card | None:
     """The week in the middle of those that were judged."""
     trials: Sequence[Card] = card["evaluation"] or ()
-    weeks = [each for trial in trials[:1] for each in trial["weeks"]]
-    weeks = [each for each in weeks if (each["outcome"], each["group"]) == (outcome, group)]
+    judged = next((trial["weeks"] for trial in trials if trial["weeks"]), ())
+    weeks = [each for each in judged if (each["outcome"], each["group"]) == (outcome, group)]
     return weeks[len(weeks) // 2] if weeks else None
 
 

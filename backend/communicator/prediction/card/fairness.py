@@ -85,7 +85,7 @@ def _by_outcome(
     judged: Judged, members: Mapping[str, NDArray[np.bool_]], counts: Mapping[str, int], number: int
 ) -> dict[str, dict[str, Any]]:
     """One outcome's figures of the classes that may be shown; its learners may be fewer than the class has."""
-    known = ~np.isnan(judged.labels[:, number])
+    known = ~np.isnan(judged.labels[:, number]) & ~np.isnan(judged.chances[:, number])
     rows = {name: members[name] & known for name in counts}
     counted = {name: int(each.sum()) for name, each in rows.items()}
     hidden, uncounted = protected({name: count for name, count in counted.items() if count})
@@ -114,10 +114,13 @@ def _outcome(chances: NDArray[np.float64], labels: NDArray[np.bool_], is_counted
 
 
 def _selected(judged: Judged, rows: NDArray[np.bool_], is_counted: bool) -> dict[str, Any]:
-    """Preset -> the share of a class that it chooses."""
-    whole = {outcome: per_cent(judged.chances[rows, at]) for at, outcome in enumerate(OUTCOMES)}
+    """Preset -> the share of a class that it chooses; not those that ask what the model doesn't tell."""
+    chances = {outcome: judged.chances[rows, at] for at, outcome in enumerate(OUTCOMES)}
+    whole = {outcome: per_cent(each) for outcome, each in chances.items() if not np.any(np.isnan(each))}
     told = {}
     for name, brushes in PRESETS.items():
+        if not brushes.keys() <= whole.keys():
+            continue
         chosen = np.ones(int(rows.sum()), dtype=bool)
         for outcome, (low, high) in brushes.items():
             chosen &= (whole[outcome] >= low) & (whole[outcome] <= high)

@@ -5,7 +5,7 @@ from typing import Any
 
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.prediction.card.card import Trial, make_card
+from communicator.prediction.card.card import Trial, main_trial, make_card
 from communicator.prediction.card.profiles import course_profiles
 from communicator.prediction.card.trying import trial_on, trials_of, trying
 from communicator.prediction.history import LabelledCourse
@@ -28,5 +28,6 @@ def written_card(
         with trying(settings, model.kind, past, options, tell) as trying_it:
             trials = trials_of(trying_it, past)
     trials += [trial_on(model, held_out)] if held_out is not None else []
-    profiles = [course_profiles(database, course.history) for course in trials[0].courses] if trials else []
+    main = main_trial(trials)
+    profiles = [course_profiles(database, course.history) for course in main.courses] if main else []
     return make_card(model, past, options, trials, profiles)
