@@ -17,7 +17,8 @@ def test_nothing_that_leaves_names_anybody(client: FlaskClient, course: Course, 
     )
     pseudonym = learner.json["learners"][0]["pseudonym"]
     one = client.get(f"/api/v1/learners/{pseudonym}", query_string=QUERY, headers=admin)
-    assert set(one.json) == {"pseudonym", "predictions", "messages"}
+    assert set(one.json) == {"pseudonym", "predictions", "messages", "reasons"}
+    assert one.json["reasons"] is None  # its model's file isn't there
     assert set(one.json["predictions"][0]) == {"snapshot", "as_of", "certify", "complete", "leave"}
     for answer in (learner, one, client.get("/api/v1/audience", query_string=QUERY, headers=admin)):
         assert "learners.example" not in answer.text
