@@ -7,7 +7,13 @@ import pytest
 
 from communicator.errors import NotEnoughData
 from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line, sigmoid
-from communicator.prediction.choosing import not_outliers, require_both_classes, under_sampled, unknown_outcomes
+from communicator.prediction.choosing import (
+    not_outliers,
+    require_both_classes,
+    require_enough,
+    under_sampled,
+    unknown_outcomes,
+)
 from communicator.prediction.history import LabelledCourse
 from tests.prediction.making import history, random_course
 
@@ -92,3 +98,11 @@ def test_separable_and_one_sided_scores_give_finite_lines() -> None:
     logits = np.array([-2.0, -1.0, 1.0, 2.0])
     assert np.isfinite(fit_line(logits, np.zeros(4), np.array([0.0, 0, 1, 1]))).all()
     assert np.array_equal(fit_line(logits, np.zeros(4), np.ones(4)), UNCHANGED)
+
+
+@pytest.mark.parametrize(("learners", "certified"), [(10, 4), (60, 2)])
+def test_a_handful_of_learners_is_too_few_to_learn_from(learners: int, certified: int) -> None:
+    labels = (np.arange(learners) < certified).astype(np.float32)
+    course = replace(random_course(learners, 1), certify=labels, complete=labels)
+    with pytest.raises(NotEnoughData, match=rf"{learners} early learners.*too few.*name further past courses"):
+        require_enough([course])

@@ -12,6 +12,14 @@ from communicator.prediction.outcomes import OUTCOMES
 ENDINGS = OUTCOMES[:2]
 LEAVING = OUTCOMES[2]
 
+_MEND = (
+    "A model needs both kinds of one of the two. Name a finished course, or import the certificates "
+    "(…-certificates_generatedcertificate-….sql) or the course structure (…-course_structure-….json), which "
+    "names graded problems, with `communicator roster import PATH`"
+)
+FEWEST_LEARNERS = 20
+FEWEST_OF_A_KIND = 3
+
 
 def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
     """Refuses courses from which nothing can be learned of how they end.
@@ -32,10 +40,31 @@ def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
     if not _both(certify) and not _both(complete):
         raise NotEnoughData(
             f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
-            f"{_told(complete, 'completed')}. "
-            "A model needs both kinds of one of the two. Name a finished course, or import the certificates "
-            "(…-certificates_generatedcertificate-….sql) or the course structure (…-course_structure-….json), which "
-            "names graded problems, with `communicator roster import PATH`"
+            f"{_told(complete, 'completed')}. {_MEND}"
+        )
+    if len(certify) < FEWEST_LEARNERS or not (_enough(certify) or _enough(complete)):
+        raise NotEnoughData(
+            f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
+            f"{_told(complete, 'completed')}. That is too few to learn from (at least {FEWEST_LEARNERS} learners, "
+            f"{FEWEST_OF_A_KIND} of each kind); name further past courses"
+        )
+
+
+def require_enough(courses: Sequence[LabelledCourse]) -> None:
+    """Refuses what `require_both_classes` does, and so few learners that a model to serve would learn chance.
+
+    Raises:
+        NotEnoughData: says what to import, or to name.
+    """
+    require_both_classes(courses)
+    certify, complete = (_ended(courses, name) for name in ENDINGS)
+    fewer = max(min(int(np.sum(labels == 1)), int(np.sum(labels == 0))) for labels in (certify, complete))
+    if len(certify) < FEWEST_LEARNERS or fewer < FEWEST_OF_A_KIND:
+        named = ", ".join(course.history.course_id for course in courses)
+        raise NotEnoughData(
+            f"{named} has {len(certify)} early learners; {_told(certify, 'certified')}, "
+            f"{_told(complete, 'completed')}. That is too few to learn from: a model needs {FEWEST_LEARNERS} learners, "
+            f"{FEWEST_OF_A_KIND} of each kind at least; name further past courses with --course"
         )
 
 
@@ -60,6 +89,10 @@ def _ended(courses: Sequence[LabelledCourse], outcome: str) -> NDArray[np.float3
 
 def _both(labels: NDArray[np.float32]) -> bool:
     return bool(np.any(labels == 1) and np.any(labels == 0))
+
+
+def _enough(labels: NDArray[np.float32]) -> bool:
+    return bool(min(np.sum(labels == 1), np.sum(labels == 0)) >= FEWEST_OF_A_KIND)
 
 
 def _told(labels: NDArray[np.float32], outcome: str) -> str:
