@@ -32,31 +32,30 @@ def grading_columns(states: States, history: CourseHistory, moment: int) -> dict
 
 
 def _worth_columns(states: States, facts: SubmissionFacts, moment: int) -> dict[str, NDArray[np.float64]]:
-    learners = len(states["last_day"])
-    is_due, has_deadlines = facts.due <= moment, bool(np.any(facts.due < NEVER))
+    is_due = facts.due <= moment
     is_next = ~is_due & (facts.due <= moment + WEEK)
-    tried = _sums(states["tried"], [facts.worth, facts.worth * is_due, facts.worth * is_next])
-    # What is right counts, and what is neither handed in nor past its deadline may still.
-    right = _sums(states["right"], [facts.worth])[:, 0]
-    is_open = facts.worth * ~is_due
-    still_open = is_open.sum() - _sums(states["tried"], [is_open])[:, 0]
-    due = np.full(learners, facts.worth[is_due].sum())
+    worths = [facts.worth, facts.worth * is_due, facts.worth * is_next, facts.worth * ~is_due]
+    tried, right = _sums(states["tried"], worths), _sums(states["right"], worths[:1])[:, 0]
+    everyone = np.ones(len(tried))
+    all_due, all_next, all_open = (everyone * np.round(worth.sum(), DECIMALS) for worth in worths[1:])
+    told = everyone if np.any(facts.due < NEVER) else np.full(len(tried), np.nan)
     coming = facts.due[~is_due & (facts.due < NEVER)]
     to_next = min((int(coming.min()) - moment) / DAY, FARTHEST) if len(coming) else np.nan
     columns = {
         "worth handed in": tried[:, 0],
         "worth right": right,
-        "worth scored": states["worth_scored"].copy(),
-        "worth reachable": right + still_open,
-        "worth due": due if has_deadlines else np.full(learners, np.nan),
-        "worth missed": np.round(due - tried[:, 1], DECIMALS) if has_deadlines else np.full(learners, np.nan),
-        "share of due handed in": _ratio(tried[:, 1], due),
-        "handed in to due": _ratio(tried[:, 0], due),
-        "worth due next week": np.full(learners, facts.worth[is_next].sum() if has_deadlines else np.nan),
-        "share of next handed in": _ratio(tried[:, 2], np.full(learners, facts.worth[is_next].sum())),
-        "days to deadline": np.full(learners, to_next),
+        "worth scored": states["worth_scored"],
+        # What is right counts, and what is neither handed in nor past its deadline may still.
+        "worth reachable": np.round(right + all_open - tried[:, 3], DECIMALS),
+        "worth due": all_due * told,
+        "worth missed": np.round(all_due - tried[:, 1], DECIMALS) * told,
+        "share of due handed in": _ratio(tried[:, 1], all_due),
+        "handed in to due": _ratio(tried[:, 0], all_due),
+        "worth due next week": all_next * told,
+        "share of next handed in": _ratio(tried[:, 2], all_next),
+        "days to deadline": everyone * to_next,
     }
-    return columns if len(facts.worth) else {name: np.full(learners, np.nan) for name in columns}
+    return columns if len(facts.worth) else dict.fromkeys(columns, everyone * np.nan)
 
 
 def _sums(bits: NDArray[np.uint8], weights: list[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ day by day is, to the bit, the state advanced at once. It takes for granted the 
 their worth and deadlines: where a course comes to be told otherwise, states of before no longer fit.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,26 @@ SUBMITTED_BITS: Final = 256
 NO_DAY: Final = -(2**30)
 
 
+_NUMBERS: Final[Mapping[str, type]] = {
+    "sessions": np.uint32,
+    "seconds": np.float64,  # in sessions
+    "active_days": np.uint16,
+    "longest_gap": np.uint16,  # days between two active ones
+    "last_day": np.int32,
+    "first": np.int64,  # event
+    "last": np.int64,
+    "submissions": np.uint32,
+    "right_submissions": np.uint32,
+    "score_sum": np.float64,
+    "scores": np.uint32,  # submissions that tell one
+    "worth_scored": np.float64,  # worth times score, of each graded problem's first submission
+    "lead_days": np.float64,  # the same before its deadline, in sum
+    "led": np.uint16,  # how many had one
+    "late": np.uint16,
+}
+"""What is one number a learner."""
+
+
 def begun(history: CourseHistory, vocabulary: Vocabulary) -> States:
     """The states of the history's n learners before their first event.
 
@@ -31,38 +52,21 @@ def begun(history: CourseHistory, vocabulary: Vocabulary) -> States:
     course (sessions.day_of), times µs. `tried` and `right` are bits, one per graded problem by name; `objects_seen`,
     `submitted` and `answered` are bits that objects' names hash to, whose number tells how many differ (sketches.py).
     """
-    learners, families = len(history), len(FAMILIES)
-    shapes: dict[str, tuple[tuple[int, ...], type]] = {
+    families, problems = len(FAMILIES), packed_width(history)
+    arrays: dict[str, tuple[tuple[int, ...], type]] = {
         "counts": ((len(vocabulary.types) + 1,), np.uint32),
         "families": ((families,), np.uint32),
         "ring": ((RING_DAYS, families), np.uint16),
         "minutes": ((RING_DAYS,), np.uint16),
         "decayed": ((families, len(HALF_LIVES)), np.float32),
-        "sessions": ((), np.uint32),
-        "seconds": ((), np.float64),
-        "active_days": ((), np.uint16),
-        "longest_gap": ((), np.uint16),
-        "last_day": ((), np.int32),
-        "first": ((), np.int64),
-        "last": ((), np.int64),
         "objects_seen": ((OBJECT_BITS // 8,), np.uint8),
-        "submitted": ((SUBMITTED_BITS // 8,), np.uint8),
-        "answered": ((SUBMITTED_BITS // 8,), np.uint8),
-        "tried": ((packed_width(history),), np.uint8),
-        "right": ((packed_width(history),), np.uint8),
-        "submissions": ((), np.uint32),
-        "right_submissions": ((), np.uint32),
-        "score_sum": ((), np.float64),
-        "scores": ((), np.uint32),
-        "worth_scored": ((), np.float64),
-        "lead_days": ((), np.float64),
-        "led": ((), np.uint16),
-        "late": ((), np.uint16),
+        **dict.fromkeys(("submitted", "answered"), ((SUBMITTED_BITS // 8,), np.uint8)),
+        **dict.fromkeys(("tried", "right"), ((problems,), np.uint8)),
+        **{name: ((), dtype) for name, dtype in _NUMBERS.items()},
     }
-    states: States = {name: np.zeros((learners, *shape), dtype) for name, (shape, dtype) in shapes.items()}
+    states: States = {name: np.zeros((len(history), *shape), dtype) for name, (shape, dtype) in arrays.items()}
     states["last_day"][:] = NO_DAY
-    states["first"][:] = NEVER
-    states["last"][:] = -NEVER
+    states["first"][:], states["last"][:] = NEVER, -NEVER
     return states
 
 
