@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.datasets.xuetangx import read_folder
 from communicator.errors import ModelUnfit
 from communicator.prediction.card.drift import Drift, drift, mix_distance, require_fit
 from communicator.prediction.card.event_mix import EventMix, mix_of, summed
@@ -109,3 +111,14 @@ def test_how_far_training_courses_lie_from_each_other_is_kept_where_there_are_se
     assert drift_reference(COURSES[:1], None)["usual_divergence"] is None
     assert REFERENCE["leave_rates"][0] is not None
     assert REFERENCE["base_rates"] == {"certify": 0.3333, "complete": 0.3333}
+
+
+@pytest.mark.slow
+def test_real_courses_of_one_platform_are_usual_to_each_other_and_simulated_ones_are_not(real_data: Path) -> None:
+    courses = [each.course for each in read_folder(real_data / "xuetangx_kddcup2015" / "raw", 30)]
+    for at, course in enumerate(courses):
+        others = drift_reference([each for number, each in enumerate(courses) if number != at], None)
+        for day in (10, 16, 29):
+            seen = recent_of(course.history, course.history.start + day * DAY)
+            assert drift(others, seen).level == "usual"
+            assert drift(REFERENCE, seen).level == "different"
