@@ -13,7 +13,7 @@ from communicator.clock import as_utc
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import NotEnoughData, UnknownCourse
+from communicator.errors import ModelUnfit, NotEnoughData, UnknownCourse
 from communicator.identifiers import new_id
 from communicator.prediction.card.watching import watched
 from communicator.prediction.history import microseconds
@@ -21,7 +21,9 @@ from communicator.prediction.models import Incremental, Model
 from communicator.prediction.objection import objecting
 from communicator.prediction.records import active_history
 from communicator.prediction.refreshing.anew import NO_EVENTS
+from communicator.prediction.refreshing.course_facts import course_facts
 from communicator.prediction.refreshing.course_refresh import Refreshed
+from communicator.prediction.refreshing.notes import Moment, notes_of, require_begun
 from communicator.prediction.refreshing.prediction_rows import write_predictions
 from communicator.prediction.refreshing.raw_rows import as_numbers
 from communicator.prediction.refreshing.refreshing import one_at_a_time, refreshed
@@ -56,9 +58,10 @@ def score_course(
     A model that carries learners on costs the new events only; with `full`, all are read.
 
     Raises:
-        NotEnoughData: where the course has no events.
+        NotEnoughData: where the course has no events, or hasn't begun.
         CheckpointUnusable: where the model's file can't be used.
-        ModelUnfit: where nearly everything that happens in the course is new to the model.
+        ModelUnfit: where nearly everything that happens in the course is new to the model, or where it is of a kind
+            that doesn't tell all outcomes.
         UnknownCourse: where the course was erased meanwhile.
         RefreshedMeanwhile: where somebody who doesn't share this data folder's locks was quicker.
     """
@@ -68,10 +71,10 @@ def score_course(
     moment = None if as_of is None else microseconds(as_utc(as_of))
     if not isinstance(loaded, Incremental):
         found = _from_the_beginning(database, settings, course_pk, loaded, moment)
-        return _publish(database, settings, course_pk, model, found)
+        return _publish(database, settings, course_pk, model, loaded, found)
     with one_at_a_time(database, settings.data_dir, course_pk):
         found = refreshed(database, settings.data_dir, course_pk, loaded, model.checkpoint_hash, moment, full=full)
-        return _publish(database, settings, course_pk, model, found)
+        return _publish(database, settings, course_pk, model, loaded, found)
 
 
 def _from_the_beginning(
@@ -88,12 +91,21 @@ def _from_the_beginning(
     moment = int(past.max()) if as_of is None else as_of
     with told.timing("model"):
         chances = loaded.predict(history, moment)
+    if np.any(np.isnan(chances)):
+        raise ModelUnfit(
+            f"A model of kind {loaded.kind} says nothing of {' and '.join(loaded.unknown_outcomes)}, it is there to be "
+            "compared with; choose another with `communicator model use NAME`"
+        )
     told.new_events, told.touched = len(history.times), int((np.diff(history.offsets) > 0).sum())
     return Refreshed(history.course_learner_ids, chances, moment, told, None)
 
 
-def _publish(database: Database, settings: Settings, course_pk: int, model: TrainedModel, found: Refreshed) -> Scored:
+def _publish(
+    database: Database, settings: Settings, course_pk: int, model: TrainedModel, loaded: Model, found: Refreshed
+) -> Scored:
     """The snapshot, and what is kept for the next one, become visible together, or neither does."""
+    moment = _moment(database, course_pk, found.as_of)
+    require_begun(moment)
     with found.told.timing("drift"):
         drift = watched(database, settings.data_dir, course_pk, model, found.as_of, found.chances)
     with found.told.timing("publishing"):
@@ -103,15 +115,24 @@ def _publish(database: Database, settings: Settings, course_pk: int, model: Trai
             as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
             created_at=clock.now(),
             drift=drift,
+            notes=notes_of(loaded.unknown_outcomes, len(found.learners), moment),
         )
         with database.writing() as session:
-            is_here = np.isin(found.learners, _still_here(session, course_pk))
-            if found.keeping is not None:
+            here = _still_here(session, course_pk)
+            is_here = np.isin(found.learners, here)
+            # Where somebody isn't, what was to be kept still has them.
+            if found.keeping is not None and np.isin(found.keeping.learners, here).all():
                 found.keeping.commit(session)
             snapshot.model_id = kept_model(session, model).id
             session.add(snapshot)
             write_predictions(session, snapshot.id, found.learners[is_here], found.chances[is_here])
     return Scored(snapshot.id, found.told)
+
+
+def _moment(database: Database, course_pk: int, as_of: int) -> Moment:
+    with database.reading() as session:
+        facts = course_facts(session, course_pk)
+    return Moment(facts.course_id, facts.start, facts.end, as_of)
 
 
 def _still_here(session: Session, course_pk: int) -> NDArray[np.int64]:

@@ -14,7 +14,8 @@ from communicator.cli.model import model
 from communicator.config import Settings
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database
-from communicator.errors import NotEnoughData, UnwritableFile
+from communicator.errors import ModelUnfit, NotEnoughData, UnwritableFile
+from communicator.prediction.learning import train_model
 from communicator.prediction.models import TrainingOptions
 from communicator.prediction.paper.conclusions import concluded
 from communicator.prediction.paper.experiment import (
@@ -28,6 +29,7 @@ from communicator.prediction.paper.files import write_experiment
 from communicator.prediction.paper.reading import candidates
 from communicator.prediction.paper.report import as_text
 from communicator.prediction.paper.selection import Rules
+from communicator.prediction.scoring import score_course
 from communicator.roster.tables import Certificate
 from tests.conftest import A_MONDAY
 from tests.prediction.making import nothing_told
@@ -164,6 +166,19 @@ def test_the_command_runs_the_experiment_on_all_courses(tmp_path: Path) -> None:
     assert told["paper"]["weights"] == [0.61, 0.32, 0.07]
     assert len(told["written"]) == 12
     assert told["options"]["training"]["others_per_certified"] == 2.0
+
+
+def test_a_model_that_tells_one_outcome_is_trained_and_compared_but_predicts_no_course(
+    database: Database, command_environment: Settings, stored: list[Course]
+) -> None:
+    options = TrainingOptions(epochs=1, min_count=1)
+    trained = train_model(
+        database, command_environment, stored[:1], stored[1], "paper-logistic", "papers", options, nothing_told
+    )
+    outcomes = {each["outcome"] for each in trained.figures["evaluation"] if "paper-logistic" in each["scores"]}
+    assert outcomes == {"certify"}
+    with pytest.raises(ModelUnfit, match=r"says nothing of complete and leave.*model use"):
+        score_course(database, command_environment, stored[1].id, trained)
 
 
 @pytest.mark.usefixtures("stored")
