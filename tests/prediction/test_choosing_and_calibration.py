@@ -10,7 +10,6 @@ from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line,
 from communicator.prediction.choosing import (
     not_outliers,
     require_both_classes,
-    require_enough,
     under_sampled,
     unknown_outcomes,
 )
@@ -105,4 +104,4 @@ def test_a_handful_of_learners_is_too_few_to_learn_from(learners: int, certified
     labels = (np.arange(learners) < certified).astype(np.float32)
     course = replace(random_course(learners, 1), certify=labels, complete=labels)
     with pytest.raises(NotEnoughData, match=rf"{learners} early learners.*too few.*name further past courses"):
-        require_enough([course])
+        require_both_classes([course])

@@ -17,7 +17,8 @@ _MEND = (
     "(…-certificates_generatedcertificate-….sql) or the course structure (…-course_structure-….json), which "
     "names graded problems, with `communicator roster import PATH`"
 )
-FEWEST_LEARNERS = 20
+# Of fewer, chance would be learned.
+FEWEST_LEARNERS = 12
 FEWEST_OF_A_KIND = 3
 
 
@@ -28,7 +29,8 @@ def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
     `unknown_outcomes` names the other, and reports do.
 
     Raises:
-        NotEnoughData: where nobody, or everybody, certified, and likewise completed; says what to import.
+        NotEnoughData: where nobody, or everybody, certified, and likewise completed, or where there are
+            hardly any learners of one kind; says what to import, or to name.
     """
     named = ", ".join(course.history.course_id for course in courses)
     if not courses or not any(len(course.history.times) for course in courses):
@@ -47,24 +49,6 @@ def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
             f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
             f"{_told(complete, 'completed')}. That is too few to learn from (at least {FEWEST_LEARNERS} learners, "
             f"{FEWEST_OF_A_KIND} of each kind); name further past courses"
-        )
-
-
-def require_enough(courses: Sequence[LabelledCourse]) -> None:
-    """Refuses what `require_both_classes` does, and so few learners that a model to serve would learn chance.
-
-    Raises:
-        NotEnoughData: says what to import, or to name.
-    """
-    require_both_classes(courses)
-    certify, complete = (_ended(courses, name) for name in ENDINGS)
-    fewer = max(min(int(np.sum(labels == 1)), int(np.sum(labels == 0))) for labels in (certify, complete))
-    if len(certify) < FEWEST_LEARNERS or fewer < FEWEST_OF_A_KIND:
-        named = ", ".join(course.history.course_id for course in courses)
-        raise NotEnoughData(
-            f"{named} has {len(certify)} early learners; {_told(certify, 'certified')}, "
-            f"{_told(complete, 'completed')}. That is too few to learn from: a model needs {FEWEST_LEARNERS} learners, "
-            f"{FEWEST_OF_A_KIND} of each kind at least; name further past courses with --course"
         )
 
 

@@ -11,7 +11,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
 from communicator.prediction.card.writing import written_card
-from communicator.prediction.choosing import require_enough
+from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.evaluation import WeekFigures, evaluate, held_out_figures
 from communicator.prediction.fitting.folds import Fold, leaving_each_out, side_by_side
 from communicator.prediction.fitting.kept import FOLDER
@@ -45,13 +45,13 @@ def train_model(
     Killed and begun again, it goes on where it was.
 
     Raises:
-        NotEnoughData: where the courses don't tell both kinds of learners, or too few of them; AlreadyThere where the name is taken.
+        NotEnoughData: where the courses tell too little; AlreadyThere where the name is taken.
     """
     name = name or f"{kind} {clock.now():%Y-%m-%d %H:%M:%S}"
     with database.reading() as session:
         require_free_name(session, name)
     past = _to_learn_from(database, settings, courses, options)
-    require_enough(past)
+    require_both_classes(past)
     remove_left_over(settings.data_dir / FOLDER)
     options = replace(options, resume_in=settings.data_dir / FOLDER)
     began = time.monotonic()
