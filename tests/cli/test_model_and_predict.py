@@ -15,7 +15,7 @@ from communicator.errors import UnknownCourse
 from tests.prediction.stored import store_course
 
 PAST, OTHER = "course-v1:T+T+past", "course-v1:T+T+other"
-TRAIN = ["train", "--course", PAST, "--epochs", "2", "--min-count", "1"]
+TRAIN = ["train", "--course", PAST, "--epochs", "2", "--min-count", "1", "--kind", "event-lstm"]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from communicator.roster.tables import Certificate
 from tests.prediction.stored import store_course
 
 PAST, OTHER = "course-v1:T+T+past", "course-v1:T+T+other"
-TRAIN = ["train", "--course", PAST, "--min-count", "1", "--no-evaluation"]
+TRAIN = ["train", "--kind", "event-lstm", "--course", PAST, "--min-count", "1", "--no-evaluation"]
 
 
 @pytest.fixture

@@ -25,8 +25,9 @@ from communicator.cli.model_options import (
 )
 
 KINDS_TOLD = (
-    "event-lstm (unless said), session-gru, lightgbm, standing-logistic, blend, counts-logistic, or a model of the "
-    "paper's: paper-lstm, feature-lstm, paper-logistic, paper-forest, paper-neighbours, paper-ensemble."
+    "blend (unless said) or one of its members session-gru, lightgbm, standing-logistic; event-lstm, counts-logistic; "
+    "or a model of the paper's: paper-lstm, feature-lstm, paper-logistic, paper-forest, paper-neighbours, "
+    "paper-ensemble."
 )
 
 

@@ -40,8 +40,6 @@ from communicator.simulation.series import series_in, write_series
 COURSES = 3
 SEED = 2026
 MODEL_NAME = "demo"
-EPOCHS = 15
-"""More passes than the paper's five: its 20 courses give as many steps in one pass as two small ones in many."""
 WORKERS = 2
 CALLER = "demo"
 
@@ -138,16 +136,11 @@ def _has_model(database: Database) -> bool:
 
 
 def _train(database: Database, settings: Settings, courses: list[Course], say: Say) -> None:
-    said = 0
-
     def tell(progress: TrainingProgress) -> None:
-        nonlocal said
-        if progress.epoch > said and progress.epoch % 5 == 0:
-            said = progress.epoch
-            say(f"  pass {progress.epoch} of {progress.epochs}")
+        if progress.has_ended:
+            say(f"  {progress.what}")
 
-    options = TrainingOptions(epochs=EPOCHS)
-    train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, options, tell)
+    train_model(database, settings, courses, None, DEFAULT_KIND, MODEL_NAME, TrainingOptions(), tell)
 
 
 def _course(database: Database, site: Site, course_id: str) -> Course:

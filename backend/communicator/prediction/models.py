@@ -31,7 +31,7 @@ KINDS = {
     "standing-logistic": "communicator.prediction.linear.model:StandingLogistic",
     "blend": "communicator.prediction.blend.model:Blend",
 }
-DEFAULT_KIND = "event-lstm"
+DEFAULT_KIND = "blend"
 
 
 @dataclass(frozen=True)

@@ -86,3 +86,12 @@ def test_a_session_is_set_beside_the_same_moment_without_it(model: SessionGru) -
     without = replace(history, times=np.where(own, NEVER - 1, history.times))
     expected = model.predict(history, end)[0] - model.predict(without, end)[0]
     assert np.allclose(change, expected, atol=SMALL, rtol=0)
+
+
+@pytest.mark.parametrize("courses", [1, 2])
+def test_with_patience_those_held_out_say_which_epoch_is_kept(courses: int) -> None:
+    options = TrainingOptions(epochs=2, min_count=1, patience=1)
+    report = SessionGru().train([random_course(24, seed, weeks=1) for seed in range(courses)], options, nothing_told)
+    assert len(report.held_out_losses) == len(report.losses)
+    assert report.best_epoch is not None
+    assert report.held_out_losses[report.best_epoch - 1] == min(report.held_out_losses)

@@ -34,16 +34,16 @@ def learned(courses: Sequence[LabelledCourse], options: TrainingOptions, tell: T
     folds = list(inner_folds(courses, options.seed))
     progress = _Progress(tell, len(folds) + len(MEMBERS))
     linear, trees, network = StandingLogistic(), LightGbm(), SessionGru()
-    linear.train(courses, options, progress.next(linear.kind))
-    trees.train(courses, options, progress.next(trees.kind))
+    progress.training(linear, courses, options, linear.kind)
+    progress.training(trees, courses, options, trees.kind)
     rows, of_trees, of_linear = _common(_told(trees), _told(linear))
     of_network = np.zeros_like(of_trees)
     for number, fold in enumerate(folds, start=1):
         blind = SessionGru()
-        blind.train(fold.taught, options, progress.next(f"{blind.kind}, inner fold {number}"))
+        progress.training(blind, fold.taught, options, f"{blind.kind}, inner fold {number}")
         places, logits = said_of(blind, courses, fold, rows)
         of_network[places] = logits
-    report = network.train(courses, options, progress.next(network.kind))
+    report = progress.training(network, courses, options, network.kind)
     unknown = unknown_outcomes(courses)
     said = np.stack([of_network, of_trees, of_linear], axis=1)
     weights, lines = _weighed(said, _truth(courses, rows), unknown)
@@ -126,13 +126,17 @@ class _Progress:
     def __init__(self, tell: Tell, trainings: int) -> None:
         self._tell, self._trainings, self._begun = tell, trainings, 0
 
-    def next(self, what: str) -> Tell:
-        """For the next training."""
-        before = self._begun * self.WHOLE
+    def training(
+        self, member: Member, courses: Sequence[LabelledCourse], options: TrainingOptions, what: str
+    ) -> TrainingReport:
+        """Has the member learn from the courses, and tells how far that is."""
+        before, of = self._begun * self.WHOLE, self._trainings * self.WHOLE
         self._begun += 1
 
         def told(progress: TrainingProgress) -> None:
             done = before + progress.done * self.WHOLE // max(progress.total, 1)
-            self._tell(replace(progress, done=done, total=self._trainings * self.WHOLE, what=what))
+            self._tell(replace(progress, done=done, total=of, what=what))
 
-        return told
+        report = member.train(courses, options, told)
+        self._tell(TrainingProgress(1, 1, before + self.WHOLE, of, 0.0, what, has_ended=True))
+        return report

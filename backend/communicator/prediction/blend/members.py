@@ -5,7 +5,7 @@ only one course by learners: those held out are kept from it by counting as expo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from communicator.prediction.fitting.folds import course_folds
 from communicator.prediction.gru.model import SessionGru
 from communicator.prediction.gru.passing import carried_through
-from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse
+from communicator.prediction.gru.training_set import keeping_out
+from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.linear.model import StandingLogistic
 from communicator.prediction.trees.model import LightGbm
 from communicator.prediction.trees.rows import HeldOut
@@ -45,12 +46,7 @@ def inner_folds(courses: Sequence[LabelledCourse], seed: int) -> Iterator[Fold]:
     course = courses[0]
     part = np.random.default_rng(seed).permutation(len(course.history)) % FOLDS
     for number in range(FOLDS):
-        yield Fold([_without(course, part == number)], {0: part == number})
-
-
-def _without(course: LabelledCourse, left_out: NDArray[np.bool_]) -> LabelledCourse:
-    exposed = np.full(len(left_out), NEVER) if course.exposed_from is None else course.exposed_from
-    return replace(course, exposed_from=np.where(left_out, -NEVER, exposed))
+        yield Fold([keeping_out(course, part == number)], {0: part == number})
 
 
 def said_of(

@@ -19,7 +19,7 @@ from communicator.prediction.gru.lesson import SessionLesson
 from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
 from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.gru.session_table import LONG_AGO, events_between, session_table
-from communicator.prediction.gru.training_set import TrainingSet, training_set
+from communicator.prediction.gru.training_set import TrainingSet, parts_to_stop, training_set
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
@@ -60,19 +60,27 @@ class SessionGru:
         """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
         require_both_classes(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
-        data = training_set(courses, vocabulary, options)
+        taught, held_out = parts_to_stop(courses, options)
+        data = training_set(taught, vocabulary, options)
+        beside = training_set(held_out, vocabulary, options) if held_out else None
         configuration = NetworkConfiguration(len(vocabulary.types), len(feature_names(vocabulary)))
         fitted = fit(
-            lambda device: SessionLesson(configuration, data, None, device),
+            lambda device: SessionLesson(configuration, data, beside, device),
             _in_float32(options),
             tell,
             kept_for(self.kind, courses, options),
         )
         unknown = unknown_outcomes(courses)
         self._trained = Trained(vocabulary, fitted.lesson.network, _lines(data, unknown), unknown)
-        certified = int(sum(np.sum(course.certify == 1) for course in courses))
         return TrainingReport(
-            len(data), certified, len(data.table), len(vocabulary.types), fitted.losses, unknown_outcomes=unknown
+            len(data),
+            int(sum(np.sum(course.certify == 1) for course in taught)),
+            len(data.table),
+            len(vocabulary.types),
+            fitted.losses,
+            unknown,
+            fitted.held_out_losses,
+            best_epoch=fitted.best_epoch if held_out else None,
         )
 
     def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:

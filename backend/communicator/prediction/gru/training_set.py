@@ -1,13 +1,14 @@
 """What the session GRU is taught with: sessions of all courses, and marks with what is known of how it went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.prediction.fitting.stopping import split_to_stop
 from communicator.prediction.gru.session_table import LONG_AGO, SessionTable, events_between, session_table
-from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse
 from communicator.prediction.models import TrainingOptions
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import features_at, standings
@@ -38,6 +39,23 @@ class TrainingSet:
     def __len__(self) -> int:
         """The number of learners."""
         return len(self.marks.offsets) - 1
+
+
+def keeping_out(course: LabelledCourse, learners: NDArray[np.bool_]) -> LabelledCourse:
+    """The same course with nothing to learn of these learners, bool[n], who count as exposed all along."""
+    exposed = np.full(len(learners), NEVER) if course.exposed_from is None else course.exposed_from
+    return replace(course, exposed_from=np.where(learners, -NEVER, exposed))
+
+
+def parts_to_stop(
+    courses: Sequence[LabelledCourse], options: TrainingOptions
+) -> tuple[list[LabelledCourse], list[LabelledCourse]]:
+    """Whom to teach and whom to look at after each epoch, as fitting/stopping.py, of all learners rather than early."""
+    taught, held_out = split_to_stop(courses, options)
+    if len(courses) > 1 or not held_out:
+        return taught, held_out
+    apart = held_out[0].early
+    return [keeping_out(courses[0], apart)], [keeping_out(courses[0], ~apart)]
 
 
 def moments_of(history: CourseHistory, options: TrainingOptions, chance: np.random.Generator) -> list[int]:
