@@ -7,7 +7,7 @@ import click
 
 from communicator.cli.frame import Frame, framed
 from communicator.clock import as_utc
-from communicator.errors import NaiveTime
+from communicator.errors import NaiveTime, NotEnoughData
 
 if TYPE_CHECKING:
     from communicator.database import Database
@@ -48,16 +48,21 @@ def predict(
         courses = [find_course(session, course_id, site) for course_id in course_ids]
         model = find_model(session, model_name) if model_name else serving_model(session)
     courses = courses or courses_with_events(database)
-    snapshots = []
+    snapshots, not_yet = [], []
     with frame.progress("predicting", len(courses)) as done:
         for number, course in enumerate(courses, start=1):
-            scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
-            snapshots.append(_described(database, course.course_id, scored))
+            try:
+                scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
+                snapshots.append(_described(database, course.course_id, scored))
+            except NotEnoughData as error:
+                if len(courses) == 1:
+                    raise
+                not_yet.append({"course_id": course.course_id, "why": str(error)})
             done(number)
+    lines = [*map(_line, snapshots), *(f"Not enough yet: {each['why']}" for each in not_yet)]
     frame.tell(
-        {"model": model.name, "snapshots": snapshots},
-        "\n".join(map(_line, snapshots))
-        or "No course has events; import tracking logs with `communicator clickstream import PATH`",
+        {"model": model.name, "snapshots": snapshots, "not_enough_yet": not_yet},
+        "\n".join(lines) or "No course has events; import tracking logs with `communicator clickstream import PATH`",
     )
 
 
@@ -67,9 +72,9 @@ def _described(database: "Database", course_id: str, scored: "Scored") -> dict[s
 
     with database.reading() as session:
         learners, means = published_means(session, scored.snapshot_id)
-        as_of = session.get_one(Snapshot, scored.snapshot_id).as_of.isoformat()
-    told = {"course_id": course_id, "snapshot": scored.snapshot_id, "as_of": as_of, "learners": learners, "mean": means}
-    return told | scored.told.facts()
+        snapshot = session.get_one(Snapshot, scored.snapshot_id)
+    told = {"course_id": course_id, "snapshot": snapshot.id, "as_of": snapshot.as_of.isoformat()}
+    return told | {"learners": learners, "mean": means, "notes": snapshot.notes} | scored.told.facts()
 
 
 def _line(snapshot: dict[str, Any]) -> str:
@@ -78,4 +83,7 @@ def _line(snapshot: dict[str, Any]) -> str:
         f"of {snapshot['touched']:,} learners, {snapshot['replayed']:,} taken back, "
         f"{sum(snapshot['seconds'].values()):.1f} s"
     )
-    return f"{snapshot['course_id']}: {snapshot['learners']:,} learners as of {snapshot['as_of']} ({done})"
+    notes = snapshot["notes"] or {"outcomes": {}, "course": []}
+    lines = [f"{snapshot['course_id']}: {snapshot['learners']:,} learners as of {snapshot['as_of']} ({done})"]
+    lines += [f"  {outcome}: {note['text']}" for outcome, note in notes["outcomes"].items()]
+    return "\n".join([*lines, *(f"  {note['text']}" for note in notes["course"])])

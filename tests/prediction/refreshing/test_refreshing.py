@@ -19,6 +19,7 @@ from communicator.errors import NotEnoughData, RefreshedMeanwhile
 from communicator.operations.course_erasure import erase_course
 from communicator.operations.refresh import refresh_telling
 from communicator.prediction import scoring
+from communicator.prediction.objection import object_to_prediction
 from communicator.prediction.refreshing.report import Mode
 from communicator.prediction.refreshing.retention import remove_outdated_states
 from communicator.prediction.tables import KeptStates, Prediction
@@ -168,6 +169,28 @@ def test_who_was_overtaken_keeps_nothing(course: RunningCourse, monkeypatch: pyt
     monkeypatch.setattr(scoring, "_publish", meanwhile)
     with pytest.raises(RefreshedMeanwhile):
         course.refresh()
+
+
+def test_of_who_is_gone_when_it_is_published_nothing_is_kept(
+    course: RunningCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.bring([Act(0, 13.5)])
+    publish = scoring._publish
+
+    def meanwhile(*arguments: object) -> object:
+        with course.database.writing() as session:
+            site_id = session.get_one(Course, course.pk).site_id
+            object_to_prediction(session, site_id, ["4"], [], "page")
+        return publish(*arguments)  # type: ignore[arg-type]
+
+    with course.database.reading() as session:
+        before = session.scalars(select(KeptStates.version)).one()
+    monkeypatch.setattr(scoring, "_publish", meanwhile)
+    course.refresh()
+    with course.database.reading() as session:
+        assert session.scalars(select(KeptStates.version)).one() == before
+    monkeypatch.setattr(scoring, "_publish", publish)
+    assert course.told().mode is Mode.INCREMENTAL
 
 
 def test_events_after_the_end_and_before_the_start_are_carried_on_alike(course: RunningCourse) -> None:

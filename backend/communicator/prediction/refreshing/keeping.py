@@ -55,7 +55,7 @@ def to_keep(
         "files": files,
         "read": [file.path for file in scene.files if first_moment(file) <= border],
     }
-    return Keeping(scene.course_pk, scene.checkpoint_hash, scene.kept, values)
+    return Keeping(scene.course_pk, scene.checkpoint_hash, scene.kept, scene.people.learners, values)
 
 
 def _rows_as_arrays(history: CourseHistory, kept: list[Rows]) -> Arrays:

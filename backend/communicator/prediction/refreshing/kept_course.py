@@ -77,6 +77,8 @@ class Keeping:
     course_pk: int
     checkpoint_hash: str
     was: KeptStates | None
+    learners: NDArray[np.int64]
+    """Whose states these are: course learner ids."""
     values: dict[str, object] = field(default_factory=dict)
 
     def commit(self, session: Session) -> None:
