@@ -165,14 +165,3 @@ def test_of_a_dozen_learners_whose_certificates_have_no_reason_nobody_is_told_to
     trained.train([course], OPTIONS, nothing_told)
     chances = trained.predict(course.history, course.history.horizon)[:, 0]
     assert 0.05 < chances.min() <= chances.max() < 0.95
-
-
-@pytest.mark.parametrize("learners", [2, 3, 5])
-def test_a_handful_of_learners_is_no_reason_to_fail(learners: int) -> None:
-    course = random_course(learners, 1)
-    trained = LightGbm()
-    trained.train([course], OPTIONS, nothing_told)
-    again = restored_model("lightgbm", trained.configuration(), trained.parameters())
-    chances = again.predict(course.history, course.history.horizon)
-    assert np.array_equal(chances, trained.predict(course.history, course.history.horizon))
-    assert np.all(np.isfinite(chances))
