@@ -1,5 +1,6 @@
 """Predicting every learner of a course as of a moment, and publishing the result as one snapshot."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -67,13 +68,17 @@ def score_course(
     """
     from communicator.prediction.checkpoint import read_checkpoint
 
+    began = time.perf_counter()
     loaded = read_checkpoint(settings.data_dir, model.checkpoint, model.checkpoint_hash, model.name)
+    loading = time.perf_counter() - began
     moment = None if as_of is None else microseconds(as_utc(as_of))
     if not isinstance(loaded, Incremental):
         found = _from_the_beginning(database, settings, course_pk, loaded, moment)
+        found.told.seconds["loading"] = loading
         return _publish(database, settings, course_pk, model, loaded, found)
     with one_at_a_time(database, settings.data_dir, course_pk):
         found = refreshed(database, settings.data_dir, course_pk, loaded, model.checkpoint_hash, moment, full=full)
+        found.told.seconds["loading"] = loading
         return _publish(database, settings, course_pk, model, loaded, found)
 
 

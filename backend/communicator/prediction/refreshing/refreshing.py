@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,12 +67,17 @@ def refreshed(
     """
     for _ in range(READ_AGAIN):
         try:
+            began = time.perf_counter()
             with database.reading() as session:
                 scene = look(session, data_dir, course_pk, checkpoint_hash)
                 why = ASKED if full else _why_full(session, scene)
-            return _refreshed(scene, model, as_of, why)
+            looked = time.perf_counter() - began
+            found = _refreshed(scene, model, as_of, why)
         except FileNotFoundError as error:
             missing = error
+        else:
+            found.told.seconds = {"people": looked} | found.told.seconds
+            return found
     raise UnreadableFile(
         f"Event files of course {course_pk} that the manifest names are not in the data folder ({missing}); "
         "restore the folder that belongs to this database, or import the logs into a new database"
