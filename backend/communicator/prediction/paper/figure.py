@@ -64,11 +64,10 @@ def draw_auc(folder: Path, experiment: Experiment) -> list[Path]:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[5, 1])
         _lines(above, experiment)
         _courses(below, experiment)
-        above.set_title(
-            f"Who certifies: AUC at the end of each week, mean of courses, {experiment.options.folds}-fold by course",
-            loc="left",
-        )
-        return _written(figure, folder / "auc_by_week")
+        folds = max(experiment.fold_of.values())
+        title = f"Who certifies: AUC at the end of each week, mean of courses, {folds}-fold by course"
+        above.set_title(title, loc="left")
+        return _written(figure, folder / "auc_by_week", title)
 
 
 def draw_courses(folder: Path, experiment: Experiment) -> list[Path]:
@@ -82,7 +81,7 @@ def draw_courses(folder: Path, experiment: Experiment) -> list[Path]:
             for axis in (axes.xaxis, axes.yaxis):
                 axis.get_major_locator().set_params(integer=True)
         figure.axes[0].set_ylabel("Courses")
-        return _written(figure, folder / "courses")
+        return _written(figure, folder / "courses", "The courses: duration, certified learners, deadlines")
 
 
 def _lines(axes: "Axes", experiment: Experiment) -> None:
@@ -174,10 +173,10 @@ def _figure(width: float, height: float) -> Iterator["Figure"]:
         yield figure
 
 
-def _written(figure: "Figure", stem: Path) -> list[Path]:
+def _written(figure: "Figure", stem: Path, title: str) -> list[Path]:
     """The same bytes for the same figure: no date in it."""
     paths = [stem.with_suffix(".svg"), stem.with_suffix(".png")]
-    no_date: dict[str, str | datetime | None] = {"Date": None}
-    figure.savefig(paths[0], metadata=no_date)
+    told: dict[str, str | datetime | None] = {"Date": None, "Title": title}
+    figure.savefig(paths[0], metadata=told)
     figure.savefig(paths[1], dpi=DOTS_PER_INCH)
     return paths

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from communicator.errors import UnwritableFile
+from communicator.prediction.paper.choices import PAPER_WEIGHTS
 from communicator.prediction.paper.comparison import CourseWeek, PairedTest, WeekMean
+from communicator.prediction.paper.conclusions import mean_weights
 from communicator.prediction.paper.description import CourseFacts
 from communicator.prediction.paper.experiment import Experiment
 from communicator.prediction.paper.report import as_facts, as_text
@@ -34,7 +36,10 @@ def write_experiment(folder: Path, experiment: Experiment) -> list[Path]:
 
 def _tables(experiment: Experiment) -> dict[str, tuple[Sequence[str], list[dict[str, Any]]]]:
     """Columns and rows by file name."""
-    folds = [{"fold": fold, **each} for fold, each in enumerate(experiment.weights, start=1)]
+    folds: list[dict[str, Any]] = [{"fold": fold, **each} for fold, each in enumerate(experiment.weights, start=1)]
+    if folds:
+        paper = dict(zip(experiment.weights[0], PAPER_WEIGHTS, strict=True))
+        folds += [{"fold": "mean", **mean_weights(experiment)}, {"fold": "paper", **paper}]
     active = experiment.active_courses
     return {
         "courses": (
