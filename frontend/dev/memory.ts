@@ -1,7 +1,7 @@
 // An in-memory transport with the real interface, for the dev page and the tests: a course, its learners, its messages.
 import type { Criteria } from "../src/audience/criteria.ts";
 import { OUTCOMES } from "../src/audience/outcome.ts";
-import type { Audience, Communication, Count, DeliveryState } from "../src/transport/shapes.ts";
+import type { Audience, Card, Communication, Count, DeliveryState, Why } from "../src/transport/shapes.ts";
 import type { Answer, Operation, Request, Transport } from "../src/transport/transport.ts";
 import { insightsOf, published } from "./insights.ts";
 import type { Learner } from "./learners.ts";
@@ -23,6 +23,20 @@ export interface Scene {
 
 const FIELDS = ["subject", "body", "from_name", "reply_to", "criteria", "snapshot"] as const;
 const problem = (status: number, title: string, more: object = {}): Answer => ({ status, data: { type: "about:blank", title, status, ...more } });
+
+const WHY: Why = {
+  certify: [{ key: "graded_until", points: -14, facts: { week: 2, per_cent: 20, half: 45 } }, { key: "days", points: 6, facts: { n: 3, of: 14, half: 2 } }],
+  complete: [{ key: "problems", points: -8, facts: { n: 4, half: 11 } }],
+  leave: [{ key: "last_seen", points: 12, facts: { days: 9, half: 3 } }, { key: "visit", points: -3, facts: { at: "2026-11-08T10:00:00+00:00", minutes: 25 } }],
+};
+
+const BINS = [0.05, 0.15, 0.3, 0.5, 0.7, 0.9].map((chance, place) => ({ learners: 400 - 60 * place, mean_chance: chance, came_true: Math.round((400 - 60 * place) * (chance * 0.9 + 0.04)) }));
+
+const CARD: Card = {
+  data: { learners: 4200, events: 642_000, courses: [1, 2, 3] },
+  exposure: { exposed: 120, objected: 3, learned_from_exposed: false },
+  evaluation: [{ weeks: OUTCOMES.map((outcome) => ({ outcome, group: outcome === "leave" ? "active" : "all", week: 3, learners: 1500, auc: { value: 0.86 }, bins: BINS })) }],
+};
 
 export class MemoryTransport implements Transport {
   readonly #scene: Scene;
@@ -61,7 +75,9 @@ export class MemoryTransport implements Transport {
     resume: ({ id }) => this.#with(id, (message) => this.#ok(Object.assign(message, { status: "sending" }))),
     cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
     deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
-    learner: () => problem(404, "No such learner"),
+    learner: ({ id }) => ({ status: 200, data: { pseudonym: id, predictions: [], messages: [], reasons: WHY } }),
+    card: () => ({ status: 200, data: CARD }),
+    acknowledge: () => ({ status: 200, data: { at: new Date().toISOString(), by: "administrator ada" } }),
     insights: () => ({ status: 200, data: insightsOf(this.#audience()) }),
     public: () => ({ status: 200, data: published(this.#audience()) }),
     social: (request) => this.#social.report(request),
@@ -80,7 +96,8 @@ export class MemoryTransport implements Transport {
       last_seen: { recent: lastSeen("recent"), earlier: lastSeen("earlier"), never: lastSeen("never") },
       enrolled: learners.length, writable: learners.length, why_unpredicted: null, why_unwritable: null,
       course: { course_id: "course-v1:DemoX+STAT101+2026_T4", site: "local", name: "Introduction to Statistics", start: null, end: null, time_zone: "Europe/Madrid" },
-      model: { id: "m1", name: "paper", simulated_only: false, trained_on: ["a", "b", "c"] },
+      model: { id: "m1", name: "paper", simulated_only: false, is_shipped: false, created_at: "2026-09-01T08:00:00+00:00", trained_on: ["a", "b", "c"] },
+      notes: null, drift: null, objecting: 0, acknowledged: null, may_acknowledge: false,
       ...audience,
     };
   }

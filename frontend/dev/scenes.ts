@@ -33,7 +33,15 @@ export const scenes: Record<string, () => Scene> = {
   loading: () => ({ ...usual(), instead: { audience: () => new Promise(() => undefined) } }),
   unpredicted: () => ({ ...usual(), audience: { ...unpredicted, why_unpredicted: "The roster is here (20,311 learners), the event log isn’t. Read it with `communicator clickstream import`." } }),
   unwritable: () => ({ ...usual(), audience: { writable: 0, why_unwritable: "no roster has been imported, so no addresses are known. Import the course’s auth_user file with `communicator roster import`." } }),
-  stale: () => ({ ...usual(), audience: { as_of: ago(4), model: { id: "m", name: "demo", simulated_only: true, trained_on: ["a", "b"] } } }),
+  stale: () => ({ ...usual(), audience: { as_of: ago(4), model: { id: "m", name: "demo", simulated_only: true, is_shipped: false, created_at: "2026-09-01T08:00:00+00:00", trained_on: ["a", "b"] } } }),
+  invented: () => ({
+    ...usual(),
+    audience: {
+      may_acknowledge: true, objecting: 2, unpredicted: 5, drift: { level: "different" },
+      notes: { outcomes: { leave: { code: "course_ends", text: "The course ends." } }, course: [{ code: "few_learners", text: "Few.", learners: 8 }] },
+      model: { id: "m", name: "shipped", simulated_only: true, is_shipped: true, created_at: "2026-09-01T08:00:00+00:00", trained_on: ["a", "b"] },
+    },
+  }),
   forbidden: () => ({ ...usual(), instead: { audience: () => ({ status: 403, data: { title: "", status: 403 } }) } }),
   unconfigured: () => ({ ...usual(), instead: { audience: () => ({ status: 503, data: { status: 503, title: "The Communicator isn’t set up on this site", detail: "The operator has to put its URL and secret into XBLOCK_SETTINGS['communicator']." } }) } }),
   away: () => ({ ...usual(), instead: { audience: () => Promise.reject(new TypeError("Failed to fetch")) } }),

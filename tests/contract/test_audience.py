@@ -43,6 +43,7 @@ def test_the_cube_holds_every_learner_once(
     assert set(cube) == {
         *("snapshot", "as_of", "learners", "unpredicted", "bins", "last_seen", "enrolled", "writable"),
         *("why_unpredicted", "why_unwritable", "course", "model", "objecting", "acknowledged", "may_acknowledge"),
+        *("notes", "drift"),
     }
     assert (cube["learners"], cube["unpredicted"], cube["enrolled"], cube["writable"]) == (
         LEARNERS,

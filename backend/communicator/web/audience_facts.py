@@ -33,9 +33,16 @@ def audience_facts(session: Session, course: Course, snapshot: Snapshot | None, 
         "why_unwritable": why_unwritable(people),
         "course": identity_facts(course),
         "model": model_facts(snapshot.model) if snapshot else None,
+        "notes": snapshot.notes if snapshot else None,
+        "drift": _drift(snapshot) if snapshot else None,
         "objecting": count_objecting(session, course.id),
         "acknowledged": acknowledged_facts(session, course.id),
     }
+
+
+def _drift(snapshot: Snapshot) -> Facts | None:
+    """How far the course lies from what the model learned from; its details are in the model's card."""
+    return {name: snapshot.drift.get(name) for name in ("level", "advice")} if snapshot.drift else None
 
 
 def acknowledged_facts(session: Session, course_pk: int) -> Facts | None:

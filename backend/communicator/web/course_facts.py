@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from communicator.audience.population import is_addressed, is_enrolled, is_not_unenrolled
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
+from communicator.prediction.cold_start.shipped import is_shipped
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
 from communicator.roster.people import is_counted
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
@@ -38,6 +39,7 @@ def model_facts(model: TrainedModel | None) -> Facts | None:
         "name": model.name,
         "kind": model.kind,
         "simulated_only": model.simulated_only,
+        "is_shipped": is_shipped(model),
         "trained_on": model.trained_on,
         "created_at": model.created_at,
     }

@@ -14,8 +14,10 @@ import { refusalNote } from "./refusal.ts";
 
 export class Learners extends Part {
   static override styles = [ground, controls, tables, css`.scroll { background: var(--bg); border-radius: var(--r-s); margin: 0; }`];
-  static override properties = { ...Part.properties, learners: { state: true }, refusal: { state: true } };
+  static override properties = { ...Part.properties, learners: { state: true }, explained: { state: true }, refusal: { state: true } };
   declare learners: PredictedLearner[];
+  /** The learner whose reasons are shown. */
+  declare explained: string;
   declare refusal: Refusal | null;
   #next: string | null = null;
   /** The criteria of the learners listed. */
@@ -24,6 +26,7 @@ export class Learners extends Part {
   constructor() {
     super();
     this.learners = [];
+    this.explained = "";
     this.refusal = null;
   }
 
@@ -43,12 +46,19 @@ export class Learners extends Part {
 
   protected override render(): TemplateResult {
     return html`<div class="scroll high" tabindex="0" role="region" aria-label=${this.say("learner")}><table class="tight" data-test="learners">
-        <thead><tr><th scope="col">${this.say("learner")}</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="num">${this.say(outcome)}</th>`)}</tr></thead>
+        <thead><tr><th scope="col">${this.say("learner")}</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="num">${this.say(outcome)}</th>`)}<td></td></tr></thead>
         <tbody>${this.learners.map((learner) => html`<tr><th scope="row" class="mono">${learner.pseudonym}</th>
-          ${OUTCOMES.map((outcome) => html`<td class="num">${learner[outcome] === null ? this.say("noPrediction") : this.say("percent", { n: learner[outcome] })}</td>`)}</tr>`)}</tbody>
+          ${OUTCOMES.map((outcome) => html`<td class="num">${learner[outcome] === null ? this.say("noPrediction") : this.say("percent", { n: learner[outcome] })}</td>`)}
+          <td>${learner.certify === null ? nothing : this.#whyButton(learner.pseudonym)}</td></tr>
+          ${this.explained === learner.pseudonym ? html`<tr><td colspan="5"><communicator-why .communicator=${this.communicator} .learner=${learner.pseudonym}></communicator-why></td></tr>` : nothing}`)}</tbody>
       </table>
       ${this.#next ? html`<button type="button" class="link" @click=${() => void this.#load(this.#next)}>${this.say("more")}</button>` : nothing}</div>
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load(null)) : nothing}`;
+  }
+
+  #whyButton(pseudonym: string): TemplateResult {
+    const open = this.explained === pseudonym;
+    return html`<button type="button" class="link" aria-expanded=${open} aria-label=${this.say("whyOf", { learner: pseudonym })} @click=${() => (this.explained = open ? "" : pseudonym)}>${this.say(open ? "whyHide" : "why")}</button>`;
   }
 
   async #load(cursor: string | null): Promise<void> {

@@ -12,7 +12,7 @@ import { ground } from "../styles/ground.ts";
 import { tokens } from "../styles/tokens.ts";
 import type { Transport } from "../transport/transport.ts";
 import { localeOf, Phrases } from "../words/phrases.ts";
-import { freshness, modelNote, staleNote } from "./freshness.ts";
+import { driftNote, freshness, missingNote, modelNote, staleNote } from "./freshness.ts";
 import { loadingStep, refusedPage } from "./arriving.ts";
 import type { Who } from "./who.ts";
 import type { Write } from "./write.ts";
@@ -139,7 +139,7 @@ export class CommunicatorPage extends LitElement {
     const { facts, refusal } = audience;
     if (!facts && refusal && !refusal.isAway) return refusedPage(refusal, phrases, () => void audience.load());
     return html`<header class="head"><h1>${phrases.say("writeTitle")}</h1>${facts ? freshness(facts, phrases) : nothing}</header>
-      ${refusal ? refusalNote(refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? modelNote(facts, phrases) : nothing}
+      ${refusal ? refusalNote(refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? html`${modelNote(facts, phrases, () => void audience.acknowledge())}${missingNote(facts, phrases)}${driftNote(facts, phrases)}<communicator-about .communicator=${held}></communicator-about>` : nothing}
       ${sending.communication ? html`<communicator-under-way .communicator=${held}></communicator-under-way>` : this.#steps(held)}`;
   }
 

@@ -124,13 +124,13 @@ export class Who extends Part {
     const { lastSeen } = audience.selection;
     const predicted = audience.cube?.facts.learners ?? 0;
     const all = lastSeen ? this.say("keySeen", { n: predicted, seen: lowered(this.#seen(lastSeen)) }) : this.say("keyAll", { n: audience.learners });
-    const unpredicted = audience.facts?.unpredicted ?? 0;
+    const [unpredicted, objecting] = [audience.facts?.unpredicted ?? 0, audience.facts?.objecting ?? 0];
     const cuts = OUTCOMES.some((outcome) => isCut(audience.cube?.all[outcome] ?? []));
     return html`<div class="key"><span class="k all">${all}</span>
       <span class="k">${this.say("keyChosen", { n: audience.chosen === undefined ? "…" : phrases.number(audience.chosen) })}</span>
       <span>${this.say("perBar")}</span>${cuts ? html`<span>${this.say("cut")}</span>` : nothing}
       <button type="button" class="link" aria-expanded=${this.asTable} @click=${() => (this.asTable = !this.asTable)}>${this.say(this.asTable ? "asChart" : "asTable")}</button>
-      ${unpredicted ? html`<span class="dim">${this.say("unpredicted", { n: unpredicted })}</span>` : nothing}</div>`;
+      ${unpredicted ? html`<span class="dim">${this.say("unpredicted", { n: unpredicted })}${objecting ? `; ${this.say("objecting", { n: objecting })}` : ""}</span>` : nothing}</div>`;
   }
 }
 

@@ -66,6 +66,18 @@ export class AudienceState extends Store {
     await Promise.all([...new Set<LastSeen>(["recent", ...(this.selection.lastSeen ? [this.selection.lastSeen] : [])])].map((seen) => this.#loadPart(seen)));
   }
 
+  /** An administrator lets staff choose by a model that has seen invented courses only. */
+  async acknowledge(): Promise<void> {
+    try {
+      const acknowledged = await ask<Audience["acknowledged"]>(this.#transport, "acknowledge");
+      if (this.facts) this.facts = { ...this.facts, acknowledged };
+      this.refusal = null;
+    } catch (fault) {
+      this.#refused(fault);
+    }
+    this.changed();
+  }
+
   stop(): void {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#countTimer);

@@ -19,6 +19,8 @@ const ROUTES: Record<Operation, Route> = {
   cancel: ["POST", "communications/:id/cancel"],
   deliveries: ["GET", "communications/:id/deliveries"],
   learner: ["GET", "learners/:id"],
+  card: ["GET", "models/:id/card"],
+  acknowledge: ["POST", "audience/acknowledge-simulated"],
   insights: ["GET", "insights"],
   public: ["GET", "public/insights"],
   social: ["GET", "social/report"],

@@ -1,5 +1,6 @@
 // What the backend answers with, named as in its OpenAPI document.
 import type { Criteria, LastSeen } from "../audience/criteria.ts";
+import type { Outcome } from "../audience/outcome.ts";
 
 export interface Course {
   course_id: string;
@@ -14,6 +15,8 @@ export interface Model {
   id: string;
   name: string;
   simulated_only: boolean;
+  is_shipped: boolean;
+  created_at: string;
   trained_on: string[];
 }
 
@@ -30,6 +33,50 @@ export interface Audience {
   why_unwritable: string | null;
   course: Course;
   model: Model | null;
+  /** What can't be told yet, and why; `text` is English. */
+  notes: { outcomes: Partial<Record<Outcome, Note>>; course: Note[] } | null;
+  drift: { level: string } | null;
+  objecting: number;
+  /** Who let staff choose by a model of invented courses. */
+  acknowledged: { at: string; by: string } | null;
+  may_acknowledge: boolean;
+}
+
+export interface Note {
+  code: string;
+  text: string;
+  learners?: number;
+}
+
+/** What weighed on a chance, by so many points of per cent. */
+export interface WhyItem {
+  key: string;
+  points: number;
+  facts: Record<string, string | number>;
+}
+
+export type Why = Record<Outcome, WhyItem[]>;
+
+export interface ReliabilityBin {
+  learners: number;
+  mean_chance: number;
+  came_true: number;
+}
+
+export interface WeekFigures {
+  outcome: Outcome;
+  group: string;
+  week: number;
+  learners: number;
+  auc: { value: number } | null;
+  bins: ReliabilityBin[];
+}
+
+/** A model's card, as far as the page tells it. */
+export interface Card {
+  data: { learners: number; events: number; courses: unknown[] } | null;
+  exposure: { exposed: number; objected: number; learned_from_exposed: boolean } | null;
+  evaluation: { weeks: WeekFigures[] }[] | null;
 }
 
 export type Reason = "excluded_by_hand" | "not_enrolled" | "opted_out" | "declined_on_platform" | "no_address";

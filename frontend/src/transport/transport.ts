@@ -2,7 +2,7 @@
 
 export const OPERATIONS = [
   "audience", "count", "learners", "communications", "create", "show", "update", "preview", "test",
-  "send", "pause", "resume", "cancel", "deliveries", "learner",
+  "send", "pause", "resume", "cancel", "deliveries", "learner", "card", "acknowledge",
   "insights", "public", "social", "posts", "decide", "activities",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];

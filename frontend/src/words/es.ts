@@ -1,9 +1,10 @@
 // The page's words in Spanish, a bundle of their own.
 import type { Words } from "./en.ts";
+import { about } from "./es/about.ts";
 import { check } from "./es/check.ts";
 import { past } from "./es/past.ts";
 import { send } from "./es/send.ts";
 import { who } from "./es/who.ts";
 import { write } from "./es/write.ts";
 
-export const words: Words = { ...who, ...write, ...check, ...past, ...send };
+export const words: Words = { ...who, ...write, ...check, ...past, ...send, ...about };

@@ -73,9 +73,14 @@ class AudienceSchema(Schema):
     why_unwritable = fields.String(allow_none=True)
     course = fields.Nested(CourseSchema)
     model = fields.Nested(ModelSchema, allow_none=True)
-    objecting = fields.Integer(
-        metadata={"description": "Learners who object to being predicted; without chances."}
+    notes = fields.Dict(
+        allow_none=True,
+        metadata={"description": "What can't be told yet, and why: `code` and `text`, by outcome and of the course."},
     )
+    drift = fields.Dict(
+        allow_none=True, metadata={"description": "How far the course is from what the model saw: level and advice."}
+    )
+    objecting = fields.Integer(metadata={"description": "Learners who object to being predicted; without chances."})
     acknowledged = fields.Nested(
         AcknowledgedSchema,
         allow_none=True,

@@ -17,6 +17,7 @@ class ModelSchema(Schema):
     name = fields.String()
     kind = fields.String()
     simulated_only = fields.Boolean(metadata={"description": "Whether it has seen invented courses only."})
+    is_shipped = fields.Boolean(metadata={"description": "Whether it came with the product: no past course is known."})
     trained_on = fields.List(fields.String(), metadata={"description": "Course ids."})
     created_at = Moment()
 
