@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.datasets import commands
 
-NAMES = ("clickstream",)
+NAMES = ("clickstream", "training", "refresh")
 
 
 def main(arguments: list[str] | None = None) -> int:

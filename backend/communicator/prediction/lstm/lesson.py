@@ -18,6 +18,7 @@ from communicator.prediction.vocabulary import PADDING
 # The paper doesn't tell these; chosen on simulated courses.
 LEARNING_RATE = 8e-3
 WINDOW = 16  # steps
+FEWEST_LANES = 32
 LANES = 128
 # Lanes end together, nearly, where each holds several of the longest sequences.
 LONGEST_PER_LANE = 4
@@ -92,4 +93,5 @@ class EventLesson:
 
 def lanes_for(lengths: NDArray[np.int64]) -> int:
     """So many that they end together: few where there is little to learn from, and many small steps are needed."""
-    return int(np.clip(lengths.sum() // (LONGEST_PER_LANE * lengths.max()), 1, LANES))
+    filled = int(lengths.sum() // (LONGEST_PER_LANE * lengths.max()))
+    return min(max(filled, FEWEST_LANES), LANES, len(lengths))
