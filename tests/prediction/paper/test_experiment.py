@@ -17,7 +17,8 @@ from communicator.database import Database
 from communicator.errors import ModelUnfit, NotEnoughData, UnwritableFile
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import TrainingOptions
-from communicator.prediction.paper.conclusions import concluded
+from communicator.prediction.paper.comparison import WeekMean
+from communicator.prediction.paper.conclusions import concluded, error_ratios
 from communicator.prediction.paper.experiment import (
     Experiment,
     ExperimentOptions,
@@ -70,6 +71,17 @@ def test_the_text_tells_all_and_says_what_simulated_courses_are(experiment: Expe
     for told in ("3 courses kept, 1 left out", "left out: course-v1:T+T+4: 1 deadlines", "Table 1", "13,600,000",
                  "week 3", "Paper: The event LSTM was best", "no evidence about people"):  # fmt: skip
         assert told in text
+
+
+def test_our_kinds_errors_are_told_as_shares_of_the_papers(experiment: Experiment) -> None:
+    aucs = {"paper-ensemble": [0.8] * 5, "paper-lstm": [0.9] * 5, "blend": [0.9, 0.9, 0.9, 0.9, 1.0]}
+    means = [WeekMean(kind, week, 3, value, 0.1) for kind, by in aucs.items() for week, value in enumerate(by, 1)]
+    found = error_ratios(replace(experiment, means=means))
+    assert [(each.kind, each.against, each.until) for each in found] == [
+        ("blend", "paper-ensemble", 4),
+        ("blend", "paper-lstm", 5),
+    ]
+    assert [each.ratio for each in found] == pytest.approx([0.5, 0.8])
 
 
 def test_findings_whose_models_were_not_compared_are_left_out(experiment: Experiment) -> None:

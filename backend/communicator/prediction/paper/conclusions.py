@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from communicator.prediction.paper.comparison import SIGNIFICANT, PairedTest
-from communicator.prediction.paper.experiment import Experiment
+from communicator.prediction.paper.experiment import ENSEMBLE, PAPER_KINDS, Experiment
 
 EVENT_LSTM, FEATURE_LSTM, LOGISTIC = "paper-lstm", "feature-lstm", "paper-logistic"
+EARLY_WEEKS = 4
 ON_FEATURES = ("feature-lstm", "paper-ensemble", "paper-logistic", "paper-forest", "paper-neighbours")
 
 
@@ -17,6 +18,15 @@ class Conclusion(NamedTuple):
 
     paper: str
     here: str
+
+
+class ErrorRatio(NamedTuple):
+    """A kind's AUC error over another's, both as means of weeks 1 to `until`."""
+
+    kind: str
+    against: str
+    until: int
+    ratio: float
 
 
 def concluded(experiment: Experiment) -> list[Conclusion]:
@@ -40,6 +50,21 @@ def concluded(experiment: Experiment) -> list[Conclusion]:
             found.append(Conclusion(paper, _tested(experiment.tests, EVENT_LSTM, other)))
     if experiment.weights:
         found.append(Conclusion("The ensemble's weights were .61, .32 and .07.", _weighed(experiment)))
+    return found
+
+
+def error_ratios(experiment: Experiment) -> list[ErrorRatio]:
+    """Of each kind that is not the paper's, its AUC error (1 − AUC, mean of weeks) as a share of two of the paper's."""
+    errors: dict[str, dict[int, float]] = {}
+    for mean in experiment.means:
+        errors.setdefault(mean.kind, {})[mean.week] = 1 - mean.auc
+    found = []
+    for kind in (kind for kind in errors if kind not in PAPER_KINDS):
+        for against, until in ((ENSEMBLE, EARLY_WEEKS), (EVENT_LSTM, max(errors[kind]))):
+            weeks = [week for week in sorted(errors[kind]) if week <= until and week in errors.get(against, {})]
+            whole = sum(errors[against][week] for week in weeks) if weeks else 0
+            if whole:
+                found.append(ErrorRatio(kind, against, until, sum(errors[kind][week] for week in weeks) / whole))
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from communicator.prediction.paper.choices import PAPER_WEIGHTS
-from communicator.prediction.paper.conclusions import concluded, mean_weights
+from communicator.prediction.paper.conclusions import concluded, error_ratios, mean_weights
 from communicator.prediction.paper.description import (
     PAPER_COURSES,
     PAPER_EVENTS,
@@ -44,6 +44,7 @@ def as_facts(experiment: Experiment) -> dict[str, Any]:
         "means": [_plain(asdict(each)) for each in experiment.means],
         "tests": [_plain(asdict(each)) for each in experiment.tests],
         "weights": {"mean": mean_weights(experiment), "by_fold": [dict(each) for each in experiment.weights]},
+        "error_ratios": [each._asdict() for each in error_ratios(experiment)],
         "conclusions": [each._asdict() for each in concluded(experiment)],
     }
 
@@ -89,7 +90,12 @@ def _auc(experiment: Experiment) -> str:
 
 
 def _conclusions(experiment: Experiment) -> str:
-    return "\n".join(f"Paper: {each.paper}\nHere:  {each.here}" for each in concluded(experiment))
+    found = [f"Paper: {each.paper}\nHere:  {each.here}" for each in concluded(experiment)]
+    ours = [
+        f"{each.kind}: AUC error {each.ratio:.2f} of {each.against}'s, mean of weeks 1–{each.until}"
+        for each in error_ratios(experiment)
+    ]
+    return "\n".join([*found, *ours])
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
