@@ -16,6 +16,8 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.operations.inbox import DONE
+from communicator.prediction.fitting.kept import FOLDER
+from communicator.prediction.fitting.sealed import remove_left_over
 from communicator.prediction.refreshing.retention import remove_outdated_states
 
 NIGHT_BEGINS = 2
@@ -52,6 +54,7 @@ def keep_house(database: Database, settings: Settings, moment: datetime) -> None
             log.info("files that the inbox was done with were removed", files=removed)
     remove_outdated_states(database, settings.data_dir, moment)
     remove_abandoned(settings.data_dir / EVENTS)
+    remove_left_over(settings.data_dir / FOLDER)
     _remove_unknown(database, settings.data_dir / EVENTS)
 
 

@@ -11,8 +11,8 @@ from communicator.errors import ConfigurationError
 
 _HASH_LENGTH = hashlib.sha256().digest_size
 _DAY = 86_400
-LEFT_OVER_AFTER = 7 * _DAY
-"""Seconds: nobody goes on with what was killed so long ago."""
+LEFT_OVER_AFTER = 3 * _DAY
+"""Seconds: nobody goes on with what was killed so long ago, and learners' data shouldn't lie about."""
 
 log = structlog.get_logger("communicator.training")
 
@@ -51,7 +51,7 @@ def read_sealed(path: Path) -> bytes | None:
 
 
 def remove_left_over(folder: Path) -> int:
-    """Removes files that trainings killed a week ago or more have left, and nobody went on with; how many."""
+    """Removes files that trainings killed days ago have left, and nobody went on with; how many."""
     old = [
         path for path in folder.rglob("*") if path.is_file() and time.time() - path.stat().st_mtime > LEFT_OVER_AFTER
     ]
