@@ -34,33 +34,34 @@ class PaperAsked:
 
     def experiment(self, kinds: tuple[str, ...], training: "TrainingOptions") -> "ExperimentOptions":
         """The experiment's options, with these for training."""
-        from dataclasses import replace
-
-        from communicator.prediction.paper.choices import PaperChoices
         from communicator.prediction.paper.experiment import ExperimentOptions
         from communicator.prediction.paper.selection import Rules
 
-        choices: Any = PaperChoices
-        if self.thresholds == "paper":
-            told: dict[str, Any] = {
-                name: number for name, number in PAPER_THRESHOLDS.items() if getattr(training, name) is None
-            }
-            training = replace(training, **told)
-        options: Any = ExperimentOptions
-        built: ExperimentOptions = options(
+        told: Any = {"population": self.population, "certified": self.certified}
+        return ExperimentOptions(
             rules=Rules(self.least_certified, self.least_deadlines, self.outlier_times or None),
-            population=self.population,
-            certified=self.certified,
             kinds=kinds,
             folds=self.folds,
             in_given_order=self.fold_order == "given",
-            training=replace(
-                training,
-                others_per_certified=self.others_per_certified or None,
-                paper=choices(self.outliers_over, self.week_marks, self.ensemble_weights),
-            ),
+            training=self._training(training),
+            **told,
         )
-        return built
+
+    def _training(self, training: "TrainingOptions") -> "TrainingOptions":
+        from dataclasses import replace
+
+        from communicator.prediction.paper.choices import PaperChoices
+
+        told: Any = {"outliers_over": self.outliers_over, "ensemble_weights": self.ensemble_weights}
+        thresholds: Any = {}
+        if self.thresholds == "paper":
+            thresholds = {name: at for name, at in PAPER_THRESHOLDS.items() if getattr(training, name) is None}
+        return replace(
+            training,
+            others_per_certified=self.others_per_certified or None,
+            paper=PaperChoices(week_marks=self.week_marks, **told),
+            **thresholds,
+        )
 
 
 OPTIONS = (

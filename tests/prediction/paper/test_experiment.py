@@ -11,12 +11,14 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from communicator.cli.model import model
+from communicator.cli.paper_options import PaperAsked
 from communicator.config import Settings
 from communicator.courses.tables import Course, GradedProblem
 from communicator.database import Database
 from communicator.errors import ModelUnfit, NotEnoughData, UnwritableFile
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import TrainingOptions
+from communicator.prediction.paper.choices import PaperChoices
 from communicator.prediction.paper.comparison import WeekMean
 from communicator.prediction.paper.conclusions import concluded, error_ratios
 from communicator.prediction.paper.experiment import (
@@ -200,3 +202,20 @@ def test_wrong_use_and_too_few_courses_are_told_in_one_line() -> None:
         runner.invoke(model, ["evaluate", "--paper"], catch_exceptions=False)
     assert "leave --hold-out out" in runner.invoke(model, ["evaluate", "--paper", "--hold-out", "x"]).stderr
     assert "ask for --paper" in runner.invoke(model, ["evaluate"]).stderr
+
+
+def test_every_choice_of_the_command_reaches_the_experiment() -> None:
+    asked = PaperAsked(
+        least_certified=3, least_deadlines=0, outlier_times=0, population="seen", certified="downloadable", folds=4,
+        fold_order="given", others_per_certified=0, outliers_over="all", week_marks=False, ensemble_weights="paper",
+        thresholds="paper",
+    )  # fmt: skip
+    options = asked.experiment(("paper-logistic",), TrainingOptions(min_courses=2))
+    assert options.rules == Rules(3, 0, None)
+    assert (options.population, options.certified, options.folds, options.in_given_order) == (
+        "seen", "downloadable", 4, True,
+    )  # fmt: skip
+    training = options.training
+    assert training.paper == PaperChoices("all", week_marks=False, ensemble_weights="paper")
+    assert training.others_per_certified is None
+    assert (training.min_count, training.min_courses) == (1000, 2)

@@ -15,30 +15,25 @@ from communicator.prediction.paper.description import (
 )
 from communicator.prediction.paper.experiment import Experiment
 
+_PAPER = {
+    "courses": PAPER_COURSES,
+    "events": PAPER_EVENTS,
+    "types": PAPER_TYPES,
+    "table": {name: spread._asdict() for name, spread in PAPER_TABLE.items()},
+    "weights": list(PAPER_WEIGHTS),
+}
 _ROWS = {"weeks": "duration (weeks)", "deadlines": "unique deadlines", "certified": "certified learners"}
 
 
 def as_facts(experiment: Experiment) -> dict[str, Any]:
     """All of it, as JSON."""
-    description = experiment.description
+    courses = experiment.description.courses
     return {
         "options": {**asdict(experiment.options), "training": experiment.options.training.chosen()},
-        "kept": [{**asdict(each), "fold": experiment.fold_of[each.course_id]} for each in description.courses],
+        "kept": [{**asdict(each), "fold": experiment.fold_of[each.course_id]} for each in courses],
         "left_out": experiment.selection.left_out,
-        "description": {
-            "courses": len(description.courses),
-            "events": description.events,
-            "types": description.types,
-            "is_simulated": description.is_simulated,
-            "table": {name: spread._asdict() for name, spread in description.table.items()},
-        },
-        "paper": {
-            "courses": PAPER_COURSES,
-            "events": PAPER_EVENTS,
-            "types": PAPER_TYPES,
-            "table": {name: spread._asdict() for name, spread in PAPER_TABLE.items()},
-            "weights": list(PAPER_WEIGHTS),
-        },
+        "description": _described(experiment.description),
+        "paper": _PAPER,
         "active_courses": experiment.active_courses,
         "auc": [_plain(asdict(each)) for each in experiment.found],
         "means": [_plain(asdict(each)) for each in experiment.means],
@@ -46,6 +41,16 @@ def as_facts(experiment: Experiment) -> dict[str, Any]:
         "weights": {"mean": mean_weights(experiment), "by_fold": [dict(each) for each in experiment.weights]},
         "error_ratios": [each._asdict() for each in error_ratios(experiment)],
         "conclusions": [each._asdict() for each in concluded(experiment)],
+    }
+
+
+def _described(description: Description) -> dict[str, Any]:
+    return {
+        "courses": len(description.courses),
+        "events": description.events,
+        "types": description.types,
+        "is_simulated": description.is_simulated,
+        "table": {name: spread._asdict() for name, spread in description.table.items()},
     }
 
 
