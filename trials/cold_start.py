@@ -41,7 +41,7 @@ def main() -> None:
         upgrade(database)
         courses = _imported(database, settings, Path(folder) / "simulated", asked.courses, asked.learners, asked.seed)
         options = TrainingOptions(epochs=asked.epochs, seed=asked.seed)
-        trained = train_model(database, settings, courses, None, asked.kind, "simulated", options, _tell)
+        trained = train_model(database, settings, courses, None, asked.kind, "simulated", options, _tell, is_tried=True)
         weights = settings.data_dir / trained.checkpoint
         if weights.stat().st_size > LARGEST:
             raise SystemExit(f"{weights.stat().st_size:,} bytes are more than {LARGEST:,}; train a smaller model")

@@ -49,7 +49,6 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "deliveries": Operation("GET", "/communications/{id}/deliveries"),
         "learner": Operation("GET", "/learners/{id}"),
         "card": Operation("GET", "/models/{id}/card"),
-        "acknowledge": Operation("POST", "/audience/acknowledge-simulated"),
         "insights": Operation("GET", "/insights"),
         "public": Operation("GET", "/public/insights"),
         "social": Operation("GET", "/social/report"),

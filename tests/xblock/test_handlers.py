@@ -16,7 +16,7 @@ from xblock_communicator.problems import Malformed
 AN_ANSWER = {"learners": 1284}
 AGREED = (
     "audience count learners communications create show update preview test send pause resume cancel deliveries learner"
-    " insights public social posts decide activities"
+    " card insights public social posts decide activities"
 )
 
 

@@ -22,8 +22,8 @@ export class About extends Part {
     .panel { margin-block-start: var(--s3); padding: var(--s4); border: 1px solid var(--line); border-radius: var(--r); display: grid; gap: var(--s3); }
     .three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s6); }
     h3 { font-size: var(--sm); margin: 0 0 4px; }
-    figure { margin: 0; }
-    svg { width: 100%; max-width: 220px; height: auto; direction: ltr; }
+    figure { margin: 0; display: flex; flex-direction: column; }
+    svg { width: 100%; max-width: 220px; height: auto; margin-block-start: auto; direction: ltr; }
     .frame { fill: none; stroke: var(--line); }
     .even { stroke: var(--edge); stroke-dasharray: 3 3; }
     .dot { fill: var(--accent); fill-opacity: .75; stroke: var(--bg); }
@@ -83,7 +83,7 @@ export class About extends Part {
   }
 
   #learned(model: Model, { data, exposure }: Card): string[] {
-    const { number } = { number: (value: number) => this.phrases.number(value) };
+    const number = (value: number): string => this.phrases.number(value);
     const date = this.phrases.date(model.created_at, "UTC", "day");
     return [
       model.is_shipped ? this.say("aboutShipped") : "",

@@ -49,7 +49,7 @@ export class Learners extends Part {
         <thead><tr><th scope="col">${this.say("learner")}</th>${OUTCOMES.map((outcome) => html`<th scope="col" class="num">${this.say(outcome)}</th>`)}<td></td></tr></thead>
         <tbody>${this.learners.map((learner) => html`<tr><th scope="row" class="mono">${learner.pseudonym}</th>
           ${OUTCOMES.map((outcome) => html`<td class="num">${learner[outcome] === null ? this.say("noPrediction") : this.say("percent", { n: learner[outcome] })}</td>`)}
-          <td>${learner.certify === null ? nothing : this.#whyButton(learner.pseudonym)}</td></tr>
+          <td class="nb">${learner.certify === null ? nothing : this.#whyButton(learner.pseudonym)}</td></tr>
           ${this.explained === learner.pseudonym ? html`<tr><td colspan="5"><communicator-why .communicator=${this.communicator} .learner=${learner.pseudonym}></communicator-why></td></tr>` : nothing}`)}</tbody>
       </table>
       ${this.#next ? html`<button type="button" class="link" @click=${() => void this.#load(this.#next)}>${this.say("more")}</button>` : nothing}</div>

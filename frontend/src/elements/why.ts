@@ -15,7 +15,7 @@ import { refusalNote } from "./refusal.ts";
 
 export class Why extends Part {
   static override styles = [ground, controls, tables, css`
-    :host { display: block; padding-block: var(--s2) var(--s3); white-space: normal; }
+    :host { display: block; padding-block: var(--s2) var(--s3); white-space: normal; position: sticky; inset-inline-start: 0; max-inline-size: calc(100cqi - 80px); }
     .three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s5); }
     h4 { font-size: var(--xs); font-weight: 600; margin: 0 0 2px; }
     ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 4px; font-size: var(--sm); }

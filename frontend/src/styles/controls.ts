@@ -32,7 +32,8 @@ export const controls = css`
   .seg [aria-pressed="true"] { background: var(--wash); color: var(--accent-2); font-weight: 600; }
   .tick { display: flex; gap: 0 var(--s2); align-items: flex-start; font-size: var(--sm); font-weight: 400; margin: 0; }
   input[type="radio"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 1.5px 0 0; flex: none; }
-  .msg { display: flex; gap: var(--s2); align-items: flex-start; font-size: var(--sm); padding: 9px 12px; border-radius: var(--r); background: var(--bg-2); }
+  .msg { display: flex; flex-wrap: wrap; gap: var(--s2); align-items: flex-start; font-size: var(--sm); padding: 9px 12px; border-radius: var(--r); background: var(--bg-2); }
+  .msg > .i + * { flex: 1 1 240px; }
   .msg.w { background: var(--warn-bg); }
   .msg.w .i { color: var(--warn); }
   .msg.b { background: var(--bad-bg); }

@@ -1,5 +1,6 @@
 """Three reasons for each chance: what weighed most, said in keys and numbers that fit what the learner did."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from communicator.prediction.published import latest_snapshot
 from communicator.prediction.reasons.families import About, about
 from communicator.prediction.reasons.reasons import Reason, reasons_of, weigh
 from communicator.prediction.reasons.seat import OTHERS, Seat, take_seat
-from communicator.prediction.reasons.telling import Telling
+from communicator.prediction.reasons.telling import KEYS, Telling
 from communicator.prediction.reasons.visits import LATEST, visits
 from communicator.prediction.reasons.weighing import weighed
 from communicator.prediction.standing import feature_names
@@ -60,12 +61,19 @@ def test_every_feature_of_every_model_speaks_of_something() -> None:
         about("a feature that nobody has placed")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pages_have_words_for_every_reason_in_every_language(language: str) -> None:
+    source = Path(__file__).parents[3] / f"frontend/src/words/{language}/about.ts"
+    assert set(re.findall(r"^  why_(\w+):", source.read_text("utf-8"), re.MULTILINE)) == KEYS
+
+
 def test_each_chance_has_up_to_three_reasons_the_weightiest_first(model: Model) -> None:
     for seat in seats():
         found = reasons(model, seat)
         assert set(found) == set(OUTCOMES)
         for told in found.values():
             assert 1 <= len(told) <= 3
+            assert {reason.key for reason in told} <= KEYS
             points = [abs(reason.points) for reason in told]
             assert points == sorted(points, reverse=True)
             assert len({reason.key for reason in told}) == len(told)

@@ -19,6 +19,15 @@ Facts = dict[str, float | int | str]
 FORTNIGHT: Final = 14
 LATE_ENROLMENT: Final = 3  # days after the start from which one came late
 
+KEYS: Final = frozenset(
+    {
+        *("never_came", "last_seen", "days", "time", "fewer_days", "more_days", "same_days", "videos", "problems"),
+        *("nothing_answered", "right", "graded_none", "graded_until", "graded", "late", "early", "forum", "reading"),
+        *("pages", "enrolled_late", "came_late", "came_early", "course", "visit"),
+    }
+)
+"""All that reasons say; pages have words for each."""
+
 
 class Telling:
     """One learner's standing in plain numbers, and the course's beside it."""
