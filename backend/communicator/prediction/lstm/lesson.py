@@ -69,7 +69,7 @@ class EventLesson:
 
     def batches(self, chance: np.random.Generator) -> Sequence[Round]:
         """See Lesson: the rounds of all lanes."""
-        whose, where = laned(self._lengths, self.lanes, WINDOW, chance.permutation(len(self._lengths)))
+        whose, where = laned(self._lengths, self.lanes, WINDOW, chance)
         return list(zip(whose, where, strict=True))
 
     def loss(self, batch: Round) -> tuple[Tensor, float]:
