@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from communicator.prediction.card.fairness import rate_interval
 from communicator.prediction.card.words import GROUPS
 
-SIZE, GAP, LEFT, TOP = 220, 40, 48, 34
+SIZE, GAP, LEFT, TOP = 220, 64, 48, 34
 LARGEST_DOT, SMALLEST_DOT = 9.0, 2.0
 TICKS = (0, 50, 100)
 DRAWN = (("certify", "all"), ("complete", "all"), ("leave", "active"))
