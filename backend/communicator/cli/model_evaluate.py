@@ -55,8 +55,10 @@ def evaluate(
     workers: int | None, is_paper: bool, out: Path | None, paper: PaperAsked,
 ) -> None:  # fmt: skip
     """Compare kinds of model on the same courses; without --hold-out each course is held out in turn."""
+    from communicator.cli.long_running import log_to_stderr
     from communicator.prediction.models import TrainingOptions, model_class
 
+    log_to_stderr(frame.settings.log_level)
     for kind in kinds:
         model_class(kind)
     options = TrainingOptions(epochs=epochs, seed=seed, min_count=min_count, min_courses=min_courses, workers=workers)
