@@ -10,17 +10,23 @@ from torch.nn import functional
 
 from communicator.prediction.gru.inputs import packed_inputs
 from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
-from communicator.prediction.gru.packing import packing
-from communicator.prediction.gru.training_set import TrainingSet
+from communicator.prediction.gru.packing import Packing, packing
+from communicator.prediction.gru.training_set import Marks, TrainingSet
+from communicator.prediction.outcomes import OUTCOMES
 
 LEARNERS_AT_ONCE = 128
 FEWEST_AT_ONCE, LEAST_BATCHES = 16, 8
 """Where there are few learners batches are smaller, so that one pass takes several steps."""
-LEAST_STEPS = 30
-"""Steps of an epoch: small courses are gone through several times in one."""
+LEAST_STEPS, MOST_STEPS = 30, 60
+"""Steps of an epoch: small courses are gone through several times in one, of many courses each sees some learners."""
+MARKS_AT_ONCE = 8
+"""Of a learner, by chance, each time: what neighbouring moments tell is nearly the same."""
 LEARNING_RATE = 3e-3
 MEASURED = 2000
 """Learners whose sessions and marks tell the inputs' means and spreads."""
+
+Batch = tuple[NDArray[np.int64], int]
+"""Learners, and the seed that their marks are drawn by."""
 
 
 class SessionLesson:
@@ -39,18 +45,21 @@ class SessionLesson:
         self.network = SessionNetwork(configuration)
         measure(self.network, taught)
 
-    def batches(self, chance: np.random.Generator) -> Sequence[NDArray[np.int64]]:
+    def batches(self, chance: np.random.Generator) -> Sequence[Batch]:
         """Learners in random order, so many at once; those with nothing to learn from are left out."""
         known = ~np.isnan(self.taught.marks.labels).all(axis=1)
         learners = np.flatnonzero(np.add.reduceat(known, self.taught.marks.offsets[:-1]))
         size = min(LEARNERS_AT_ONCE, max(len(learners) // LEAST_BATCHES, FEWEST_AT_ONCE))
         passes = max(-(-LEAST_STEPS * size // max(len(learners), 1)), 1)
         drawn = np.concatenate([chance.permutation(learners) for _ in range(passes)])
-        return np.array_split(drawn, max(round(len(drawn) / size), 1))
+        parts = np.array_split(drawn, max(round(len(drawn) / size), 1))[:MOST_STEPS]
+        return [(part, int(chance.integers(2**32))) for part in parts]
 
-    def loss(self, batch: NDArray[np.int64]) -> tuple[Tensor, float]:
-        """See Lesson: the mean over the batch's marks, summed over outcomes."""
-        logits, labels = mark_logits(self.network, self.taught, batch, self.device)
+    def loss(self, batch: Batch) -> tuple[Tensor, float]:
+        """See Lesson: the mean over some of the batch's marks, summed over outcomes."""
+        learners, seed = batch
+        marks = some_marks(self.taught.marks, learners, np.random.default_rng(seed))
+        logits, labels = mark_logits(self.network, self.taught, learners, marks, self.device)
         return masked_loss(logits, labels), float(len(labels))
 
     def held_out_loss(self) -> float | None:
@@ -60,50 +69,52 @@ class SessionLesson:
         return float(masked_loss(*all_logits(self.network, self.held_out, self.device)))
 
 
+def some_marks(marks: Marks, learners: NDArray[np.int64], chance: np.random.Generator) -> NDArray[np.int64]:
+    """Marks of each of these learners by chance, those first of which it is known how it ended: int64[k]."""
+    asked, whose = marks.of(learners)
+    told = ~np.isnan(marks.labels[asked, : OUTCOMES.index("leave")]).all(axis=1)
+    order = np.lexsort((chance.random(len(asked)) - told, whose))
+    whose = whose[order]
+    rank = np.arange(len(order)) - np.searchsorted(whose, whose)
+    return asked[np.sort(order[rank < MARKS_AT_ONCE])]
+
+
 def mark_logits(
-    network: SessionNetwork, data: TrainingSet, learners: NDArray[np.int64], device: torch.device
-) -> tuple[Tensor, Tensor]:
-    """Logits and labels float32[k, 3] at all marks of these learners, learner by learner."""
-    packed = packing(data.table.offsets, learners)
-    before = np.zeros((len(packed.learners), data.table.counts.shape[1]), dtype=np.int64)
-    initial = network.beginning.expand(len(packed.learners), -1)
-    states = network.beginning.unsqueeze(0)
-    if len(packed.rows):
-        inputs = packed_inputs(data.table, packed, before).to(device)
-        after, _ = network.states(inputs, torch.from_numpy(packed.batch_sizes), initial)
-        states = torch.cat([states, after.float()])
-    marks, where = _marks_of(data, learners, packed.place, packed.learners, packed.lengths)
-    features = torch.from_numpy(data.marks.features[marks]).to(device)
-    logits = network.read(states[torch.from_numpy(where).to(device)], features)
-    return logits, torch.from_numpy(data.marks.labels[marks]).to(device)
-
-
-def _marks_of(
+    network: SessionNetwork,
     data: TrainingSet,
     learners: NDArray[np.int64],
-    place: NDArray[np.int64],
-    packed: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The marks of these learners, and at which row of the states each is read: 0 the beginning, then as packed."""
+    marks: NDArray[np.int64],
+    device: torch.device,
+) -> tuple[Tensor, Tensor]:
+    """Logits and labels float32[k, 3] at these marks int64[k], which are of these learners."""
+    packed = packing(data.table.offsets, learners)
+    states = network.beginning.unsqueeze(0)
+    if len(packed.rows):
+        before = np.zeros((len(packed.learners), data.table.counts.shape[1]), dtype=np.int64)
+        inputs = packed_inputs(data.table, packed, before).to(device)
+        initial = network.beginning.expand(len(packed.learners), -1)
+        after, _ = network.states(inputs, torch.from_numpy(packed.batch_sizes), initial)
+        states = torch.cat([states, after.float()])
+    where = torch.from_numpy(_read_at(data, packed, marks)).to(device)
+    features = torch.from_numpy(data.marks.features[marks]).to(device)
+    return network.read(states[where], features), torch.from_numpy(data.marks.labels[marks]).to(device)
+
+
+def _read_at(data: TrainingSet, packed: Packing, marks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """At which row of the states each mark is read: 0 is the beginning, then sessions as packed."""
     opening = np.zeros(len(data), dtype=np.int64)  # of each learner, where its sessions begin among the batch's
-    opening[packed] = np.cumsum(lengths) - lengths
-    offsets = data.marks.offsets
-    numbers = (offsets[1:] - offsets[:-1])[learners]
-    whose = np.repeat(learners, numbers)
-    within = np.arange(len(whose)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
-    marks = offsets[whose] + within
+    opening[packed.learners] = np.cumsum(packed.lengths) - packed.lengths
     done = data.marks.done[marks]
     where = np.zeros(len(marks), dtype=np.int64)
     some = done > 0
-    where[some] = 1 + place[(opening[whose] + done - 1)[some]]
-    return marks, where
+    where[some] = 1 + packed.place[(opening[data.marks.learner_of[marks]] + done - 1)[some]]
+    return where
 
 
 def all_logits(network: SessionNetwork, data: TrainingSet, device: torch.device) -> tuple[Tensor, Tensor]:
     """Logits and labels at all marks."""
     parts = [
-        mark_logits(network, data, learners, device)
+        mark_logits(network, data, learners, data.marks.of(learners)[0], device)
         for learners in np.array_split(np.arange(len(data)), max(len(data) // MEASURED, 1))
     ]
     return torch.cat([part[0] for part in parts]), torch.cat([part[1] for part in parts])

@@ -55,8 +55,8 @@ class SessionNetwork(nn.Module):
         self.gru = nn.GRU(configuration.inputs, configuration.hidden)
         self.beginning = nn.Parameter(torch.zeros(configuration.hidden))
         width = configuration.hidden + configuration.marks
+        self.forgotten = nn.Dropout(configuration.head_dropout)
         self.heads = nn.Sequential(
-            nn.Dropout(configuration.head_dropout),
             nn.Linear(width, configuration.head),
             nn.ReLU(),
             nn.Dropout(configuration.head_dropout),
@@ -78,6 +78,6 @@ class SessionNetwork(nn.Module):
         """Logits float32[k, 3] of learners in these states [k, hidden] at moments that tell `marks` [k, marks]."""
         bounded = torch.clamp((marks - self.mark_mean) / self.mark_scale, -INPUT_BOUND, INPUT_BOUND)
         bounded = torch.nan_to_num(bounded)  # where there is nothing to tell, the mean
-        both = torch.cat([states, bounded], dim=1)
+        both = torch.cat([self.forgotten(states), bounded], dim=1)
         logits: Tensor = self.heads(both) + self.direct(both)
         return logits

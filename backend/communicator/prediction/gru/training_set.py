@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,18 @@ class Marks:
     done: NDArray[np.int64]  # [k], sessions that had ended
     features: NDArray[np.float32]  # [k, f], of the standing at the moment (standing/features.py)
     labels: NDArray[np.float32]  # [k, 3]; NaN where unknown, or not to be learned from
+
+    @cached_property
+    def learner_of(self) -> NDArray[np.int64]:
+        """Whose each mark is: int64[k]."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    def of(self, learners: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """All marks of these learners, int64[j], one learner after the other, and by which of them each is."""
+        numbers = (self.offsets[1:] - self.offsets[:-1])[learners]
+        which = np.repeat(np.arange(len(learners)), numbers)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
+        return self.offsets[learners][which] + within, which
 
 
 @dataclass(frozen=True)
