@@ -83,11 +83,7 @@ def make_card(
         "drift_reference": drift_reference(
             courses, mean_chances(main.courses, main.predicted, TENTHS) if main else None
         ),
-        "exposure": {
-            "exposed": sum(course.exposed for course in courses),
-            "learned_from_exposed": options.include_exposed,
-            "objected": sum(course.objecting for course in courses),
-        },
+        "exposure": _exposure(courses, options),
     }
     return card | {"limits": limits(card)}
 
@@ -108,6 +104,14 @@ def card_of(trained: TrainedModel) -> dict[str, Any]:
     bare: dict[str, Any] = dict.fromkeys(unknown) | {"format": FORMAT, "kind": trained.kind, "outcomes": DEFINITIONS}
     told = [{"key": "no_card"}, *([{"key": "simulated_only"}] if trained.simulated_only else [])]
     return {"model": who, "is_complete": False, **bare, "limits": told, "unknown": list(unknown)}
+
+
+def _exposure(courses: Sequence[LabelledCourse], options: TrainingOptions) -> dict[str, Any]:
+    return {
+        "exposed": sum(course.exposed for course in courses),
+        "learned_from_exposed": options.include_exposed,
+        "objected": sum(course.objecting for course in courses),
+    }
 
 
 def _data(courses: Sequence[LabelledCourse]) -> dict[str, Any]:
