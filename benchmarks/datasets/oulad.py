@@ -142,12 +142,18 @@ class _Reader:
     def _submission(self, assessment: str, student: str, day: str, banked: str, score: str) -> None:
         if assessment not in self._course_of:
             raise OddRow("of an unknown assessment")
-        mark = None if score in ("", "?") else whole(score, "a score")
-        if mark is not None and not 0 <= mark <= 100:  # noqa: PLR2004 - per cent
-            raise OddRow("with an impossible score")
-        is_banked = banked in ("1", "1.0")
-        each = Submission(student, assessment, _day(day, "a date"), mark, is_banked)
+        each = Submission(student, assessment, _day(day, "a date"), _score(score), banked in ("1", "1.0"))
         self.presentations[self._course_of[assessment]].submissions.append(each)
+
+
+def _score(text: str) -> float | None:
+    try:
+        score = None if text in ("", "?") else float(text)
+    except ValueError as error:
+        raise OddRow("with a score that is no number") from error
+    if score is not None and not 0 <= score <= 100:  # noqa: PLR2004 - per cent
+        raise OddRow("with an impossible score")
+    return score
 
 
 def _day(text: str, what: str) -> int:

@@ -53,9 +53,10 @@ def _found(folder: Path) -> Iterator[Found]:
         raise UnreadableFile(f"{folder} is no folder; name one that holds the data set's files")
     named = {path.name[: -len(ending)]: path for ending in reversed(ENDINGS) for path in folder.glob(f"*{ending}")}
     for stem, path in sorted(named.items()):
-        for begins, joint, is_log in ((LOG, "_", True), (DAILY, "", False)):
+        for begins, is_log in ((LOG, True), (DAILY, False)):
             name = stem.removeprefix(begins)
-            truth = named.get(f"{TRUTH}{joint}{name}")
+            joints = ("_", "") if is_log else ("", "_")
+            truth = next((named[f"{TRUTH}{joint}{name}"] for joint in joints if f"{TRUTH}{joint}{name}" in named), None)
             if stem != name and name and truth is not None:
                 # A log and day counts may have one name.
                 is_taken = not is_log and f"{LOG}{name}" in named
