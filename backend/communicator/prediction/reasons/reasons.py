@@ -25,6 +25,7 @@ from communicator.prediction.tables import Prediction, Snapshot
 MOST: Final = 3
 LEAST_POINTS: Final = 0.5
 """What moves a chance by less than that rounds to nothing."""
+SMALLEST_CHANCE: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -64,23 +65,24 @@ def weigh(model: Model, seat: Seat, chances: NDArray[np.float64]) -> Reasons:
     for feature, added in weighed(model, states, seat.history, seat.as_of, seat.row).items():
         subject = about(feature)
         sums[subject] = sums.get(subject, np.zeros(len(OUTCOMES))) + added
+    steep = _steepness(chances, sum(sums.values(), np.zeros(len(OUTCOMES))))
     # How far the course is holds for everybody in it: no reason why one learner's chances are what they are.
     sums.pop(About.COURSE, None)
     strongest = _strongest(visits(model, states, seat))
-    return {outcome: _told(sums, strongest, place, chances[place], seat) for place, outcome in enumerate(OUTCOMES)}
+    return {outcome: _told(sums, strongest, place, steep[place], seat) for place, outcome in enumerate(OUTCOMES)}
 
 
 def _told(
     sums: Mapping[About, NDArray[np.float64]],
     strongest: Sequence[Visit | None],
     outcome: int,
-    chance: float,
+    steepness: float,
     seat: Seat,
 ) -> list[Reason]:
-    found: list[tuple[float, About]] = [(_points(chance, added[outcome]), subject) for subject, added in sums.items()]
+    found: list[tuple[float, About]] = [(steepness * float(added[outcome]), subject) for subject, added in sums.items()]
     visit = strongest[outcome]
     if visit is not None:
-        found.append((_points(chance, visit.change[outcome]), About.SESSION))
+        found.append((steepness * float(visit.change[outcome]), About.SESSION))
     found = sorted((each for each in found if abs(each[0]) >= LEAST_POINTS), key=lambda each: (-abs(each[0]), each[1]))
     telling, told, said = Telling(seat), [], set()
     for points, subject in found:
@@ -91,10 +93,16 @@ def _told(
     return told[:MOST]
 
 
-def _points(chance: float, added: float) -> float:
-    """By how many per cents the chance is higher than without what was added to its logit."""
-    logit = np.log(max(chance, 1e-9)) - np.log(max(1 - chance, 1e-9))
-    return float(100 * (chance - sigmoid(np.array([logit - added]))[0]))
+def _steepness(chances: NDArray[np.float64], added: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points of per cent for each 1 of logit: [3].
+
+    Taken on the whole way from the chance that nothing would speak for or against, to this one. So points add up to
+    what lies between the two, and a chance near 0 has its reasons too, where a little of logit changes nothing.
+    """
+    bounded = np.clip(chances, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE)
+    bare = sigmoid(np.log(bounded) - np.log(1 - bounded) - added)
+    is_way = np.abs(added) > SMALLEST_CHANCE
+    return 100 * np.where(is_way, (bounded - bare) / np.where(is_way, added, 1.0), bounded * (1 - bounded))
 
 
 def _strongest(found: Sequence[Visit]) -> list[Visit | None]:

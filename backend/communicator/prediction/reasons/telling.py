@@ -1,6 +1,6 @@
 """What a reason says: a key that pages have words for, and its numbers; beside the course's, where that helps.
 
-"Half of the course" is the median of those who ever came, in the part of the course that is looked at.
+`half` is the median of those who ever came, in the part of the course that is looked at.
 """
 
 from collections.abc import Callable, Mapping
