@@ -111,7 +111,7 @@ def test_every_active_learner_is_predicted_as_of_the_latest_event(database: Data
 def test_who_is_merged_or_erased_while_the_model_works_is_left_out(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    past = store_course(database, settings.data_dir, PAST, learners=10)
+    past = store_course(database, settings.data_dir, PAST)
     train(database, settings, past, "first", "counts-logistic")
     with database.reading() as session:
         kept, gone, erased, *others = session.scalars(select(CourseLearner.id).order_by(CourseLearner.id))
