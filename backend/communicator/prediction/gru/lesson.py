@@ -16,10 +16,10 @@ from communicator.prediction.outcomes import OUTCOMES
 
 LEARNERS_AT_ONCE = 128
 FEWEST_AT_ONCE, LEAST_BATCHES = 16, 8
-"""Where there are few learners batches are smaller, so that one pass takes several steps."""
-LEAST_STEPS, MOST_STEPS = 30, 60
+"""Where there are few learners batches are smaller, so that one pass takes several steps, and the steps fewer."""
+LEAST_STEPS, MOST_STEPS = 20, 60
 """Steps of an epoch: small courses are gone through several times in one, of many courses each sees some learners."""
-MARKS_AT_ONCE = 8
+MARKS_AT_ONCE = 6
 """Of a learner, by chance, each time: what neighbouring moments tell is nearly the same."""
 LEARNING_RATE = 3e-3
 MEASURED = 2000
@@ -50,7 +50,8 @@ class SessionLesson:
         known = ~np.isnan(self.taught.marks.labels).all(axis=1)
         learners = np.flatnonzero(np.add.reduceat(known, self.taught.marks.offsets[:-1]))
         size = min(LEARNERS_AT_ONCE, max(len(learners) // LEAST_BATCHES, FEWEST_AT_ONCE))
-        passes = max(-(-LEAST_STEPS * size // max(len(learners), 1)), 1)
+        steps = min(LEAST_STEPS, len(learners) // LEAST_BATCHES)
+        passes = max(-(-steps * size // max(len(learners), 1)), 1)
         drawn = np.concatenate([chance.permutation(learners) for _ in range(passes)])
         parts = np.array_split(drawn, max(round(len(drawn) / size), 1))[:MOST_STEPS]
         return [(part, int(chance.integers(2**32))) for part in parts]
