@@ -27,11 +27,19 @@ DAYS = (10, 20, 30)
 
 def add_to(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The two commands' options."""
-    shown = parsers.add_parser("xuetangx", help="ten-day dropout in XuetangX's courses (KDD Cup 2015)")
+    shown = parsers.add_parser(
+        "xuetangx",
+        help="ten-day dropout in XuetangX's courses (KDD Cup 2015)",
+        epilog="Example: python -m benchmarks xuetangx --train daily --test daily --days 20 --json",
+    )
     _common(shown)
     shown.add_argument("--days", type=int, choices=DAYS, default=30, help="cut every course after so many days")
     shown.set_defaults(read=lambda folder, asked: xuetangx.read_folder(folder, asked.days))
-    shown = parsers.add_parser("oulad", help="Pass or Distinction in the Open University's courses, at days 30, 60, 90")
+    shown = parsers.add_parser(
+        "oulad",
+        help="Pass or Distinction in the Open University's courses, at days 30, 60, 90",
+        epilog="Example: python -m benchmarks oulad --train oulad-2013 --test oulad-2014 --json",
+    )
     _common(shown)
     shown.set_defaults(read=lambda folder, _: oulad.read_folder(folder))
 

@@ -28,33 +28,32 @@ def judged(
 ) -> list[Judged]:
     """The courses of `test` in their order, with what each model (by its name -> its kind) gave for them."""
     tasks = [(name, group) for group in groups for name in kinds]
-    given = (
-        (
-            kinds[name],
-            [train[position].course for position in group.train],
-            [(test[position].course.history, test[position].marks) for position in group.test],
-            options,
-        )
-        for name, group in tasks
-    )
+    given = (_task(kinds[name], group, train, test, options) for name, group in tasks)
     chances: dict[int, dict[str, Chances]] = {position: {} for position in range(len(test))}
-    for done, ((name, group), found) in enumerate(
-        zip(tasks, in_order(computing, learned, given), strict=True), start=1
-    ):
+    outcomes = zip(tasks, in_order(computing, learned, given), strict=True)
+    for done, ((name, group), found) in enumerate(outcomes, start=1):
         if isinstance(found, Exception):
             raise found
         for position, each in zip(group.test, found, strict=True):
             chances[position][name] = each
         tell(f"{done} of {len(tasks)}: {name} for {', '.join(test[position].name for position in group.test)}")
-    return [
-        Judged(course.name, course.labels, course.looked_at, chances[position]) for position, course in enumerate(test)
-    ]
+    return [Judged(each.name, each.labels, each.looked_at, chances[place]) for place, each in enumerate(test)]
+
+
+_Asked = Sequence[tuple[CourseHistory, Sequence[int]]]
+
+
+def _task(
+    kind: str, group: Held, train: Sequence[MarkedCourse], test: Sequence[MarkedCourse], options: TrainingOptions
+) -> tuple[str, list[LabelledCourse], _Asked, TrainingOptions]:
+    asked = [(test[position].course.history, test[position].marks) for position in group.test]
+    return kind, [train[position].course for position in group.train], asked, options
 
 
 def learned(
     kind: str,
     courses: Sequence[LabelledCourse],
-    asked: Sequence[tuple[CourseHistory, Sequence[int]]],
+    asked: _Asked,
     options: TrainingOptions,
 ) -> list[Chances]:
     """What a model of this kind, learned from the courses, gives at each history's moments."""
