@@ -52,6 +52,14 @@ def test_a_course_of_another_vocabulary_is_refused_with_words_that_name_what_to_
         require_fit(found, "spring", "T")
 
 
+def test_a_small_course_of_another_vocabulary_is_refused_too() -> None:
+    small = history([[(hour / 5, "forum_viewed") for hour in range(30)], []], type_names=["forum_viewed"])
+    found = drift(REFERENCE, recent_of(small, START + WEEK))
+    assert (found.level, found.events, found.unknown_types) == ("unfit", 30, ["forum_viewed"])
+    begun = history([[(hour / 4, "forum_viewed") for hour in range(3)], []], type_names=["forum_viewed"])
+    assert drift(REFERENCE, recent_of(begun, START + WEEK)).level == "too_little"
+
+
 def test_some_types_that_training_never_saw_make_a_course_different() -> None:
     found = drift(REFERENCE, recent_of(renamed([*TYPES[:3], "chat_opened"]), AS_OF))
     assert levels(found)["unknown_share"] == "different"

@@ -29,6 +29,7 @@ ADVICE = {
     UNKNOWN: "train_again_for_card",
 }
 FEWEST_EVENTS, FEWEST_ACTIVE_DAYS = 500, 50
+FEWEST_TO_REFUSE = 20  # events; a course may begin with a few of any type
 # From where on something is to be watched, and is different; of the mix also as multiples of what is usual.
 MIX_LIMITS, MIX_OF_USUAL = (0.05, 0.15), (1.5, 3.0)
 UNKNOWN_LIMITS = (0.05, 0.20)
@@ -75,13 +76,22 @@ def drift(
     share, events = float(seen.shares[0]), sum(seen.counts.values())
     if reference is None:
         return Drift(UNKNOWN, ADVICE[UNKNOWN], share, events, seen.active_days)
-    if events < FEWEST_EVENTS or seen.active_days < FEWEST_ACTIVE_DAYS:
-        return Drift(TOO_LITTLE, ADVICE[TOO_LITTLE], share, events, seen.active_days)
     training = EventMix.from_json(reference["event_mix"])
+    if events < FEWEST_EVENTS or seen.active_days < FEWEST_ACTIVE_DAYS:
+        return _of_few(seen, training, share, events)
     findings = _mix_findings(seen, training, training_share(training, seen.shares), reference)
     findings += _rate_findings(seen, reference, chances)
     level = max((finding.level for finding in findings), key=_ORDER.index)
     return Drift(level, ADVICE[level], share, events, seen.active_days, findings, _unknown_types(seen, training))
+
+
+def _of_few(seen: Recent, training: EventMix, share: float, events: int) -> Drift:
+    """Of few events nothing is said, but that the model knows none of them."""
+    unknown = 1 - sum(seen.counts.get(name, 0) for name in training.types) / max(events, 1)
+    if events < FEWEST_TO_REFUSE or unknown < UNFIT_SHARE:
+        return Drift(TOO_LITTLE, ADVICE[TOO_LITTLE], share, events, seen.active_days)
+    findings = [Finding("unknown_share", unknown, 0.0, UNFIT)]
+    return Drift(UNFIT, ADVICE[UNFIT], share, events, seen.active_days, findings, _unknown_types(seen, training))
 
 
 def require_fit(found: Drift, model_name: str, course_id: str) -> None:
