@@ -97,6 +97,6 @@ class LmsAway(Retryable):
 
 
 class CoursesFailed(CommunicatorError):
-    """Some courses could not be synced; `communicator roster status` tells why."""
+    """Some of several courses could not be synced, or predicted; the others were, and why was told."""
 
     status = 502

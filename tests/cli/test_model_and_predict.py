@@ -7,11 +7,17 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from communicator.access.sites import find_site
 from communicator.cli.model import model
 from communicator.cli.predict import predict
+from communicator.clickstream.events import Event
+from communicator.clickstream.store import append
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import UnknownCourse
+from communicator.errors import ModelUnfit, UnknownCourse
+from communicator.prediction.history import microseconds
+from communicator.service_errors import CoursesFailed
+from tests.conftest import A_MONDAY
 from tests.prediction.stored import store_course
 
 PAST, OTHER = "course-v1:T+T+past", "course-v1:T+T+other"
@@ -36,7 +42,7 @@ def test_train_list_use_and_predict() -> None:
     assert "epoch 2/2: loss" in done.stderr
 
     shown = runner.invoke(model, [*TRAIN, "--kind", "counts-logistic", "--out", "plain"], catch_exceptions=False)
-    assert "trained on 24 of 24 learners (8 certified)" in shown.stdout
+    assert "trained on 24 learners (8 certified)" in shown.stdout
     runner.invoke(model, ["use", "spring"], catch_exceptions=False)
     listed = json.loads(runner.invoke(model, ["list", "--json"], catch_exceptions=False).stdout)
     assert [(each["name"], each["serving"]) for each in listed["models"]] == [("plain", False), ("spring", True)]
@@ -44,6 +50,27 @@ def test_train_list_use_and_predict() -> None:
     told = json.loads(runner.invoke(predict, ["--json"], catch_exceptions=False).stdout)
     assert told["model"] == "spring"
     assert [(each["course_id"], each["learners"]) for each in told["snapshots"]] == [(OTHER, 24), (PAST, 24)]
+
+
+def test_a_course_that_the_model_knows_nothing_of_keeps_no_other_from_being_predicted(
+    database: Database, command_environment: Settings
+) -> None:
+    past = store_course(database, command_environment.data_dir, PAST)
+    runner = CliRunner()
+    runner.invoke(model, ["train", "--course", PAST, "--kind", "counts-logistic", "--no-evaluation"])
+    moment = microseconds(A_MONDAY)
+    actor = ("0", "learner0", "")
+    viewed = [Event("777", actor, moment + at, "forum_viewed", "", None, None, None) for at in range(30)]
+    with database.reading() as session:
+        site = find_site(session, None)
+    append(database, command_environment.data_dir, site, viewed)
+
+    done = runner.invoke(predict, [])
+    assert isinstance(done.exception, CoursesFailed)
+    assert "Course 777 failed: 100% of the last events of 777 are of types that the model" in done.stdout
+    assert f"{past.course_id}: 24 learners as of" in done.stdout
+    alone = runner.invoke(predict, ["--course", "777"])
+    assert isinstance(alone.exception, ModelUnfit)
 
 
 @pytest.mark.usefixtures("past_courses")

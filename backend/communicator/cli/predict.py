@@ -1,5 +1,8 @@
 """`communicator predict`: every learner's three chances, published as a snapshot."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +10,15 @@ import click
 
 from communicator.cli.frame import Frame, framed
 from communicator.clock import as_utc
-from communicator.errors import NaiveTime, NotEnoughData
+from communicator.errors import (
+    ModelUnfit,
+    NaiveTime,
+    NotEnoughData,
+    RefreshedMeanwhile,
+    UnknownCourse,
+    UnreadableFile,
+)
+from communicator.service_errors import CoursesFailed
 
 if TYPE_CHECKING:
     from communicator.database import Database
@@ -38,7 +49,10 @@ def predict(
     model_name: str | None,
     full: bool,
 ) -> None:
-    """Predict all learners of courses and publish the snapshots that teachers choose from."""
+    """Predict all learners of courses and publish the snapshots that teachers choose from.
+
+    Ends with 1 where a course failed; the others are predicted all the same.
+    """
     from communicator.courses.catalogue import find_course
     from communicator.operations.refresh import courses_with_events, refresh_telling
     from communicator.prediction.trained_models import find_model, serving_model
@@ -48,22 +62,49 @@ def predict(
         courses = [find_course(session, course_id, site) for course_id in course_ids]
         model = find_model(session, model_name) if model_name else serving_model(session)
     courses = courses or courses_with_events(database)
-    snapshots, not_yet = [], []
+    predicted = _Predicted()
     with frame.progress("predicting", len(courses)) as done:
         for number, course in enumerate(courses, start=1):
-            try:
+            with predicted.going_on(course.course_id, is_alone=len(courses) == 1):
                 scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
-                snapshots.append(_described(database, course.course_id, scored))
-            except NotEnoughData as error:
-                if len(courses) == 1:
-                    raise
-                not_yet.append({"course_id": course.course_id, "why": str(error)})
+                predicted.snapshots.append(_described(database, course.course_id, scored))
             done(number)
-    lines = [*map(_line, snapshots), *(f"Not enough yet: {each['why']}" for each in not_yet)]
-    frame.tell(
-        {"model": model.name, "snapshots": snapshots, "not_enough_yet": not_yet},
-        "\n".join(lines) or "No course has events; import tracking logs with `communicator clickstream import PATH`",
-    )
+    frame.tell({"model": model.name, **asdict(predicted)}, predicted.text())
+    predicted.require_all()
+
+
+@dataclass
+class _Predicted:
+    """What came of the courses; one that can't be predicted keeps none of the others from it."""
+
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
+    not_enough_yet: list[dict[str, str]] = field(default_factory=list)
+    failed: list[dict[str, str]] = field(default_factory=list)
+
+    @contextmanager
+    def going_on(self, course_id: str, *, is_alone: bool) -> Iterator[None]:
+        """Notes why a course can't be predicted; of a single one that is the command's failure."""
+        try:
+            yield
+        except (NotEnoughData, ModelUnfit, RefreshedMeanwhile, UnknownCourse, UnreadableFile) as error:
+            if is_alone:
+                raise
+            among = self.not_enough_yet if isinstance(error, NotEnoughData) else self.failed
+            among.append({"course_id": course_id, "why": str(error)})
+
+    def text(self) -> str:
+        """For people: a line a course, and what has to be said of it."""
+        lines = [_line(each) for each in self.snapshots]
+        lines += [f"Not enough yet: {each['why']}" for each in self.not_enough_yet]
+        lines += [f"Course {each['course_id']} failed: {each['why']}" for each in self.failed]
+        return (
+            "\n".join(lines) or "No course has events; import tracking logs with `communicator clickstream import PATH`"
+        )
+
+    def require_all(self) -> None:
+        """Raises CoursesFailed where a course failed for more than having too little yet."""
+        if self.failed:
+            raise CoursesFailed(f"Not predicted: {', '.join(each['course_id'] for each in self.failed)}; see above")
 
 
 def _described(database: "Database", course_id: str, scored: "Scored") -> dict[str, Any]:
