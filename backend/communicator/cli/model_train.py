@@ -87,8 +87,9 @@ def train(
     figures = trained.figures
     counts = figures["training"]
     text = [
-        f"{trained.name}: trained on {counts['learners']} of {figures['early_learners']} learners "
-        f"({counts['certified']} certified), {counts['types']} event types, in {figures['seconds']} s"
+        f"{trained.name}: trained on {counts['learners']:,} learners ({counts['certified']:,} certified), "
+        f"{counts['types']} event types, in {figures['seconds']} s; "
+        f"{figures['early_learners']:,} learners were enrolled by the end of week 1"
     ]
     if unknown := counts["unknown_outcomes"]:
         text.append(f"Not learned, as the courses tell nothing of it, or the same of everyone: {', '.join(unknown)}")
