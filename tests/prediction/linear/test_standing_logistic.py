@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from communicator.errors import CheckpointUnusable
 from communicator.prediction.evaluation import auc
 from communicator.prediction.linear.model import StandingLogistic
-from communicator.prediction.linear.places import places
+from communicator.prediction.linear.places import lines_at, places, weighed
 from communicator.prediction.models import TrainingOptions, restored_model
 from communicator.prediction.outcomes import DAY, WEEK
 from tests.prediction.making import START, nothing_told, random_course
@@ -32,6 +32,15 @@ def test_a_place_is_the_share_of_those_seen_who_have_less_and_ties_count_half() 
 def test_places_go_with_the_learners_in_whatever_order_they_come(amounts: np.ndarray, order: list[int]) -> None:
     seen = np.ones(7, dtype=bool)
     assert np.array_equal(places(amounts, seen)[order], places(amounts[order], seen))
+
+
+def test_lines_for_places_say_what_the_weights_say_of_what_is_weighed() -> None:
+    chance = np.random.default_rng(0)
+    alike = chance.uniform(-0.5, 0.5, (9, 4)).astype(np.float32)
+    weights, mean, scale = chance.normal(size=(3, 9)), chance.normal(size=8), chance.uniform(0.5, 2, 8)
+    lines, constants = lines_at(weights, mean, scale, 0.3)
+    expected = ((weighed(alike, 0.3) - mean) / scale) @ weights[:, :-1].T + weights[:, -1]
+    assert np.allclose(alike @ lines.T + constants, expected, atol=1e-6)
 
 
 def test_it_tells_those_who_work_from_those_who_fade_in_a_course_it_never_saw(trained: StandingLogistic) -> None:

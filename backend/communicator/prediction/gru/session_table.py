@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.prediction.distinct import distinct_numbers
 from communicator.prediction.gru.families import FAMILIES, PAIRS, families_of
 from communicator.prediction.history import NEVER, CourseHistory
 from communicator.prediction.outcomes import DAY, SECOND
@@ -155,4 +156,4 @@ def _objects(history: CourseHistory, sessions: Sessions) -> NDArray[np.int64]:
     if history.objects is None or not len(history.object_names):
         return np.zeros(len(sessions), dtype=np.int64)
     cells = _session_of(sessions) * len(history.object_names) + history.objects
-    return np.bincount(np.unique(cells) // len(history.object_names), minlength=len(sessions))
+    return np.bincount(distinct_numbers(cells) // len(history.object_names), minlength=len(sessions))

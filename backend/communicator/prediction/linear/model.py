@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
+from communicator.prediction.calibration import LOGIT_BOUND, UNCHANGED, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
-from communicator.prediction.linear.places import placed_features, places, weighed
-from communicator.prediction.linear.ridge import fitted, logits_of
+from communicator.prediction.linear.places import lines_at, placed_features, places, weighed
+from communicator.prediction.linear.ridge import fitted
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
@@ -108,8 +108,11 @@ class StandingLogistic:
     def logits_from(self, features: NDArray[np.float32], share: float) -> NDArray[np.float64]:
         """The same of the standing's features float32[n, f] of all the course's learners at one moment."""
         trained = self.trained
-        columns = ((_View(trained.vocabulary)(features, share) - trained.mean) / trained.scale).astype(np.float32)
-        return np.stack([logits_of(line, columns) for line in trained.weights], axis=1)
+        columns = _View(trained.vocabulary).alike(features)
+        # Centres, scales and the course's age are put into the lines, which are few; learners are many.
+        lines, constants = lines_at(trained.weights, trained.mean, trained.scale, share)
+        logits = columns.astype(np.float64) @ lines.T + constants
+        return np.asarray(np.clip(logits, -LOGIT_BOUND, LOGIT_BOUND))
 
     def configuration(self) -> dict[str, Any]:
         """See Model."""
@@ -158,8 +161,12 @@ class _View:
         self._seen = names.index("seen")
 
     def __call__(self, features: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+        return weighed(self.alike(features), share)
+
+    def alike(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Places, and last whether seen: what is weighed by itself, and once more as the course passes."""
         seen = features[:, self._seen] > 0
-        return weighed(places(features[:, self._placed], seen), seen, share)
+        return np.concatenate([places(features.T[self._placed].T, seen), seen[:, None] - np.float32(0.5)], axis=1)
 
 
 def _names(types: Sequence[str]) -> tuple[str, ...]:

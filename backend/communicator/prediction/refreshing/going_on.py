@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from communicator.prediction.distinct import distinct_numbers
 from communicator.prediction.history import CourseHistory
 from communicator.prediction.models import Incremental, States
 from communicator.prediction.refreshing.carrying import BEFORE_ALL, carry
@@ -91,7 +92,7 @@ class GoingOn:
         actors, days = changed(cells, late)
         rows = people.rows_of(actors)
         np.minimum.at(stood, rows[rows >= 0], days[rows >= 0] - 1)
-        seen = np.unique(cells["actor"].to_numpy())
+        seen = distinct_numbers(cells["actor"].to_numpy())
         moved = moved_people(self._scene.data_dir, row, people, seen)
         stood[np.searchsorted(people.learners, moved.replayed)] = BEFORE_ALL
         stood[stood < row.oldest_day] = BEFORE_ALL
@@ -157,5 +158,5 @@ class GoingOn:
         days = day_of(history.times, history.start)
         is_fresh = days > self._base
         self._told.replayed = int(rewound.sum())
-        self._told.touched = len(np.unique(history.learner_of[is_fresh | rewound[history.learner_of]]))
+        self._told.touched = len(distinct_numbers(history.learner_of[is_fresh | rewound[history.learner_of]]))
         self._told.new_events = max(int(is_fresh.sum()) - self._row.running_events, 0)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from communicator.errors import StatesUnusable
+from communicator.prediction.distinct import distinct_numbers
 from communicator.prediction.models import States
 from communicator.prediction.refreshing.stored_arrays import Arrays, read_arrays
 
@@ -75,7 +76,7 @@ class KeptRows:
     def learners(self) -> NDArray[np.int64]:
         """Whoever has a row, ascending."""
         found = [np.zeros(0, dtype=np.int64), *(part[LEARNER] for part in self.parts)]
-        return np.unique(np.concatenate(found))
+        return distinct_numbers(np.concatenate(found))
 
     @property
     def should_be_put_together(self) -> bool:
@@ -101,7 +102,7 @@ class KeptRows:
 
 def _still_holding(parts: Sequence[Arrays]) -> list[NDArray[np.bool_]]:
     """Of each part, which rows no later part outdates: those of days before the learner's first one there."""
-    everybody = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(part[LEARNER] for part in parts)]))
+    everybody = distinct_numbers(np.concatenate([np.zeros(0, dtype=np.int64), *(part[LEARNER] for part in parts)]))
     first = np.full(len(everybody), LATE, dtype=np.int64)
     holds = []
     for part in reversed(parts):

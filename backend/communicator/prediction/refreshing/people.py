@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -68,12 +67,11 @@ def people_of(session: Session, course_pk: int) -> People:
 
 def _moments(told: Sequence[Any]) -> NDArray[np.int64]:
     """Moments as a driver tells them, in µs; NEVER for None."""
-    if all(isinstance(each, str) for each in told):  # SQLite's, all of UTC
-        return np.array(told, dtype="datetime64[us]").astype(np.int64)
-    return np.array([_moment(each) for each in told], dtype=np.int64)
-
-
-def _moment(told: Any) -> int:
-    if told is None:
-        return NEVER
-    return microseconds(told if isinstance(told, datetime) else datetime.fromisoformat(f"{told}+00:00"))
+    moments = np.full(len(told), NEVER)
+    known = np.flatnonzero([each is not None for each in told])
+    some = [told[row] for row in known.tolist()]
+    if set(map(type, some)) <= {str}:  # SQLite's, all of UTC
+        moments[known] = np.array(some, dtype="datetime64[us]").astype(np.int64)
+    else:
+        moments[known] = [microseconds(each) for each in some]
+    return moments

@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.prediction.standing.ranks import twice_below
+
 COMPARED: Final = (
     *("recency", "first day", "active days", "events", "sessions", "minutes", "objects", "problems", "problems right"),
     *("events in 7", "events in 14", "active days in 7", "active days in 14", "events fading 3", "events fading 10"),
@@ -38,5 +40,6 @@ def _placed(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
         return np.full_like(values, np.nan), np.full_like(values, np.nan)
     # A mean of sorted values is the same in whatever order the learners come.
     ordered = np.sort(values)
-    below = np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right")
-    return (below / (2 * len(values))).astype(np.float32), values - ordered.mean(dtype=np.float64).astype(np.float32)
+    return (twice_below(values) / (2 * len(values))).astype(np.float32), values - ordered.mean(dtype=np.float64).astype(
+        np.float32
+    )

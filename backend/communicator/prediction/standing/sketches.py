@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from communicator.prediction.distinct import distinct_numbers
+
 
 def hashes(names: Sequence[str]) -> NDArray[np.int64]:
     """A number of each name, 0 … 2^32 - 1, and -1 of no name: int64[len(names)]."""
@@ -21,9 +23,7 @@ def set_bits(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Sets bit `places[i]` of row `rows[i]`, in place; which (row, place) were not set before, each once, in order."""
     width = bits.shape[1] * 8
-    cells = np.sort(rows * width + places)
-    # As np.unique, which hashes integers first: that took nearly half of the time of a whole day.
-    cells = cells[np.append(True, cells[1:] != cells[:-1])[: len(cells)]]
+    cells = distinct_numbers(rows * width + places)
     rows, places = cells // width, cells % width
     flat = bits.reshape(-1)
     where, mask = rows * bits.shape[1] + places // 8, (1 << (places % 8)).astype(np.uint8)

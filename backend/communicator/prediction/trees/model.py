@@ -13,6 +13,7 @@ from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
+from communicator.prediction.trees.alike import asked_once
 from communicator.prediction.trees.boosting import (
     Settings,
     boosted,
@@ -116,8 +117,11 @@ class LightGbm:
     def logits_from(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """The same of the standing's features float32[n, f]."""
         logits = np.zeros((len(features), len(OUTCOMES)))
-        for outcome, booster in self.trained.boosters.items():
-            logits[:, OUTCOMES.index(outcome)] = logits_of(booster, features)
+        boosters = self.trained.boosters
+        rows, stands_for = asked_once(features, features[:, self.feature_names().index("seen")] == 0, boosters.values())
+        asked = features if len(rows) == len(features) else features[rows]
+        for outcome, booster in boosters.items():
+            logits[:, OUTCOMES.index(outcome)] = logits_of(booster, asked)[stands_for]
         return logits
 
     def contributions(self, history: CourseHistory, as_of: int, rows: Sequence[int]) -> NDArray[np.float64]:
