@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from communicator.cli.model import model
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError, UnknownModel
+from communicator.errors import CommunicatorError, StoreUnwritable, UnknownModel
 from communicator.prediction.models import DEFAULT_KIND, KINDS
 from communicator.roster.tables import Certificate
 from tests.prediction.stored import store_course
@@ -67,6 +67,14 @@ def test_with_patience_a_course_is_held_out_and_the_best_epoch_kept() -> None:
     assert len(told["held_out_losses"]) == len(told["losses"]) <= 12
     assert told["held_out_losses"][told["best_epoch"] - 1] == min(told["held_out_losses"])
     assert f"epoch {len(told['losses'])}/12: loss" in done.stderr
+
+
+def test_a_folder_that_takes_no_model_is_told_before_anything_is_learned(past_courses: Path) -> None:
+    (past_courses / "models").write_text("not a folder")
+    done = CliRunner().invoke(model, TRAIN)
+    assert isinstance(done.exception, StoreUnwritable)
+    assert str(done.exception).startswith(f"{past_courses / 'models'} can't be written to")
+    assert "epoch" not in done.output
 
 
 @pytest.mark.usefixtures("past_courses")

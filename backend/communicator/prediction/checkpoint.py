@@ -10,11 +10,13 @@ import json
 import os
 import pickle
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import torch
 
-from communicator.errors import CheckpointUnusable, ConfigurationError
+from communicator.clickstream.event_files import writing_below
+from communicator.errors import CheckpointUnusable
 from communicator.prediction.checkpoint_places import checkpoint_bytes
 from communicator.prediction.models import Model, restored_model
 
@@ -23,7 +25,11 @@ FORMAT = 1
 
 
 def write_checkpoint(data_dir: Path, model_id: str, model: Model) -> tuple[str, str]:
-    """Writes the file whole or not at all; its path below the data folder and its SHA-256."""
+    """Writes the file whole or not at all; its path below the data folder and its SHA-256.
+
+    Raises:
+        StoreUnwritable: where the folder can't be written to.
+    """
     content = io.BytesIO()
     tensors = {name: torch.from_numpy(array.copy()) for name, array in model.parameters().items()}
     torch.save(
@@ -37,13 +43,16 @@ def write_checkpoint(data_dir: Path, model_id: str, model: Model) -> tuple[str, 
     )
     path = data_dir / FOLDER / f"{model_id}.pt"
     unfinished = path.with_suffix(".unfinished")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing_below(path.parent):
         unfinished.write_bytes(content.getvalue())
         os.replace(unfinished, path)
-    except OSError as error:
-        raise ConfigurationError(f"The model can't be written to {path}: {error.strerror}") from error
     return f"{FOLDER}/{path.name}", hashlib.sha256(content.getvalue()).hexdigest()
+
+
+def require_writable(data_dir: Path) -> None:
+    """Raises StoreUnwritable where no model could be written: before it is trained."""
+    with writing_below(data_dir / FOLDER), TemporaryFile(dir=data_dir / FOLDER):
+        pass
 
 
 def read_checkpoint(data_dir: Path, relative: str, expected_hash: str, name: str) -> Model:

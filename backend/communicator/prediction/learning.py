@@ -46,10 +46,10 @@ def train_model(
 
     Raises:
         NotEnoughData: where the courses tell too little; AlreadyThere where the name is taken.
+        StoreUnwritable: where the data folder can't be written to, before anything is learned.
     """
     name = name or f"{kind} {clock.now():%Y-%m-%d %H:%M:%S}"
-    with database.reading() as session:
-        require_free_name(session, name)
+    _require_place(database, settings, name)
     past = _to_learn_from(database, settings, courses, options)
     require_both_classes(past)
     remove_left_over(settings.data_dir / FOLDER)
@@ -88,6 +88,14 @@ def evaluate_models(
     asked = list(kinds) or list(KINDS)
     with side_by_side(settings.cluster, options.workers, past, len(folds) * len(asked)) as computing:
         return held_out_figures(asked, past, folds, options, computing, settings.data_dir / FOLDER, tell)
+
+
+def _require_place(database: Database, settings: Settings, name: str) -> None:
+    from communicator.prediction.checkpoint import require_writable
+
+    with database.reading() as session:
+        require_free_name(session, name)
+    require_writable(settings.data_dir)
 
 
 def _to_learn_from(
