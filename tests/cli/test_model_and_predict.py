@@ -91,6 +91,7 @@ def test_wrong_use_is_told_before_any_work() -> None:
     assert "can't be both" in runner.invoke(model, [*TRAIN, "--hold-out", PAST]).stderr
     assert "held out of itself" in runner.invoke(model, ["evaluate", "--course", PAST]).stderr
     assert "with its zone" in runner.invoke(predict, ["--as-of", "2026-03-09T12:00"]).stderr
+    assert "is still to come" in runner.invoke(predict, ["--as-of", "2999-03-09T12:00+00:00"]).stderr
     with pytest.raises(UnknownCourse):
         runner.invoke(model, ["train", "--course", "course-v1:No+Such+One"], catch_exceptions=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from communicator import clock
 from communicator.cli.frame import Frame, framed
 from communicator.clock import as_utc
 from communicator.errors import (
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
 
 def read_moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
-    """A moment with its zone, such as 2026-03-09T12:00+01:00, in UTC; wrong use where it isn't one."""
+    """A moment that has passed, with its zone, such as 2026-03-09T12:00+01:00, in UTC; wrong use where it isn't one."""
     try:
-        return as_utc(datetime.fromisoformat(value)) if value is not None else None
+        moment = as_utc(datetime.fromisoformat(value)) if value is not None else None
     except (ValueError, NaiveTime) as error:
         told = f"{value} is not a time with its zone; write it as 2026-03-09T12:00+00:00"
         raise click.BadParameter(told) from error
+    if moment is not None and moment > clock.now():
+        raise click.BadParameter(f"{value} is still to come; nothing is known of it")
+    return moment
 
 
 @click.command(epilog="Example: communicator predict --course course-v1:DemoX+STAT101+2026_T1")
