@@ -105,6 +105,10 @@ class StandingLogistic:
         features = features_at(states, history, self.trained.vocabulary, as_of)
         return self.logits_from(features, history.share_elapsed(as_of))
 
+    def columns_of(self, features: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+        """What is weighed, float32[n, 2 p + 2], of the standing's features of all the course's learners."""
+        return _View(self.trained.vocabulary)(features, share)
+
     def logits_from(self, features: NDArray[np.float32], share: float) -> NDArray[np.float64]:
         """The same of the standing's features float32[n, f] of all the course's learners at one moment."""
         trained = self.trained

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from communicator.prediction.baselines import CountsLogistic, count_features
 from communicator.prediction.history import CourseHistory
 from communicator.prediction.linear.model import StandingLogistic
-from communicator.prediction.linear.places import placed_features, places
-from communicator.prediction.linear.places import weighed as weighed_places
+from communicator.prediction.linear.places import placed_features
 from communicator.prediction.models import Model, States
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import feature_names, features_at
@@ -73,8 +72,7 @@ def _of_places(
     trained, share = model.trained, history.share_elapsed(as_of)
     names = feature_names(trained.vocabulary)
     placed = placed_features(names)
-    seen = features[:, names.index("seen")] > 0
-    columns = weighed_places(places(features[:, placed], seen), seen, share)[row]
+    columns = model.columns_of(features, share)[row]
     added = trained.weights[:, :-1] * ((columns - trained.mean) / trained.scale)
     told = [*(names[place] for place in placed), "seen", *(names[place] for place in placed), "time:share elapsed"]
     total: Weighed = {name: np.zeros(len(OUTCOMES)) for name in told}
