@@ -36,7 +36,8 @@ def course(database: Database, settings: Settings) -> RunningCourse:
     """After twelve days, refreshed once."""
     found = running_course(database, settings)
     found.bring(WEEKS)
-    assert found.told().mode is Mode.FULL
+    told = found.told()
+    assert (told.mode, told.why) == (Mode.FULL, "nothing is kept of this course")
     return found
 
 

@@ -25,7 +25,7 @@ from communicator.prediction.tables import KeptStates
 READ_AGAIN = 3
 """Times that everything is read again where event files were replaced, and removed, while they were being read."""
 ASKED = "asked for"
-FIRST = "the first one of this course"
+NOTHING_KEPT = "nothing is kept of this course"
 OTHER_MODEL = "another model than before"
 
 
@@ -102,4 +102,4 @@ def _why_full(session: Session, scene: Scene) -> str:
     if scene.kept is not None:
         return ""
     others = select(KeptStates.course_pk).where(KeptStates.course_pk == scene.course_pk).limit(1)
-    return OTHER_MODEL if session.scalar(others) is not None else FIRST
+    return OTHER_MODEL if session.scalar(others) is not None else NOTHING_KEPT
