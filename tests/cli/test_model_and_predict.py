@@ -45,7 +45,8 @@ def test_train_list_use_and_predict() -> None:
     assert "trained on 24 learners (8 certified)" in shown.stdout
     runner.invoke(model, ["use", "spring"], catch_exceptions=False)
     listed = json.loads(runner.invoke(model, ["list", "--json"], catch_exceptions=False).stdout)
-    assert [(each["name"], each["serving"]) for each in listed["models"]] == [("plain", False), ("spring", True)]
+    serving = {each["name"]: each["serving"] for each in listed["models"]}
+    assert serving == {"plain": False, "spring": True, "shipped": False}
 
     told = json.loads(runner.invoke(predict, ["--json"], catch_exceptions=False).stdout)
     assert told["model"] == "spring"

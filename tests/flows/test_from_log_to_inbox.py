@@ -30,7 +30,7 @@ def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
         assert counted["new_events"] == counted["events"] == course["events"]
         assert run("clickstream", "import", logs)["new_events"] == 0
 
-    run("model", "train", "--course", past["course_id"], "--epochs", "1", "--name", "small")
+    run("model", "train", "--course", past["course_id"], "--epochs", "1", "--name", "small", "--no-evaluation")
     run("predict", "--course", running["course_id"])
 
     token = run("token", "create", "--scope", "admin", "--name", "flow")["token"]
@@ -51,6 +51,9 @@ def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
         "snapshot": cube["snapshot"],
         "when": "now",
     }
+    refused = client.post(f"/api/v1/communications{where}", json=words, headers={**bearer, "Idempotency-Key": "early"})
+    assert refused.status_code == 409
+    run("course", "acknowledge-simulated", running["course_id"])
     told = client.post(f"/api/v1/communications{where}", json=words, headers={**bearer, "Idempotency-Key": "once"})
     assert told.status_code == 201, told.get_json()
     again = client.post(f"/api/v1/communications{where}", json=words, headers={**bearer, "Idempotency-Key": "once"})
