@@ -108,18 +108,24 @@ def fairness_at_mid_course(
 def mean_chances(
     courses: Sequence[LabelledCourse], predicted: Sequence[Predicted], tenths: int
 ) -> dict[str, list[float | None]]:
-    """The mean chance that held-out learners had, by tenth of the course; None where none was judged in it."""
-    sums, counts = np.zeros((tenths, len(OUTCOMES))), np.zeros(tenths)
+    """The mean chance that held-out learners had, by tenth of the course; None where none was judged in it.
+
+    And None of an outcome that the kind doesn't predict: its chances are NaN, which no JSON knows.
+    """
+    sums, counts = np.zeros((tenths, len(OUTCOMES))), np.zeros((tenths, len(OUTCOMES)))
     for each in predicted:
         course = courses[each.course]
         shares = course.history.shares_elapsed(np.asarray(each.moments, dtype=np.int64))
         for moment, share in enumerate(shares.tolist()):
-            rows = course.early & ~np.isnan(each.chances[moment, :, 0])
+            chances = each.chances[moment, course.early]
             tenth = min(int(share * tenths), tenths - 1)
-            sums[tenth] += each.chances[moment, rows].sum(axis=0)
-            counts[tenth] += rows.sum()
+            sums[tenth] += np.nansum(chances, axis=0)
+            counts[tenth] += np.sum(~np.isnan(chances), axis=0)
     return {
-        outcome: [round(float(sums[at, number] / counts[at]), DIGITS) if counts[at] else None for at in range(tenths)]
+        outcome: [
+            round(float(total / count), DIGITS) if count else None
+            for total, count in zip(sums[:, number], counts[:, number], strict=True)
+        ]
         for number, outcome in enumerate(OUTCOMES)
     }
 
