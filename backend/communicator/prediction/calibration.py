@@ -56,6 +56,15 @@ def fit_line(
     return line
 
 
+def base_rate_line(labels: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The line float64[4] that makes a logit of 0 the share of the known `labels` (0, 1) that came true.
+
+    One learner of each kind is counted beside them: where all are alike, the share is never 0 or 1.
+    """
+    share = (np.sum(labels == 1) + 1) / (len(labels) + 2)
+    return np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0])
+
+
 def _design(logits: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
     bounded = np.clip(logits, -LOGIT_BOUND, LOGIT_BOUND)
     return np.stack([bounded, np.ones_like(bounded), bounded * shares, shares], axis=1)

@@ -21,6 +21,7 @@ from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.gru.session_table import LONG_AGO, events_between, session_table
 from communicator.prediction.gru.training_set import TrainingSet, parts_to_stop, training_set
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.learned import Learned
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at
@@ -37,19 +38,10 @@ class Trained:
     unknown: tuple[str, ...]
 
 
-class SessionGru:
+class SessionGru(Learned[Trained]):
     """See network.py; what is carried on is in `begin`, what a moment adds in marks.py."""
 
     kind: ClassVar[str] = "session-gru"
-
-    def __init__(self) -> None:
-        self._trained: Trained | None = None
-
-    @property
-    def trained(self) -> Trained:
-        """What training left; asking before it is a programming error."""
-        assert self._trained is not None, "train or restore the model first"
-        return self._trained
 
     @property
     def unknown_outcomes(self) -> tuple[str, ...]:
@@ -82,11 +74,6 @@ class SessionGru:
             fitted.held_out_losses,
             best_epoch=fitted.best_epoch if held_out else None,
         )
-
-    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-        """See Model."""
-        chances: NDArray[np.float64] = self.predict_at(history, [as_of])[0]
-        return chances
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model; one pass over the events."""

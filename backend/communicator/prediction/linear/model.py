@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import LOGIT_BOUND, UNCHANGED, calibrated, fit_line
+from communicator.prediction.calibration import LOGIT_BOUND, UNCHANGED, base_rate_line, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.learned import Learned
 from communicator.prediction.linear.places import lines_at, placed_features, places, weighed
 from communicator.prediction.linear.ridge import fitted
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
@@ -35,21 +36,15 @@ class Trained:
     unknown: tuple[str, ...]
 
 
-class StandingLogistic:
+class StandingLogistic(Learned[Trained]):
     """Predicts from where a learner stands among the course's learners, weighed cautiously."""
 
     kind: ClassVar[str] = "standing-logistic"
 
     def __init__(self) -> None:
-        self._trained: Trained | None = None
+        super().__init__()
         self.held_out: HeldOut | None = None
         """What was said, while it learned, of rows held out, for who weighs it beside others; in no checkpoint."""
-
-    @property
-    def trained(self) -> Trained:
-        """What training left; asking before it is a programming error."""
-        assert self._trained is not None, "train or restore the model first"
-        return self._trained
 
     @property
     def unknown_outcomes(self) -> tuple[str, ...]:
@@ -78,10 +73,6 @@ class StandingLogistic:
         certified = int(sum(np.sum(course.certify == 1) for course in courses))
         types = len(vocabulary.types)
         return TrainingReport(learners, certified, len(rows.labels), types, unknown_outcomes=self.unknown_outcomes)
-
-    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-        """See Model."""
-        return np.asarray(self.predict_at(history, [as_of])[0])
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model; one pass over the events."""
@@ -189,10 +180,8 @@ def _learned(
     """
     labels = rows.labels[:, outcome]
     known = np.flatnonzero(~np.isnan(labels))
-    positive = int(np.sum(labels[known] == 1))
-    if positive in (0, len(known)):
-        share = (positive + 1) / (len(known) + 2)
-        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0]), np.zeros(len(known))
+    if np.sum(labels[known] == 1) in (0, len(known)):
+        return None, base_rate_line(labels[known]), np.zeros(len(known))
     folds = folds_of(rows.courses[known], rows.learners[known], seed)
     line, held_out, _ = fitted(columns[known], labels[known], folds)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)

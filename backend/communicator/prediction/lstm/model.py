@@ -14,6 +14,7 @@ from communicator.prediction.choosing import require_both_classes, unknown_outco
 from communicator.prediction.fitting.kept import kept_for
 from communicator.prediction.fitting.stopping import split_to_stop
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.learned import Learned
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
 from communicator.prediction.lstm.scoring import all_logits, last_steps
 from communicator.prediction.lstm.steps import steps_of
@@ -32,20 +33,14 @@ class Trained:
     lines: NDArray[np.float64]  # [3, 4], calibration per outcome
 
 
-class EventLstm:
+class EventLstm(Learned[Trained]):
     """See network.py for the source, calibration.py for how scores become chances."""
 
     kind: ClassVar[str] = "event-lstm"
 
     def __init__(self) -> None:
-        self._trained: Trained | None = None
+        super().__init__()
         self.unknown_outcomes: tuple[str, ...] = ()
-
-    @property
-    def trained(self) -> Trained:
-        """What training left; asking before it is a programming error."""
-        assert self._trained is not None, "train or restore the model first"
-        return self._trained
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
         """See Model. Raises NotEnoughData where the courses tell neither certify nor complete."""
@@ -68,11 +63,6 @@ class EventLstm:
             held_out_losses=fitted.held_out_losses,
             best_epoch=fitted.best_epoch if stopping else None,
         )
-
-    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-        """See Model."""
-        chances: NDArray[np.float64] = self.predict_at(history, [as_of])[0]
-        return chances
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model. One pass: what stands at an earlier moment is the beginning of what stands at a later one."""

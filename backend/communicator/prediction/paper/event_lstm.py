@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from communicator.prediction.calibration import sigmoid
 from communicator.prediction.fitting.kept import kept_for
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.learned import Learned
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
 from communicator.prediction.lstm.scoring import all_logits, last_steps
 from communicator.prediction.lstm.steps import Steps, steps_of
@@ -37,21 +38,11 @@ class Trained:
     week_marks: bool
 
 
-class PaperLstm:
+class PaperLstm(Learned[Trained]):
     """See above."""
 
     kind: ClassVar[str] = "paper-lstm"
     unknown_outcomes: tuple[str, ...] = UNKNOWN
-
-    def __init__(self) -> None:
-        """Knows nothing before it is trained."""
-        self._trained: Trained | None = None
-
-    @property
-    def trained(self) -> Trained:
-        """What training left; asking before it is a programming error."""
-        assert self._trained is not None, "train or restore the model first"
-        return self._trained
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
         """See Model. Raises NotEnoughData where the courses don't tell who certifies from who doesn't."""
@@ -63,11 +54,6 @@ class PaperLstm:
         certified = int(np.sum(data.certify == 1))
         counts = (len(data.steps), certified, int(data.steps.lengths.sum()), len(vocabulary.types))
         return TrainingReport(*counts, fitted.losses, unknown_outcomes=UNKNOWN)
-
-    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-        """See Model."""
-        chances: NDArray[np.float64] = self.predict_at(history, [as_of])[0]
-        return chances
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model. One pass: what stands at an earlier moment is the beginning of what stands at a later one."""

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line
+from communicator.prediction.calibration import UNCHANGED, base_rate_line, calibrated, fit_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
+from communicator.prediction.learned import Learned
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingProgress, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
@@ -38,21 +39,15 @@ class Trained:
     lines: NDArray[np.float64]  # [3, 4]
 
 
-class LightGbm:
+class LightGbm(Learned[Trained]):
     """Predicts from what can be counted of each learner, and where that puts them among the course's learners."""
 
     kind: ClassVar[str] = "lightgbm"
 
     def __init__(self) -> None:
-        self._trained: Trained | None = None
+        super().__init__()
         self.held_out: HeldOut | None = None
         """What was said, while it learned, of rows held out, for who weighs it beside others; in no checkpoint."""
-
-    @property
-    def trained(self) -> Trained:
-        """What training left; asking before it is a programming error."""
-        assert self._trained is not None, "train or restore the model first"
-        return self._trained
 
     @property
     def unknown_outcomes(self) -> tuple[str, ...]:
@@ -87,10 +82,6 @@ class LightGbm:
             len(vocabulary.types),
             unknown_outcomes=self.unknown_outcomes,
         )
-
-    def predict(self, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
-        """See Model."""
-        return np.asarray(self.predict_at(history, [as_of])[0])
 
     def predict_at(self, history: CourseHistory, moments: Sequence[int]) -> NDArray[np.float64]:
         """See Model; one pass over the events."""
@@ -184,10 +175,8 @@ def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray
     """
     labels = rows.labels[:, outcome]
     known = np.flatnonzero(~np.isnan(labels))
-    positive = int(np.sum(labels[known] == 1))
-    if positive in (0, len(known)):
-        share = (positive + 1) / (len(known) + 2)
-        return None, np.array([1.0, np.log(share / (1 - share)), 0.0, 0.0]), np.zeros(len(known))
+    if np.sum(labels[known] == 1) in (0, len(known)):
+        return None, base_rate_line(labels[known]), np.zeros(len(known))
     folds = folds_of(rows.courses[known], rows.learners[known], settings.seed)
     different = len(np.unique(np.stack([rows.courses[known], rows.learners[known]]), axis=1).T)
     settings = replace(settings, rows_a_learner=len(known) / different)
