@@ -1,11 +1,8 @@
 """Beginning a send: who matches now is compared, settled, and written into the ledger at once."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
@@ -13,16 +10,13 @@ from communicator.audience.selection import matching
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.errors import CommunicatorError, InvalidFields, Retryable, SelectionChanged
-from communicator.identifiers import new_id
 from communicator.outreach.communications import course_name, move
+from communicator.outreach.enlisting import enlist
 from communicator.outreach.fields import check_sendable
-from communicator.outreach.mail import make_message_id
-from communicator.outreach.reach import Reach, reach
 from communicator.outreach.simulated_model import require_acknowledged
-from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
+from communicator.outreach.tables import Communication, CommunicationStatus
 from communicator.prediction.published import latest_snapshot
 
-ROWS_AT_ONCE = 5_000
 NOBODY = "nobody matches these criteria"
 
 
@@ -120,31 +114,4 @@ def _settle(
     undo = timedelta(seconds=settings.undo_seconds if CommunicationStatus.DRAFT in allowed else 0)
     communication.began_at, communication.undo_until = moment, moment + undo
     communication.snapshot_id = snapshot_id
-    parted = reach(session, communication.course_pk, members, criteria)
-    rows = _ledger_rows(settings, communication, parted, moment)
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        session.execute(insert(Delivery), some)
-    session.flush()
-
-
-def _ledger_rows(
-    settings: Settings, communication: Communication, parted: Reach, moment: datetime
-) -> Iterator[dict[str, Any]]:
-    def rows(ids: Iterable[int], state: DeliveryState, reason: str) -> Iterator[dict[str, Any]]:
-        for course_learner_id in sorted(ids):
-            delivery_id = new_id()
-            yield {
-                "id": delivery_id,
-                "communication_id": communication.id,
-                "course_learner_id": course_learner_id,
-                "state": state,
-                "reason": reason,
-                "attempts": 0,
-                "not_before": communication.undo_until if state is DeliveryState.QUEUED else None,
-                "message_id": make_message_id(settings, delivery_id),
-                "changed_at": moment,
-            }
-
-    yield from rows(parted.reachable, DeliveryState.QUEUED, "")
-    for reason, ids in parted.excluded.items():
-        yield from rows(ids, DeliveryState.SUPPRESSED, reason)
+    enlist(session, settings, communication, criteria, members)
