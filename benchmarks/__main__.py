@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.datasets import commands
 
-NAMES = ("clickstream", "training", "refresh")
+NAMES = ("clickstream", "training", "prediction", "refresh")
 
 
 def main(arguments: list[str] | None = None) -> int:
