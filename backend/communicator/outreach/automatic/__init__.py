@@ -1,0 +1,1 @@
+"""Messages that go by themselves: checked once a course day, to those who match now and never had it."""
