@@ -11,7 +11,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1]
 MUST_HAVE = os.environ.get("COMMUNICATOR_TESTS_MUST_HAVE", "").split(",")
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-m", "", "--hypothesis-profile", "full"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-m", "", "--hypothesis-profile", "full", "--durations", "30"]
 
 
 @dataclass
