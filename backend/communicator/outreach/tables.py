@@ -1,10 +1,10 @@
 """Tables of outreach: communications, the delivery ledger (one row per communication and learner), opt-outs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from communicator.database import Base
@@ -14,6 +14,7 @@ class CommunicationStatus(StrEnum):
     """Where a communication is in its life."""
 
     DRAFT = "draft"  # being written; nobody chosen for good
+    AWAITING_APPROVAL = "awaiting_approval"  # waits for a second person, its content fixed; who asked can take it back
     SCHEDULED = "scheduled"  # waits for its time; membership is fixed then
     SENDING = "sending"  # membership fixed, deliveries under way or in their undo window
     PAUSED = "paused"  # nothing more is claimed until it is resumed
@@ -61,6 +62,16 @@ class Communication(Base):
     undo_until: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(500))
+    language: Mapped[str] = mapped_column(String(10), default="en", server_default="en")
+    # A service notice: everybody it is meant for gets it, so there is nobody to compare with.
+    notice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leave_out_recent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Automatic ones: how many a day at the most (none: as the site says), until which day, both in the course's
+    # time zone; whether those who match when it is switched on are written to; whose criteria are meant.
+    daily_ceiling: Mapped[int | None]
+    ends_on: Mapped[date | None]
+    backlog: Mapped[bool] = mapped_column(default=False, server_default=false())
+    segment_id: Mapped[str | None] = mapped_column(String(20))
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="communication", passive_deletes=True)
 
 
@@ -73,6 +84,13 @@ class Delivery(Base):
         Index("ix_delivery_state_not_before", "state", "not_before"),
         # A claim reads one communication's due rows in order, however long another, paused one's queue is.
         Index("ix_delivery_queue", "communication_id", "state", "not_before"),
+        # What went out lately, of one communication or of a site's, without reading what went out before.
+        Index(
+            "ix_delivery_sent",
+            *("communication_id", "sent_at"),
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -81,6 +99,8 @@ class Delivery(Base):
     state: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(500), default="")
     attempts: Mapped[int] = mapped_column(default=0)
+    # Attempts before staff asked to try again: the day of retries is counted anew from there.
+    forgiven_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     not_before: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     worker: Mapped[str | None] = mapped_column(String(100))
@@ -110,3 +130,41 @@ class SimulatedAcknowledgement(Base):
     course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(300))
+
+
+class SiteRules(Base):
+    """What a site says of sending where it differs from the defaults of `SendingRules`."""
+
+    __tablename__ = "site_rules"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(300))
+
+
+class ApprovalRequest(Base):
+    """A send that a second person must agree to: who asked for what, and what was answered."""
+
+    __tablename__ = "approval_request"
+
+    communication_id: Mapped[str] = mapped_column(ForeignKey("communication.id", ondelete="CASCADE"), primary_key=True)
+    asked_by_key: Mapped[str] = mapped_column(String(200))
+    asked_by: Mapped[str] = mapped_column(String(300))
+    asked_by_email: Mapped[str] = mapped_column(String(254))  # one person may come with several tokens
+    asked_at: Mapped[datetime]
+    recipients: Mapped[int]
+    send_at: Mapped[datetime | None]  # none: as soon as it is approved
+    snapshot_id: Mapped[str | None] = mapped_column(String(20))  # what the one who asked looked at
+    answered_by: Mapped[str | None] = mapped_column(String(300))
+    answered_at: Mapped[datetime | None]
+    declined: Mapped[str | None] = mapped_column(String(500))  # why not
+
+
+class SendingRate(Base):
+    """When the next mail of a site or a sender may go out, for all workers."""
+
+    __tablename__ = "sending_rate"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    next_at: Mapped[datetime]
