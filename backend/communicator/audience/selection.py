@@ -2,26 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 
+from communicator.audience.conditions.chances import is_predicted_in
+from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import Criteria
-from communicator.audience.population import is_enrolled, known, people_of, reference_time, was_last_seen
+from communicator.audience.population import is_enrolled, people_of
 from communicator.prediction.tables import Prediction
 from communicator.roster.pseudonyms import course_learners_of_pseudonyms
-from communicator.roster.tables import CourseLearner, Enrolment, Learner
-
-PER_CENT = {
-    "certify": Prediction.certify_per_cent,
-    "complete": Prediction.complete_per_cent,
-    "leave": Prediction.leave_per_cent,
-}
-COLUMNS = {
-    "mode": Enrolment.mode,
-    "country": Learner.country,
-    "gender": Learner.gender,
-    "education": Learner.education,
-}
+from communicator.roster.tables import CourseLearner
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ def list_matching(
     """A page of the selection, by course learner id above `after`."""
     chosen = matching_query(session, course_pk, criteria, snapshot_id)
     if not criteria.needs_prediction:
-        chosen = chosen.outerjoin(Prediction, _is_in(snapshot_id))
+        chosen = chosen.outerjoin(Prediction, is_predicted_in(snapshot_id))
     page = (
         chosen.with_only_columns(
             CourseLearner.id,
@@ -76,23 +66,12 @@ def matching_query(session: Session, course_pk: int, criteria: Criteria, snapsho
     chosen = people_of(course_pk)
     if criteria.everyone:
         chosen = chosen.where(is_enrolled())
-    if criteria.needs_prediction:
-        chosen = chosen.join(Prediction, _is_in(snapshot_id))
-        for name, (low, high) in criteria.ranges.items():
-            chosen = chosen.where(PER_CENT[name].between(low, high))
-    for name, values in criteria.attributes.items():
-        if name == "last_seen":
-            reference = reference_time(session, course_pk, snapshot_id)
-            chosen = chosen.where(or_(*(was_last_seen(part, reference) for part in values)))
-        else:
-            chosen = chosen.where(known(COLUMNS[name]).in_(values))
+    basis = Basis(session, course_pk, snapshot_id)
+    for condition in criteria.conditions:
+        chosen = condition.narrow(chosen, basis)
     return chosen
 
 
 def pseudonyms_of(session: Session, course_pk: int, pseudonyms: frozenset[str]) -> set[int]:
     """The course learner ids behind pseudonyms, also former ones; those that nobody has are left aside."""
     return set(course_learners_of_pseudonyms(session, course_pk, pseudonyms).values())
-
-
-def _is_in(snapshot_id: str | None) -> ColumnElement[bool]:
-    return and_(Prediction.course_learner_id == CourseLearner.id, Prediction.snapshot_id == (snapshot_id or ""))

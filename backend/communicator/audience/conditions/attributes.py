@@ -1,0 +1,91 @@
+"""Attributes: what the roster says of a learner, and when they were last seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import Select, or_
+
+from communicator.audience.conditions.condition import Basis, Comparison, Condition
+from communicator.audience.conditions.values import Faults, values_fault
+from communicator.audience.population import known, reference_time, was_last_seen
+from communicator.roster.tables import Enrolment, Learner
+
+LAST_SEEN = ("recent", "earlier", "never")
+COLUMNS = {
+    "mode": Enrolment.mode,
+    "country": Learner.country,
+    "gender": Learner.gender,
+    "education": Learner.education,
+}
+ATTRIBUTES = (*COLUMNS, "last_seen")
+SEEN = {"recent": "seen within 14 days", "earlier": "seen, but not within 14 days", "never": "never seen"}
+
+
+@dataclass(frozen=True)
+class Attributes(Condition):
+    """By attribute the values of which a learner must have one; an empty text is: not known."""
+
+    FIELDS: ClassVar[tuple[str, ...]] = ("attributes",)
+    WORDED: ClassVar[str] = "country=ES,PT"
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, given: Mapping[Any, Any], faults: Faults) -> Self:
+        """`{"attributes": {"country": ["ES", "PT"]}}`."""
+        said = given.get("attributes", {})
+        if not isinstance(said, Mapping):
+            faults["criteria.attributes"] = ['must be an object such as {"country": ["ES"]}']
+            return cls()
+        found = {}
+        for name, values in said.items():
+            fault = _fault(name, values)
+            if fault:
+                faults[f"criteria.attributes.{name}"] = [fault]
+            else:
+                found[name] = tuple(dict.fromkeys(values))
+        return cls(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The values by attribute."""
+        return {"attributes": {name: list(values) for name, values in self.values.items()}} if self.values else {}
+
+    def narrow(self, chosen: Select[int], basis: Basis) -> Select[int]:
+        """Those who have one of the values of every attribute."""
+        for name, values in self.values.items():
+            if name == "last_seen":
+                reference = reference_time(basis.session, basis.course_pk, basis.snapshot_id)
+                chosen = chosen.where(or_(*(was_last_seen(part, reference) for part in values)))
+            else:
+                chosen = chosen.where(known(COLUMNS[name]).in_(values))
+        return chosen
+
+    @classmethod
+    def take(cls, said: Comparison, given: dict[str, Any]) -> bool:
+        """`country=ES,PT`."""
+        if said.name not in ATTRIBUTES:
+            return False
+        attributes = given.setdefault("attributes", {})
+        if said.sign != "=" or said.name in attributes:
+            raise said.unreadable(f"the values of {said.name} are said once, after =")
+        attributes[said.name] = said.values
+        return True
+
+    def in_words(self) -> list[str]:
+        """`country ES or PT`."""
+        return [
+            " or ".join(SEEN[value] for value in values)
+            if name == "last_seen"
+            else f"{name} {' or '.join(value or 'unknown' for value in values)}"
+            for name, values in self.values.items()
+        ]
+
+
+def _fault(name: object, values: object) -> str | None:
+    if name not in ATTRIBUTES:
+        return f"is not known; known are {', '.join(ATTRIBUTES)}"
+    fault = values_fault(values)
+    if fault or name != "last_seen" or not isinstance(values, list | tuple):
+        return fault
+    return None if set(values) <= set(LAST_SEEN) else f"must be among {', '.join(LAST_SEEN)}"

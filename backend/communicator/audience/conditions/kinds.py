@@ -1,0 +1,8 @@
+"""All kinds of conditions, in the order in which criteria are told and narrowed: what leaves fewest first."""
+
+from communicator.audience.conditions.attributes import Attributes
+from communicator.audience.conditions.chances import Chances
+from communicator.audience.conditions.condition import Condition
+
+KINDS: tuple[type[Condition], ...] = (Chances, Attributes)
+FIELDS = tuple(name for kind in KINDS for name in kind.FIELDS)
