@@ -127,11 +127,16 @@ def expire_leases(session: Session, moment: datetime) -> int:
 
 
 def finish(session: Session, moment: datetime) -> list[str]:
-    """Communications with nothing left to try become sent; gives their ids."""
+    """Communications with nothing left to try become sent; gives their ids.
+
+    Automatic ones wait for who matches next, and end by their date: see automatic.checking.
+    """
     is_open = select(Delivery.id).where(Delivery.communication_id == Communication.id, Delivery.state.in_(UNFINISHED))
     found = session.execute(
         update(Communication)
-        .where(Communication.status == CommunicationStatus.SENDING, ~is_open.exists())
+        .where(
+            Communication.status == CommunicationStatus.SENDING, Communication.automatic.is_(False), ~is_open.exists()
+        )
         .values(status=CommunicationStatus.SENT, finished_at=moment)
         .returning(Communication.id)
         .execution_options(synchronize_session=False)
