@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 
 from communicator.access import tables as _access  # noqa: F401
+from communicator.audience import tables as _audience  # noqa: F401
 from communicator.clickstream import moodle_position as _moodle  # noqa: F401
 from communicator.clickstream import tables as _clickstream  # noqa: F401
 from communicator.config import read_settings
