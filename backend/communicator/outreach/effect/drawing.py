@@ -1,0 +1,160 @@
+"""The draw: who of those that could be written to is left out by chance, recorded before anything is sent."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from communicator.courses.tables import Course
+from communicator.outreach.effect.tables import Trial, TrialMember
+from communicator.outreach.tables import Communication
+from communicator.prediction.refreshing.prediction_rows import read_per_cents
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RETURNED = "returned"
+"""The primary outcome: something the learner did in the course by their own act."""
+WINDOW = timedelta(days=7)
+"""How long after their draw a learner may return."""
+LOGS_COME = timedelta(days=2)
+"""So long logs are waited for after the last window."""
+LONGEST_DRAWING = timedelta(days=90)
+"""An automatic message compares at the most those of so many days; without it nothing would ever be read."""
+SEEDS = 2**63
+LEAVE_COLUMN = 2
+ROWS_AT_ONCE = 20_000
+
+
+def draw(
+    session: Session,
+    communication: Communication,
+    reachable: Collection[int],
+    snapshot_id: str | None,
+    moment: datetime,
+    no_difference_points: float,
+) -> set[int]:
+    """Draws among `reachable` course learners, none of whom was drawn before for this; gives those held out.
+
+    In the caller's transaction, which also writes the ledger: what is sent was drawn. Strata are by the chance of
+    leaving in the snapshot. Nobody is held out of a service notice, of a message that holds out 0 per cent, and of
+    an automatic one whose time of drawing is over. `no_difference_points` is the site's rule, kept with the trial.
+    """
+    if communication.notice or not communication.holdout_percent or not reachable:
+        return set()
+    ids, risks = _risks(session, reachable, snapshot_id)
+    trial = session.get(Trial, communication.id, with_for_update=True)
+    if trial is None:
+        trial = _begun(session, communication, risks, moment, no_difference_points)
+    elif trial.read_at is not None or (trial.draws_until is not None and moment > trial.draws_until):
+        return set()
+    strata, held = _held_out(session, trial, risks)
+    rows = [
+        {
+            "communication_id": communication.id,
+            "course_learner_id": who,
+            "is_held_out": is_held_out,
+            "stratum": stratum,
+            "drawn_at": moment,
+        }
+        for who, is_held_out, stratum in zip(ids.tolist(), held.tolist(), strata.tolist(), strict=True)
+    ]
+    for begin in range(0, len(rows), ROWS_AT_ONCE):
+        session.execute(insert(TrialMember), rows[begin : begin + ROWS_AT_ONCE])
+    _note(trial, len(rows), int(held.sum()), moment)
+    session.flush()
+    return {row["course_learner_id"] for row in rows if row["is_held_out"]}
+
+
+def _begun(
+    session: Session, communication: Communication, risks: "NDArray[np.int64]", moment: datetime, points: float
+) -> Trial:
+    from communicator.outreach.effect.allocation import even_cuts, quantile_cuts
+
+    percent, until = communication.holdout_percent, None
+    if communication.automatic:  # most of whom it will be about are still to come
+        low, high = communication.criteria.get("leave", (0, 100))
+        cuts, until = even_cuts(low, high), _draws_until(session, communication, moment)
+    else:
+        cuts = quantile_cuts(risks, percent)
+    trial = Trial(
+        communication_id=communication.id,
+        outcome=RETURNED,
+        days=WINDOW.days,
+        percent=percent,
+        seed=secrets.randbelow(SEEDS),
+        cuts=cuts,
+        offsets={},
+        within_points=points,
+        began_at=moment,
+        last_drawn_at=moment,
+        draws=0,
+        drawn=0,
+        held_out=0,
+        draws_until=until,
+        reads_at=(until or moment) + WINDOW + LOGS_COME,
+    )
+    session.add(trial)
+    session.flush()
+    return trial
+
+
+def _draws_until(session: Session, communication: Communication, moment: datetime) -> datetime:
+    """The message's or the course's end, where that is within the longest time of drawing."""
+    course = session.get_one(Course, communication.course_pk)
+    ends = [moment + LONGEST_DRAWING]
+    if communication.ends_on is not None:
+        day = communication.ends_on + timedelta(days=1)
+        ends.append(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(course.time_zone)))
+    if course.end is not None and course.end > moment:
+        ends.append(course.end)
+    return min(ends)
+
+
+def _risks(
+    session: Session, reachable: Collection[int], snapshot_id: str | None
+) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
+    """Who is drawn among, ascending, int64[n], and their chances of leaving, -1 for none."""
+    import numpy as np
+
+    ids = np.array(sorted(reachable), dtype=np.int64)
+    risks = np.full(len(ids), -1, dtype=np.int64)
+    if snapshot_id is not None:
+        learners, per_cents = read_per_cents(session, snapshot_id)
+        _, here, there = np.intersect1d(ids, learners, assume_unique=True, return_indices=True)
+        risks[here] = per_cents[there, LEAVE_COLUMN]
+    return ids, risks
+
+
+def _held_out(
+    session: Session, trial: Trial, risks: "NDArray[np.int64]"
+) -> tuple["NDArray[np.int64]", "NDArray[np.bool_]"]:
+    import numpy as np
+
+    from communicator.outreach.effect.allocation import Share, strata_of
+
+    counted = (
+        select(TrialMember.stratum, func.count())
+        .where(TrialMember.communication_id == trial.communication_id)
+        .group_by(TrialMember.stratum)
+    )
+    before = {stratum: count for stratum, count in session.execute(counted)} if trial.draws else {}  # noqa: C416
+    offsets = {int(stratum): begun for stratum, begun in trial.offsets.items()}
+    # Each draw has its part of the seed's stream, so that it can be made again by itself.
+    share = Share(trial.percent, np.random.default_rng([trial.seed, trial.draws]), before, offsets)
+    strata = strata_of(risks, trial.cuts)
+    held = share.hold_out(strata)
+    trial.offsets = {str(stratum): begun for stratum, begun in sorted(offsets.items())}
+    return strata, held
+
+
+def _note(trial: Trial, drawn: int, held_out: int, moment: datetime) -> None:
+    trial.draws += 1
+    trial.drawn += drawn
+    trial.held_out += held_out
+    trial.last_drawn_at = moment
