@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("course_pk", sa.Integer(), nullable=False),
         sa.Column("value", sa.String(length=200), nullable=False),
-        sa.Column("number", sa.Float(), nullable=True),
+        sa.Column("number", sa.Double(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
