@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("cuts", sa.JSON(), nullable=False),
         sa.Column("offsets", sa.JSON(), nullable=False),
-        sa.Column("within_points", sa.Float(), nullable=False),
+        sa.Column("within_points", sa.Double(), nullable=False),
         sa.Column("began_at", UtcDateTime(), nullable=False),
         sa.Column("last_drawn_at", UtcDateTime(), nullable=False),
         sa.Column("draws", sa.Integer(), nullable=False),
