@@ -50,6 +50,7 @@ setup(
             "flask-smorest>=0.44,<0.48",
             "fsspec>=2024.2",
             "gunicorn>=22",
+            "idna>=3.4,<4",
             "isal>=1.6,<2",
             "lightgbm>=4.3,<5",
             "markdown-it-py>=3,<5",

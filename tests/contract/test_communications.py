@@ -109,11 +109,12 @@ def test_another_courses_communication_is_as_if_there_were_none(
     assert client.get(f"{URL}/nothing", headers=admin).status_code == 404
 
 
-def test_a_preview_shows_three_invented_learners(post: Post, written: Written) -> None:
+def test_a_preview_shows_invented_learners(post: Post, written: Written) -> None:
     made = post(body=written).json
     samples = post(f"/{made['id']}/preview").json["samples"]
-    assert [sample["kind"] for sample in samples] == ["short_name", "long_name", "no_name"]
-    assert set(samples[0]) == {"kind", "from", "reply_to", "to", "subject", "html", "text"}
+    kinds = ["short_name", "long_name", "no_name", "right_to_left", "markup"]
+    assert [sample["kind"] for sample in samples] == kinds
+    assert set(samples[0]) == {"kind", "from", "reply_to", "to", "subject", "html", "text", "conditions"}
     assert "Hello there," in samples[2]["text"]
     assert "<strong>shorter</strong>" in samples[2]["html"]
 

@@ -36,7 +36,7 @@ def test_a_mail_is_caught_listed_and_read_with_its_name_filled_in(settings: Sett
     assert oldest.sender == "Ada via Communicator <courses@communicator.example>"
     opened = read_mail(mailbox, newest.id)
     assert "Dear <strong>Bo &lt;b&gt;Bold&lt;/b&gt;</strong>" in opened.html
-    assert opened.text.startswith("Dear **Bo <b>Bold</b>**")
+    assert opened.text.startswith("Dear *Bo <b>Bold</b>*")
     assert (opened.way_out, opened.reply_to) == (WAY_OUT, "ada@campus.example")
 
 

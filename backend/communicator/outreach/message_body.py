@@ -1,25 +1,32 @@
-"""A message as learners read it: Markdown to safe HTML and plain text, rendered once, filled per learner."""
+"""A message as learners read it: Markdown to safe HTML and plain text, rendered once, filled per learner.
 
-import html
+`make_template` takes a message apart. Which of its conditional paragraphs a learner reads decides on one
+`Rendering`, made once for all who read the same; filling it with a name and a way out costs microseconds.
+"""
+
 from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from communicator.errors import InvalidFields
+from communicator.outreach.composing.conditional import Part, parse
+from communicator.outreach.composing.document import ON_TAGS, document
+from communicator.outreach.composing.footer import DEFAULT_LANGUAGE, Footer, language_of
+from communicator.outreach.composing.knowledge import HAS_NAME, NOTHING_KNOWN, Condition, Knowledge
+from communicator.outreach.composing.plain_text import plain_text
 from communicator.outreach.placeholders import Addressee, Slots, slots_in
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "small"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 UNSEEN = {"script", "style", "title"}
 SCHEMES = {"http", "https", "mailto"}
 IN_A_LINK = "A placeholder can't stand in a link's address: names don't belong into addresses."
-LEAVING = "No more messages of this course, or no predictions about you"
-NO_WAY_OUT = "Learners find their own link here to stop these messages, and predictions about them."
 
 
 @dataclass(frozen=True)
@@ -32,70 +39,132 @@ class FilledMessage:
 
 
 @dataclass(frozen=True)
-class MessageTemplate:
-    """A message whose Markdown is rendered and sanitized already; filling it costs microseconds."""
+class Rendering:
+    """One way a message reads, footer and all, with a private-use character for each name and the way out.
+
+    What `str.translate` puts there is `slots.plain` in subject and text, and `slots.escaped` in HTML.
+    """
 
     subject: str
     text: str
     html: str
     slots: Slots
-    course_name: str
 
     def fill(self, addressee: Addressee, way_out: str | None) -> FilledMessage:
-        """The message for one learner; `way_out` is their unsubscribe URL, None where nobody is meant."""
-        plain, escaped = self.slots.plain(addressee), self.slots.escaped(addressee)
-        subject = self.subject.translate(plain)
+        """The message for one learner."""
+        plain = self.slots.plain(addressee, way_out or "")
         return FilledMessage(
-            subject=subject,
-            text=self.text.translate(plain) + self._text_footer(way_out),
-            html=_document(subject, self.html.translate(escaped) + self._html_footer(way_out)),
+            subject=self.subject.translate(plain),
+            text=self.text.translate(plain),
+            html=self.html.translate(self.slots.escaped(addressee, way_out or "")),
         )
 
+
+@dataclass(frozen=True)
+class MessageTemplate:
+    """A message taken apart: what it asks about a learner, and how it reads for each answer."""
+
+    subject: str
+    parts: tuple[Part, ...]
+    slots: Slots
+    conditions: tuple[Condition, ...]
+    footer: Footer
+
     @property
-    def _reason(self) -> str:
-        return f"You get this because you are enrolled in {self.course_name}."
+    def asks_for(self) -> frozenset[str]:
+        """The facts that must be known of a learner to fill it: outcomes and attributes; mostly none."""
+        return frozenset(condition.fact for condition in self.conditions) - {HAS_NAME}
 
-    def _text_footer(self, way_out: str | None) -> str:
-        leaving = f"{LEAVING}: {way_out}" if way_out else NO_WAY_OUT
-        return f"\n\n-- \n{self._reason}\n{leaving}\n"
+    def answers(self, addressee: Addressee, known: Knowledge = NOTHING_KNOWN) -> tuple[bool, ...]:
+        """Which of the conditions a learner meets."""
+        return tuple(condition.met(addressee, known) for condition in self.conditions)
 
-    def _html_footer(self, way_out: str | None) -> str:
-        leaving = f'<a href="{html.escape(way_out)}">{LEAVING}</a>' if way_out else NO_WAY_OUT
-        return f"<hr>\n<p><small>{html.escape(self._reason)}<br>\n{leaving}</small></p>\n"
+    def rendering(self, answers: tuple[bool, ...], leads_out: bool) -> Rendering:
+        """How it reads for all with these answers; `leads_out`: with a way out in it (not so in tests, previews)."""
+        return _render(self, answers, leads_out)
+
+    def fill(self, addressee: Addressee, way_out: str | None, known: Knowledge = NOTHING_KNOWN) -> FilledMessage:
+        """The message for one learner; `way_out` is their unsubscribe URL, None where nobody is meant."""
+        return self.rendering(self.answers(addressee, known), way_out is not None).fill(addressee, way_out)
+
+    def markdown(self, answers: tuple[bool, ...]) -> str:
+        """The Markdown of all with these answers, placeholders still in it."""
+        met = dict(zip(self.conditions, answers, strict=True))
+        shown = (
+            part.markdown for part in self.parts if part.condition is None or met[part.condition] is not part.otherwise
+        )
+        return "\n\n".join(shown)
 
 
 @lru_cache(maxsize=64)
-def make_template(subject: str, body: str, course_name: str) -> MessageTemplate:
-    """Renders a message once. `InvalidFields` where a placeholder stands in a link's address."""
-    slots = Slots.of(subject, body)
-    cut = slots.cut(body)
-    return MessageTemplate(
-        subject=" ".join(slots.cut(subject).split()),
-        text=cut.strip().replace("\r\n", "\n"),
-        html=safe_html(_Markdown().render(cut)),
+def make_template(
+    subject: str, body: str, course_name: str, language: str = DEFAULT_LANGUAGE, site_title: str = ""
+) -> MessageTemplate:
+    """Takes a message apart. InvalidFields where a condition can't be read or a placeholder stands in a link.
+
+    `language` is that of the footer, `site_title` the name of the site as learners know it, where it has one.
+    """
+    parsed = parse(body)
+    if parsed.faults:
+        raise InvalidFields({"body": parsed.faults})
+    template = MessageTemplate(
+        subject=" ".join(subject.split()),
+        parts=tuple(parsed.parts),
+        slots=Slots.of(subject, *(part.markdown for part in parsed.parts)),
+        conditions=parsed.conditions,
+        footer=Footer(" ".join(course_name.split()), " ".join(site_title.split()), language_of(language)),
+    )
+    for part in parsed.parts:
+        markdown_tokens(template.slots.cut(part.markdown))
+    return template
+
+
+@lru_cache(maxsize=256)
+def _render(template: MessageTemplate, answers: tuple[bool, ...], leads_out: bool) -> Rendering:
+    slots, footer = template.slots, template.footer
+    markdown = _Markdown()
+    tokens = markdown.parse(slots.cut(template.markdown(answers)))
+    subject = slots.cut(template.subject)
+    content = safe_html(markdown.renderer.render(tokens, markdown.options, {}), ON_TAGS)
+    return Rendering(
+        subject=subject,
+        text=plain_text(tokens) + footer.text(leads_out),
+        html=document(subject, content, footer.html(leads_out), footer.language),
         slots=slots,
-        course_name=" ".join(course_name.split()),
     )
 
 
-def safe_html(unsafe: str) -> str:
-    """HTML without scripts, styles, forms, images (opens aren't tracked) and strange links."""
-    return nh3.clean(unsafe, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, clean_content_tags=UNSEEN)
+def safe_html(unsafe: str, on_tags: dict[str, dict[str, str]] | None = None) -> str:
+    """HTML without scripts, styles, forms, images (opens aren't tracked) and strange links.
+
+    `on_tags` are attributes of ours that each tag gets: `{tag: {attribute: value}}`.
+    """
+    return nh3.clean(
+        unsafe,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        clean_content_tags=UNSEEN,
+        set_tag_attribute_values=on_tags,
+    )
+
+
+def markdown_tokens(markdown: str) -> list[Token]:
+    """What CommonMark makes of a text whose placeholders are cut; InvalidFields where one stands in a link."""
+    return _Markdown().parse(markdown)
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark without raw HTML and images; a link to a placeholder is refused."""
+    """CommonMark without raw HTML and images; a link to a placeholder is refused.
+
+    A line break stays one: the name below "Kind regards," is meant to be there.
+    """
 
     def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False})
+        super().__init__("commonmark", {"html": False, "breaks": True})
         self.disable("image")
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
         if slots_in(url):
             raise InvalidFields({"body": [IN_A_LINK]})
         return super().normalizeLink(url)
-
-
-def _document(subject: str, content: str) -> str:
-    head = f'<meta charset="utf-8"><title>{html.escape(subject)}</title>'
-    return f"<!doctype html>\n<html><head>{head}</head>\n<body>\n{content}</body></html>\n"

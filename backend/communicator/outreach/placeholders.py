@@ -3,6 +3,9 @@
 A learner's name is somebody else's text. It never passes through the Markdown parser: each placeholder
 becomes one private-use character before rendering, and that character becomes the name, escaped for
 where it stands, afterwards.
+
+A name of a right-to-left script in a left-to-right sentence (or the other way round) would turn what follows it:
+there it is isolated, with FSI and PDI in plain text (Unicode Annex 9, section 2.3), with `<bdi>` in HTML.
 """
 
 import html
@@ -17,10 +20,17 @@ NAMES = ("firstname", "fullname")
 NEUTRAL = "learner"
 PLACEHOLDER = re.compile(r"\[:(?P<name>[^\[\]|:\n]*)(?:\|(?P<fallback>[^\[\]\n]*?))?:\]")
 UNCLOSED = re.compile(r"\[:\s*(?P<name>[A-Za-z_]+)")
+CONDITION = re.compile(r"\s*(?:if|else|end)\b", re.I)  # another module reads these, and says what is wrong with them
 FIRST_SLOT, LAST_SLOT = 0xE000, 0xF8FF
+# The last one stands for the learner's way out.
+WAY_OUT_SLOT = LAST_SLOT
 LONGEST_NAME = 100
 # Characters that break a line, belong to no text, or turn the writing direction of what follows.
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+RIGHT_TO_LEFT = {"R", "AL"}
+# What people may hope to write, and mustn't: a chance is no learner's to read (the paper's warning).
+NEVER_WRITTEN = ("certify", "complete", "leave", "chance", "prediction", "probability", "risk", "attrition")
 
 
 @dataclass(frozen=True)
@@ -48,28 +58,41 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Slots:
-    """The placeholders of one message; the n-th is written as the n-th private-use character."""
+    """The placeholders of one message; the n-th is written as the n-th private-use character.
+
+    `isolating`: the message is itself of a right-to-left script, so that every name is isolated.
+    """
 
     placeholders: tuple[Placeholder, ...]
+    isolating: bool = False
 
     @classmethod
     def of(cls, *texts: str) -> "Slots":
         """The different placeholders of some texts, in order."""
         found = (_placeholder(match) for text in texts for match in PLACEHOLDER.finditer(text))
-        return cls(tuple(dict.fromkeys(found)))
+        return cls(tuple(dict.fromkeys(found)), any(is_right_to_left(text) for text in texts))
 
     def cut(self, text: str) -> str:
         """The text with a private-use character for each placeholder; its own such characters are dropped."""
         own = text.translate(dict.fromkeys(range(FIRST_SLOT, LAST_SLOT + 1)))
         return PLACEHOLDER.sub(lambda match: chr(FIRST_SLOT + self.placeholders.index(_placeholder(match))), own)
 
-    def plain(self, addressee: Addressee) -> Mapping[int, str]:
+    def plain(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
         """What `str.translate` puts into plain text."""
+        values = self._values(addressee)
+        names = {slot: self._isolated(value) for slot, value in values.items()}
+        return {**names, WAY_OUT_SLOT: way_out}
+
+    def escaped(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
+        """What `str.translate` puts into HTML, safe in text and in attributes; `<bdi>` is round the slots already."""
+        values = {**self._values(addressee), WAY_OUT_SLOT: way_out}
+        return {slot: html.escape(value) for slot, value in values.items()}
+
+    def _values(self, addressee: Addressee) -> dict[int, str]:
         return {FIRST_SLOT + n: value_of(found, addressee) for n, found in enumerate(self.placeholders)}
 
-    def escaped(self, addressee: Addressee) -> Mapping[int, str]:
-        """What `str.translate` puts into HTML, safe in text and in attributes."""
-        return {slot: html.escape(value) for slot, value in self.plain(addressee).items()}
+    def _isolated(self, value: str) -> str:
+        return f"{ISOLATE}{value}{END_ISOLATE}" if value and (self.isolating or is_right_to_left(value)) else value
 
 
 def value_of(placeholder: Placeholder, addressee: Addressee) -> str:
@@ -86,7 +109,8 @@ def cleaned(name: str) -> str:
 
 def faults(text: str) -> list[str]:
     """What is wrong with a text's placeholders, one sentence each; nothing where they can be filled."""
-    told = [_unknown(match["name"]) for match in PLACEHOLDER.finditer(text) if match["name"] not in NAMES]
+    asked = (match["name"] for match in PLACEHOLDER.finditer(text) if not CONDITION.match(match["name"]))
+    told = [_unknown(name) for name in asked if name not in NAMES]
     for match in UNCLOSED.finditer(PLACEHOLDER.sub("", text)):
         near = get_close_matches(match["name"].lower(), NAMES, n=1)
         if near:
@@ -104,12 +128,20 @@ def slots_in(text: str) -> bool:
     return any(FIRST_SLOT <= ord(character) <= LAST_SLOT for character in text)
 
 
+def is_right_to_left(text: str) -> bool:
+    """Whether a text holds letters that are written from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+
+
 def _placeholder(match: re.Match[str]) -> Placeholder:
     return Placeholder(match["name"], match["fallback"])
 
 
 def _unknown(name: str) -> str:
-    near = get_close_matches(name.strip().lower(), NAMES, n=1)
+    asked = name.strip().lower()
+    if any(asked.startswith(never) for never in NEVER_WRITTEN):
+        return f"[:{name}:] can't be written: learners never read their predictions. Ask for it in [:if …:] instead."
+    near = get_close_matches(asked, NAMES, n=1)
     meant = f"did you mean [:{near[0]}:]?" if near else f"known are {', '.join(f'[:{known}:]' for known in NAMES)}."
     return f"[:{name}:] is no placeholder; {meant}"
 

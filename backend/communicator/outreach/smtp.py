@@ -9,6 +9,7 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cached_property
@@ -16,7 +17,8 @@ from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from communicator.errors import ConfigurationError
-from communicator.outreach.mail import MAIL_POLICY, in_ascii
+from communicator.outreach.addresses import NEEDS_SMTPUTF8, as_transported, in_ascii
+from communicator.outreach.mail import as_payload, needs_smtputf8
 from communicator.service_errors import MailRefused, MailRefusedForNow, MailServerAway, MailUncertain
 
 PATIENCE_SECONDS = 30.0
@@ -25,6 +27,7 @@ OK, ACCEPTED_ELSEWHERE, GO_AHEAD, CLOSING = 250, 251, 354, 421
 FIRST_FINAL_REFUSAL = 500
 PORTS = {"smtp": 25, "smtps": 465}
 YES = {"yes", "true", "1", "on"}
+UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")  # RFC 6531, section 3.4
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,11 @@ class MailSender:
         """Returns once the server has said 250 to the whole mail.
 
         Raises MailServerAway (no connection), MailRefusedForNow (4xx, or broken off before the mail was
-        handed over), MailRefused (5xx), MailUncertain (broken off after).
+        handed over), MailRefused (5xx, or an address that this server can't take), MailUncertain (broken off after).
         """
-        payload = _with_dots_doubled(mail.as_bytes(policy=MAIL_POLICY))
-        to = in_ascii(recipient)
-        connection = self._ready(in_ascii(sender))
+        payload = _with_dots_doubled(as_payload(mail))
+        to = as_transported(recipient)
+        connection = self._ready(in_ascii(sender), UTF8_OPTIONS if needs_smtputf8(mail) else ())
         try:
             self._expect(connection.rcpt(to), OK, ACCEPTED_ELSEWHERE)
             self._expect(connection.docmd("DATA"), GO_AHEAD)
@@ -101,19 +104,21 @@ class MailSender:
                 self._drop()
             self._connection = None
 
-    def _ready(self, sender: str) -> smtplib.SMTP:
+    def _ready(self, sender: str, options: Sequence[str]) -> smtplib.SMTP:
         """A connection that has taken MAIL FROM; one that went stale between mails is opened anew."""
         if self._connection is not None:
+            self._require(self._connection, options)
             try:
-                code, _ = self._connection.mail(sender)
+                code, _ = self._connection.mail(sender, options)
             except (smtplib.SMTPException, OSError):
                 code = 0
             if code == OK:
                 return self._connection
             self._drop()
         self._connection = self._connect()
+        self._require(self._connection, options)
         try:
-            code, text = self._connection.mail(sender)
+            code, text = self._connection.mail(sender, options)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise MailServerAway(f"{self._name} broke off after connecting") from error
@@ -123,6 +128,11 @@ class MailSender:
             raise MailServerAway(f"{self._name} refuses COMMUNICATOR_SENDER_ADDRESS or wants a login ({told})")
         self._expect((code, text), OK)
         return self._connection
+
+    @staticmethod
+    def _require(connection: smtplib.SMTP, options: Sequence[str]) -> None:
+        if options and not connection.has_extn("smtputf8"):
+            raise MailRefused(NEEDS_SMTPUTF8)
 
     def _finish(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
         try:

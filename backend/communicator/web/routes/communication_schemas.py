@@ -70,20 +70,30 @@ class CommunicationPageSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class SampleSchema(Schema):
-    """The mail as an invented learner would read it."""
+class ConditionSchema(Schema):
+    """A condition of the message's, and whether this invented learner meets it."""
 
-    kind = fields.String(metadata={"enum": ["short_name", "long_name", "no_name"]})
+    condition = fields.String()
+    met = fields.Boolean()
+
+
+class SampleSchema(Schema):
+    """The mail as an invented learner would read it; `variant`: another way than the first."""
+
+    kind = fields.String(
+        metadata={"enum": ["short_name", "long_name", "no_name", "right_to_left", "markup", "variant"]}
+    )
     from_ = fields.String(data_key="from", attribute="from")
     reply_to = fields.String()
     to = fields.String()
     subject = fields.String()
     html = fields.String()
     text = fields.String()
+    conditions = fields.List(fields.Nested(ConditionSchema))
 
 
 class PreviewSchema(Schema):
-    """The mail as three invented learners would read it."""
+    """The mail as invented learners would read it."""
 
     samples = fields.List(fields.Nested(SampleSchema))
 

@@ -1,0 +1,64 @@
+"""Mail addresses as servers take them: domains in punycode, and letters of any script before the @.
+
+RFC 5321 (form), RFC 5891 (domains of any script), RFC 6531 (SMTPUTF8).
+"""
+
+import re
+
+import idna
+
+from communicator.service_errors import MailRefused
+
+# RFC 5321's Dot-string at a domain. Quoted local parts are next to unknown, and parsers differ over them.
+PLAIN_ADDRESS = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.I | re.A
+)
+# RFC 6531, section 3.3: the same with letters, marks and digits of any script.
+LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+LONGEST = 254
+MALFORMED = "the address is malformed"
+NEEDS_SMTPUTF8 = "the address has letters before the @ that need a mail server with SMTPUTF8"
+
+
+def as_transported(address: str) -> str:
+    """The address with its domain in punycode. MailRefused where it is none.
+
+    What stands before the @ may be of any script: only servers with SMTPUTF8 take the mail then.
+    """
+    if not address.isascii():
+        local, _, domain = address.rpartition("@")
+        if not LOCAL_PART.fullmatch(local):
+            raise MailRefused(MALFORMED)
+        address = f"{local}@{_in_punycode(domain)}"
+        plain = f"x@{address.rpartition('@')[2]}"
+    else:
+        plain = address
+    if not PLAIN_ADDRESS.fullmatch(plain) or len(address.encode()) > LONGEST:
+        raise MailRefused(MALFORMED)
+    return address
+
+
+def in_ascii(address: str) -> str:
+    """The address as every server takes it. MailRefused where that can't be."""
+    transported = as_transported(address)
+    if not transported.isascii():
+        raise MailRefused(NEEDS_SMTPUTF8)
+    return transported
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, or of `@domain`, to compare: lower case and in punycode; "" where it can't be."""
+    domain = address.rpartition("@")[2].strip().rstrip(".").lower()
+    try:
+        return _in_punycode(domain)
+    except MailRefused:
+        return ""
+
+
+def _in_punycode(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise MailRefused(MALFORMED) from error
