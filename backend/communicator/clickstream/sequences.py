@@ -62,7 +62,7 @@ def course_sequences(database: Database, data_dir: Path, course_pk: int, *, ever
 
 def read_course(database: Database, data_dir: Path, course_pk: int) -> pl.DataFrame:
     """All visible events of a course (columns as stored), in no order."""
-    return _read_steadily(lambda: _read_once(database, data_dir, course_pk), course_pk)
+    return read_steadily(lambda: _read_once(database, data_dir, course_pk), course_pk)
 
 
 def build_sequences(events: pl.DataFrame, learners: NDArray[np.int64], learner_of: dict[int, int]) -> CourseSequences:
@@ -89,7 +89,8 @@ def build_sequences(events: pl.DataFrame, learners: NDArray[np.int64], learner_o
     )
 
 
-def _read_steadily(read: Callable[[], pl.DataFrame], course_pk: int) -> pl.DataFrame:
+def read_steadily(read: Callable[[], pl.DataFrame], course_pk: int) -> pl.DataFrame:
+    """What `read` gives of a course's files, again where one of them was just replaced."""
     for _ in range(READ_AGAIN):
         try:
             return read()
