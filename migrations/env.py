@@ -20,6 +20,7 @@ from communicator.roster import erased as _erased  # noqa: F401
 from communicator.roster import log_tables as _log  # noqa: F401
 from communicator.roster import tables as _roster  # noqa: F401
 from communicator.roster import told_tables as _told  # noqa: F401
+from communicator.roster.assessments import tables as _assessments  # noqa: F401
 from communicator.roster.lms import tables as _lms  # noqa: F401
 from communicator.social import tables as _social  # noqa: F401
 

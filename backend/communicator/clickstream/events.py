@@ -1,8 +1,8 @@
 """An event as read from a log, and many of them as columns on their way into the store."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -24,7 +24,10 @@ class Event(NamedTuple):
 
 
 class EventBatch(NamedTuple):
-    """n events as eight columns of length n, in the order of the log; `times` as in `Event`."""
+    """n events as eight columns of length n, in the order of the log; `times` as in `Event`.
+
+    `results` is apart: what some of the events tell about how learners did (results.py), of any length.
+    """
 
     course_ids: list[str]
     actors: list[Actor]
@@ -34,6 +37,7 @@ class EventBatch(NamedTuple):
     positions: list[float | None]
     grades: list[float | None]
     max_grades: list[float | None]
+    results: Sequence[Any] = ()
 
     @classmethod
     def empty(cls) -> Self:
@@ -53,4 +57,4 @@ class EventBatch(NamedTuple):
 
     def events(self) -> Iterator[Event]:
         """The events one by one."""
-        return map(Event._make, zip(*self, strict=True))
+        return map(Event._make, zip(*self[: len(Event._fields)], strict=True))

@@ -144,6 +144,12 @@ def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
     return _Row(kind, split, reads, _decoder(reads, split))
 
 
+def reader_of(*fields: str) -> Callable[[msgspec.Raw], Any]:
+    """What reads these fields of a payload, None where it doesn't have one; with what `typed` forgives."""
+    decoder = _decoder_of(msgspec.defstruct("Fields", [(field, Any, None) for field in fields], gc=False))
+    return lambda payload: _read(payload, decoder)
+
+
 def _split(kind: str, split: str, told: Any) -> str:
     if split == PROBLEM_CHECK:
         return f"{kind}_{told.success}" if told.success in ("correct", "incorrect") else kind

@@ -25,6 +25,7 @@ from communicator.clickstream.manifest import (
     remove_orphans,
 )
 from communicator.clickstream.new_files import new_file
+from communicator.clickstream.results_kept import keep_results
 from communicator.clickstream.staging import Staged
 from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import ensure_courses
@@ -81,6 +82,14 @@ class _Log:
         numbers = self._course_pks.gather(seen["course"]), self._actor_ids.gather(seen["actor"])
         found = seen.select("first", "last", course_pk=pl.lit(numbers[0]), actor_id=pl.lit(numbers[1]))
         return found.filter(pl.col("actor_id").is_not_null(), pl.col("actor_id").ne_missing(self.visitor))
+
+    def results(self) -> Iterator[pl.DataFrame]:
+        """How everybody here but visitors did: columns as staged, with `course_pk` and `actor_id`."""
+        for chunk in self._staged.results:
+            told = pl.read_parquet(chunk) if isinstance(chunk, Path) else chunk
+            numbers = self._course_pks.gather(told["course"]), self._actor_ids.gather(told["actor"])
+            found = told.with_columns(course_pk=pl.lit(numbers[0]), actor_id=pl.lit(numbers[1]))
+            yield found.filter(pl.col("actor_id").is_not_null(), pl.col("actor_id").ne_missing(self.visitor))
 
 
 class Publication:
@@ -184,6 +193,7 @@ class Publication:
         self._note_people(session)
         if written:
             keep_facts(session, pl.concat([done.facts for done in written]))
+        keep_results(session, (results for log in self._logs for results in log.results()))
         for path in replaced:
             os.utime(self._root / path)  # its grace begins now
         for course_pk in {done.row.course_pk for done in written if done.row}:

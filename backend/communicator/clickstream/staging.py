@@ -5,7 +5,7 @@ What a log names stays as the log names it: a course is an index into `Staged.co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,6 +14,8 @@ import polars as pl
 
 from communicator.clickstream.event_files import writing_below
 from communicator.clickstream.events import Actor, EventBatch
+from communicator.clickstream.results import SCHEMA as RESULTS
+from communicator.clickstream.results import Result, newest_of
 from communicator.clickstream.vocabulary import TOLD
 
 _Key = TypeVar("_Key")
@@ -59,6 +61,8 @@ class Staged:
     parts: dict[CourseDay, list[Part]]
     chunks: list[pl.DataFrame | Path]
     events: int
+    results: list[pl.DataFrame | Path] = field(default_factory=list)
+    """How learners did, by this log: columns as in results.SCHEMA."""
 
     def read(self, partition: CourseDay) -> pl.DataFrame:
         """The partition's events, in columns as in SCHEMA but for the course."""
@@ -82,6 +86,8 @@ class Staging:
         self._chunks: list[pl.DataFrame | Path] = []
         self._parts: dict[CourseDay, list[Part]] = {}
         self._waiting = 0
+        self._results: list[pl.DataFrame] = []
+        self._result_chunks: list[pl.DataFrame | Path] = []
         self.events = 0
         self._seen = pl.DataFrame(schema=SEEN)
 
@@ -91,6 +97,8 @@ class Staging:
         self._frames.append(frame)
         self.events += frame.height
         self._waiting += frame.height
+        if batch.results:
+            self._results.append(self._results_frame(batch.results))
         if self._waiting >= IN_MEMORY:
             self._spill()
 
@@ -100,7 +108,10 @@ class Staging:
             self._spill()
         elif self._frames:
             self._keep(self._sorted())
-        return Staged(list(self._courses), list(self._actors), self._seen, self._parts, self._chunks, self.events)
+        if self._results:
+            self._result_chunks.append(self._newest())
+        names = list(self._courses), list(self._actors)
+        return Staged(*names, self._seen, self._parts, self._chunks, self.events, self._result_chunks)
 
     def _frame(self, batch: EventBatch) -> pl.DataFrame:
         columns: dict[str, Sequence[object]] = {
@@ -115,6 +126,15 @@ class Staging:
         }
         return pl.DataFrame(columns, schema=SCHEMA)
 
+    def _results_frame(self, results: Sequence[Result]) -> pl.DataFrame:
+        courses, actors, *others = zip(*results, strict=True)
+        columns = [_codes(self._courses, courses), _codes(self._actors, actors), *others]
+        return pl.DataFrame(dict(zip(RESULTS, columns, strict=True)), schema=RESULTS)
+
+    def _newest(self) -> pl.DataFrame:
+        results, self._results = newest_of(pl.concat(self._results)), []
+        return results
+
     def _sorted(self) -> pl.DataFrame:
         events = pl.concat(self._frames).with_columns(_day()).sort("course", "day", maintain_order=True)
         self._frames, self._waiting = [], 0
@@ -127,6 +147,10 @@ class Staging:
         self._keep(events, path)
         with writing_below(self._folder):
             events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
+            if self._results:
+                results = self._folder / f"results-{len(self._result_chunks)}.parquet"
+                self._newest().write_parquet(results, compression="zstd", compression_level=1)
+                self._result_chunks.append(results)
 
     def _keep(self, events: pl.DataFrame, path: Path | None = None) -> None:
         """Notes where each partition's rows are in the new chunk."""

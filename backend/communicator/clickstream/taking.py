@@ -9,6 +9,7 @@ import numpy as np
 from communicator.clickstream.events import Actor, EventBatch
 from communicator.clickstream.payloads import course_told, storable, typed
 from communicator.clickstream.records import Context, Record, Skip, is_event
+from communicator.clickstream.results import FROM_PAGES, TELLING, Noted, results_of
 from communicator.courses.course_ids import course_in_url, is_course_id, split_course
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -31,6 +32,7 @@ class Taking:
         """Of other courses than `only_course` nothing is taken."""
         self._columns = EventBatch.empty()
         self._seconds: list[float] = []  # since 1970
+        self._noted: list[Noted] = []  # the events that tell how learners did
         self.take = self._taker(only_course)
 
     @property
@@ -42,14 +44,14 @@ class Taking:
         """The events taken."""
         # A double holds these years' seconds exactly enough to be rounded to microseconds.
         times = np.rint(np.array(self._seconds) * 1e6).astype(np.int64).tolist()
-        return self._columns._replace(times=times)
+        return self._columns._replace(times=times, results=results_of(self._noted))
 
     def _taker(self, only_course: str | None) -> Callable[[Record | Skip], Skip | None]:
         """What takes a record, or gives why it can't be: a closure, since it is called for each line of terabytes."""
-        courses, actors, _, types, objects, positions, grades, max_grades = self._columns
+        courses, actors, _, types, objects, positions, grades, max_grades, _ = self._columns
         add_course, add_actor, add_seconds, add_type = courses.append, actors.append, self._seconds.append, types.append
         add_object, add_position = objects.append, positions.append
-        add_grade, add_max_grade = grades.append, max_grades.append
+        add_grade, add_max_grade, note = grades.append, max_grades.append, self._noted.append
 
         def take(record: Record | Skip) -> Skip | None:
             if isinstance(record, Skip):
@@ -76,6 +78,8 @@ class Taking:
             add_position(told[2])
             add_grade(told[3])
             add_max_grade(told[4])
+            if told[0] in TELLING and source not in FROM_PAGES:
+                note(Noted(course_id, actors[-1], seconds, told, payload, context.module))
             return None
 
         return take

@@ -31,6 +31,7 @@ class Problem(NamedTuple):
     format: str
     worth: float
     due: datetime | None
+    name: str = ""
 
 
 class _Graded(NamedTuple):
@@ -39,6 +40,7 @@ class _Graded(NamedTuple):
     format: str
     points: float
     due: datetime | None
+    name: str
 
 
 def graded_problems(blocks: Mapping[str, Block], root: str, policy: Policy) -> list[Problem]:
@@ -77,7 +79,8 @@ def _graded(
     points = _points(block)
     if not block.children and told.get("graded") is True and points > 0:
         due = moment(told.get("due"))
-        yield _Graded(key[:LONGEST], assignment, str(told.get("format") or "")[:LONGEST], points, due)
+        name = " ".join(str(block.fields.get("display_name") or "").replace("\x00", "").split())[:LONGEST]
+        yield _Graded(key[:LONGEST], assignment, str(told.get("format") or "")[:LONGEST], points, due, name)
     for child in block.children:
         yield from _graded(blocks, child, assignment, told, seen)
 
@@ -118,7 +121,7 @@ def _worths(graded: list[_Graded], policy: Mapping[str, Any]) -> list[Problem]:
     ]
     total = sum(shares)
     return [
-        Problem(each.problem_id, each.format, share / total, each.due)
+        Problem(each.problem_id, each.format, share / total, each.due, each.name)
         for each, share in zip(graded, shares, strict=True)
         if share > 0
     ]

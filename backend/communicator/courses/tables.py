@@ -40,6 +40,7 @@ class GradedProblem(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     course_pk: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
     problem_id: Mapped[str] = mapped_column(String(255))  # as tracking events name it
+    name: Mapped[str] = mapped_column(String(255), default="", server_default="")  # what learners read above it
     format: Mapped[str] = mapped_column(String(255), default="")
     worth: Mapped[float]  # share of the course grade; all of a course add to 1
     due: Mapped[datetime | None]
