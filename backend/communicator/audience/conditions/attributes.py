@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Select, or_
+from sqlalchemy import ColumnElement, Select, or_
 
+from communicator.audience.conditions.cohorts import is_placed_in
 from communicator.audience.conditions.condition import Basis, Comparison, Condition
 from communicator.audience.conditions.values import Faults, values_fault
 from communicator.audience.population import known, reference_time, was_last_seen
@@ -17,8 +18,9 @@ COLUMNS = {
     "country": Learner.country,
     "gender": Learner.gender,
     "education": Learner.education,
+    "language": Learner.language,
 }
-ATTRIBUTES = (*COLUMNS, "last_seen")
+ATTRIBUTES = (*COLUMNS, "cohort", "last_seen")
 SEEN = {"recent": "seen within 14 days", "earlier": "seen, but not within 14 days", "never": "never seen"}
 
 
@@ -54,11 +56,7 @@ class Attributes(Condition):
     def narrow(self, chosen: Select[int], basis: Basis) -> Select[int]:
         """Those who have one of the values of every attribute."""
         for name, values in self.values.items():
-            if name == "last_seen":
-                reference = reference_time(basis.session, basis.course_pk, basis.snapshot_id)
-                chosen = chosen.where(or_(*(was_last_seen(part, reference) for part in values)))
-            else:
-                chosen = chosen.where(known(COLUMNS[name]).in_(values))
+            chosen = chosen.where(_has(basis, name, values))
         return chosen
 
     @classmethod
@@ -80,6 +78,15 @@ class Attributes(Condition):
             else f"{name} {' or '.join(value or 'unknown' for value in values)}"
             for name, values in self.values.items()
         ]
+
+
+def _has(basis: Basis, name: str, values: tuple[str, ...]) -> ColumnElement[bool]:
+    if name == "cohort":
+        return is_placed_in(basis.course_pk, values)
+    if name == "last_seen":
+        reference = reference_time(basis.session, basis.course_pk, basis.snapshot_id)
+        return or_(*(was_last_seen(part, reference) for part in values))
+    return known(COLUMNS[name]).in_(values)
 
 
 def _fault(name: object, values: object) -> str | None:

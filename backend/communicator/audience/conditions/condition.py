@@ -1,5 +1,6 @@
 """What every kind of condition does: read itself from criteria, say itself, and narrow a course's people."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,17 +26,33 @@ class Basis:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison as a command's `--where` says it: `complete>=80` is a name, a sign and a value."""
+    """A comparison as a command's `--where` says it: `complete>=80` is a name, a sign and a value.
 
-    name: str
+    What is in double quotes is taken as it is: `survey:"hours a week">=5`, `cohort="Team A, evening",B`.
+    """
+
+    name: str  # without quotes; up to a colon in lower case
     sign: str  # one of >=, <=, >, <, =
-    value: str
+    value: str  # as written, with quotes
     text: str
 
     @property
+    def family(self) -> str:
+        """What comes before a colon in the name; empty where there is none."""
+        family, colon, _ = self.name.partition(":")
+        return family if colon else ""
+
+    @property
+    def object(self) -> str:
+        """What comes after the first colon in the name."""
+        return self.name.partition(":")[2]
+
+    @property
     def values(self) -> list[str]:
-        """The values that `country=ES,PT` names."""
-        return [value.strip() for value in self.value.split(",")]
+        """The values that `country=ES,PT` names, quoted or not."""
+        parts = re.findall(r'\s*(?:"([^"]*)"|([^,"]*))\s*(?:,|$)', self.value)
+        found = [quoted or plain.strip() for quoted, plain in parts]
+        return found[:-1] if len(found) > 1 and not self.value.rstrip().endswith(",") else found
 
     def unreadable(self, why: str) -> InvalidFields:
         """What to raise where the name is this kind's, but not what is said of it."""

@@ -3,6 +3,7 @@
 from communicator.audience.conditions.attributes import Attributes
 from communicator.audience.conditions.chances import Chances
 from communicator.audience.conditions.condition import Condition
+from communicator.audience.conditions.marks import Marks
 
-KINDS: tuple[type[Condition], ...] = (Chances, Attributes)
+KINDS: tuple[type[Condition], ...] = (Chances, Attributes, Marks)
 FIELDS = tuple(name for kind in KINDS for name in kind.FIELDS)

@@ -1,5 +1,6 @@
 """Checks of the values that criteria hold: ranges of whole numbers, lists of texts."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeGuard
 
@@ -43,6 +44,11 @@ def narrowed(before: object, sign: str, value: str, highest: int = HIGHEST) -> l
 def is_storable(text: str) -> bool:
     """Whether databases take a text: no NUL, no halves of characters."""
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_number(given: object) -> bool:
+    """Whether it is a finite number of JSON."""
+    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
 
 
 def is_text(given: object) -> bool:
