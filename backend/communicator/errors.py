@@ -243,6 +243,18 @@ class WrongState(CommunicatorError):
     status = 409
 
 
+class AutomaticHeld(CommunicatorError):
+    """An automatic message can't look for new matches now."""
+
+    status = 409
+
+
+class NotReadYet(CommunicatorError):
+    """A comparison's outcomes are shown to nobody before it is read."""
+
+    status = 409
+
+
 class AcknowledgementNeeded(CommunicatorError):
     """The predictions come from a model of invented courses only; an administrator must acknowledge that first."""
 

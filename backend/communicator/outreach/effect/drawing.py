@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from communicator.courses.tables import Course
 from communicator.outreach.effect.tables import Trial, TrialMember
 from communicator.outreach.tables import Communication
+from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.refreshing.prediction_rows import read_per_cents
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ LOGS_COME = timedelta(days=2)
 LONGEST_DRAWING = timedelta(days=90)
 """An automatic message compares at the most those of so many days; without it nothing would ever be read."""
 SEEDS = 2**63
-LEAVE_COLUMN = 2
+LEAVE_COLUMN = OUTCOMES.index("leave")
 ROWS_AT_ONCE = 20_000
 
 
@@ -47,7 +48,7 @@ def draw(
     """
     if communication.notice or not communication.holdout_percent or not reachable:
         return set()
-    ids, risks = _risks(session, reachable, snapshot_id)
+    ids, risks = risks_of(session, reachable, snapshot_id)
     trial = session.get(Trial, communication.id, with_for_update=True)
     if trial is None:
         trial = _begun(session, communication, risks, moment, no_difference_points)
@@ -116,7 +117,7 @@ def _draws_until(session: Session, communication: Communication, moment: datetim
     return min(ends)
 
 
-def _risks(
+def risks_of(
     session: Session, reachable: Collection[int], snapshot_id: str | None
 ) -> tuple["NDArray[np.int64]", "NDArray[np.int64]"]:
     """Who is drawn among, ascending, int64[n], and their chances of leaving, -1 for none."""

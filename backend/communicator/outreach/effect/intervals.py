@@ -38,7 +38,8 @@ class Tables:
     def weights(self) -> Floats:
         """Mantel and Haenszel's, adding up to 1; nothing where an arm of the stratum is empty."""
         raw = self.size * self.other_size / np.maximum(self.size + self.other_size, 1)
-        return raw / np.maximum(raw.sum(axis=-1, keepdims=True), np.finfo(float).tiny)
+        found: Floats = raw / np.maximum(raw.sum(axis=-1, keepdims=True), np.finfo(float).tiny)
+        return found
 
     @cached_property
     def difference(self) -> Floats:

@@ -15,9 +15,7 @@ class Trial(Base):
 
     __tablename__ = "trial"
 
-    communication_id: Mapped[str] = mapped_column(
-        ForeignKey("communication.id", ondelete="CASCADE"), primary_key=True
-    )
+    communication_id: Mapped[str] = mapped_column(ForeignKey("communication.id", ondelete="CASCADE"), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(20))  # the primary one: returned
     days: Mapped[int] = mapped_column(SmallInteger)  # of each learner's window, from their own draw
     percent: Mapped[int] = mapped_column(SmallInteger)  # held out
