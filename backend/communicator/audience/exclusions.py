@@ -25,7 +25,7 @@ class Exclusions:
 
     @classmethod
     def parse(cls, given: Mapping[Any, Any], faults: Faults) -> Self:
-        """`{"exclude": [pseudonyms], "exclude_reasons": {pseudonym: text}}`; a reason needs its pseudonym in the list."""
+        """`{"exclude": [pseudonyms], "exclude_reasons": {pseudonym: text}}`; a reason only of who is in the list."""
         said = given.get("exclude", [])
         if not is_list(said) or not all(is_text(pseudonym) for pseudonym in said):
             faults["criteria.exclude"] = ["must be a list of pseudonyms"]

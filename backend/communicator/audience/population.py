@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from communicator.prediction.tables import Snapshot
 from communicator.roster.people import is_counted
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.roster.told_by_log import takes_part
 
 RECENT = timedelta(days=14)
 
@@ -18,7 +19,7 @@ class Population:
     """Head counts of a course.
 
     `learners` are not unenrolled (enrolled, or seen in the log without an enrolment); `enrolled` have an
-    active enrolment; `writable` are enrolled and have an address. `last_seen` parts the learners.
+    enrolment that is active; `writable` are enrolled and have an address. `last_seen` parts the learners.
     """
 
     learners: int
@@ -28,24 +29,31 @@ class Population:
 
 
 def people_of(course_pk: int) -> Select[int]:
-    """The ids of a course's learners, joined with enrolment and learner, to be narrowed further."""
+    """The ids of a course's learners, joined with enrolment and learner, to be narrowed further.
+
+    Who takes part by the roster, or by the log where its word is later: whoever unenrolled since the last roster was
+    read is no learner any more.
+    """
     return (
         select(CourseLearner.id)
         .select_from(CourseLearner)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
-        .where(CourseLearner.course_pk == course_pk, is_not_unenrolled(), is_counted())
+        .where(CourseLearner.course_pk == course_pk, is_not_unenrolled(course_pk), is_counted())
     )
 
 
-def is_not_unenrolled() -> ColumnElement[bool]:
-    """Enrolled, or seen in the log without any enrolment; needs the outer join with Enrolment."""
-    return or_(Enrolment.course_learner_id.is_(None), Enrolment.is_active)
+def is_not_unenrolled(course_pk: int | None = None) -> ColumnElement[bool]:
+    """Enrolled, or seen in the log without any enrolment; needs the outer join with Enrolment.
+
+    `course_pk` is the course that the query is about, None for all.
+    """
+    return takes_part(lambda theirs: true() if course_pk is None else theirs.course_pk == course_pk)
 
 
 def is_enrolled() -> ColumnElement[bool]:
-    """An active enrolment; needs the outer join with Enrolment."""
-    return and_(Enrolment.course_learner_id.is_not(None), Enrolment.is_active)
+    """A roster knows the enrolment of who isn't unenrolled (`people_of`); needs the outer join with Enrolment."""
+    return Enrolment.course_learner_id.is_not(None)
 
 
 def is_addressed() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
-from communicator.audience.population import is_addressed, is_enrolled
+from communicator.audience.population import is_addressed, is_enrolled, is_not_unenrolled
 from communicator.audience.selection import pseudonyms_of
 from communicator.outreach.tables import OptOut
 from communicator.roster.mail_preferences import who_declined
@@ -24,6 +24,11 @@ SET_APART = "set_apart"
 
 OBJECTS = "objects_to_prediction"
 """Objected to being predicted after chances had chosen them; nobody who objects is chosen by chances."""
+
+WRITTEN_TO_RECENTLY = "written_to_recently"
+"""Sent something in the last 7 days, where the composer leaves those out; see `recently`."""
+MATCHED_BEFORE = "matched_before"
+"""Matched already when an automatic message was switched on for new matches only."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Crit
         (OPTED_OUT, _opted_out(session, course_pk)),
         (DECLINED, who_declined(session, course_pk)),
         (NO_ADDRESS, _those(session, course_pk, ~is_addressed())),
-        (NOT_ENROLLED, _those(session, course_pk, ~is_enrolled())),
+        (NOT_ENROLLED, _those(session, course_pk, ~(is_enrolled() & is_not_unenrolled(course_pk)))),
     ):
         found = rest & those
         if found:

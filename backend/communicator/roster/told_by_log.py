@@ -1,16 +1,16 @@
 """What logs tell about where learners stand: who enrolled or left, who passed. The roster's word wins unless older."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from communicator.access.insertion import insertion
 from communicator.roster.log_tables import LearnerFact
-from communicator.roster.tables import Appearance, Enrolment
+from communicator.roster.tables import Appearance, CourseLearner, Enrolment
 
 
 class Fact(StrEnum):
@@ -66,7 +66,45 @@ def is_enrolled(latest: Subquery) -> ColumnElement[bool]:
 
 def latest_enrolments(course_pk: int) -> Subquery:
     """Of each course learner of the course, when the log last told that they `entered`, and that they `left`."""
+    return _latest(Appearance.course_pk == course_pk)
 
+
+def takes_part(among: Callable[[type[Appearance]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The same as `is_enrolled`, for a query that joins `Enrolment` outwards and no `latest_enrolments`.
+
+    `among` says which appearances are concerned: those of all whom the query is about. The log is asked only of those
+    whose roster it may contradict, since a course may have a million learners of whom few ever left.
+    """
+    theirs, told, roster = aliased(Appearance), aliased(LearnerFact), aliased(Enrolment)
+    has_unenrolled = (
+        select(theirs.course_learner_id)
+        .join(told, and_(told.course_pk == theirs.course_pk, told.actor_id == theirs.actor_id))
+        .where(told.kind == Fact.UNENROLLED.value, among(theirs))
+    )
+    is_inactive = (
+        select(theirs.course_learner_id)
+        .join(roster, roster.course_learner_id == theirs.course_learner_id)
+        .where(roster.is_active.is_(False), among(theirs))
+    )
+    of_leavers = _latest(Appearance.course_learner_id.in_(has_unenrolled))
+    gone = _contradicted(of_leavers, roster, has_left=True)
+    of_inactive = _latest(Appearance.course_learner_id.in_(is_inactive))
+    back = _contradicted(of_inactive, roster, has_left=False)
+    enrolment = Enrolment.course_learner_id
+    stays = or_(enrolment.is_(None), Enrolment.is_active)
+    return or_(and_(stays, CourseLearner.id.not_in(gone)), CourseLearner.id.in_(back))
+
+
+def _contradicted(latest: Subquery, roster: type[Enrolment], *, has_left: bool) -> Select[int]:
+    """Those of whom the log says so, later than the roster says anything, or where no roster does."""
+    left = and_(latest.c.left.is_not(None), or_(latest.c.entered.is_(None), latest.c.left > latest.c.entered))
+    later = latest.c.left > roster.as_of if has_left else latest.c.entered > roster.as_of
+    said = (left, or_(roster.course_learner_id.is_(None), later)) if has_left else (~left, later)
+    query = select(latest.c.course_learner_id).outerjoin(roster, roster.course_learner_id == latest.c.course_learner_id)
+    return query.where(*said).correlate(None)
+
+
+def _latest(*among: ColumnElement[bool]) -> Subquery:
     def last(kind: Fact) -> ColumnElement[datetime | None]:
         return func.max(case((LearnerFact.kind == kind.value, LearnerFact.time)))
 
@@ -77,10 +115,7 @@ def latest_enrolments(course_pk: int) -> Subquery:
             last(Fact.UNENROLLED).label("left"),
         )
         .join(LearnerFact, _is_about())
-        .where(
-            Appearance.course_pk == course_pk,
-            LearnerFact.kind.in_((Fact.ENROLLED.value, Fact.UNENROLLED.value)),
-        )
+        .where(LearnerFact.kind.in_((Fact.ENROLLED.value, Fact.UNENROLLED.value)), *among)
         .group_by(Appearance.course_learner_id)
         .subquery()
     )
