@@ -25,6 +25,8 @@ QUERY = {"course_id": COURSE_ID}
 URL = "/api/v1/communications"
 SHAPE = {
     *("id", "status", "subject", "body", "from_name", "reply_to", "criteria", "snapshot", "automatic"),
+    *("language", "notice", "leave_out_recent", "daily_ceiling", "ends_on", "backlog", "segment", "created_by"),
+    *("approval", "waiting"),
     *("holdout_percent", "created_at", "send_at", "began_at", "undo_until", "finished_at", "failure", "deliveries"),
 }
 Written = dict[str, Any]
@@ -66,7 +68,7 @@ def test_what_cant_be_sent_names_its_fields_and_leaves_nothing(
     ("given", "name"),
     [
         ({"automatic": True}, "automatic"),
-        ({"holdout_percent": 10}, "holdout_percent"),
+        ({"holdout_percent": 51}, "holdout_percent"),
         ({"holdout_percent": "ten"}, "holdout_percent"),
         ({"subject": 5}, "subject"),
         ({"criteria": {"certify": [5, 1]}}, "criteria.certify"),

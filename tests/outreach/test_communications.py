@@ -14,7 +14,6 @@ from communicator.outreach.beginning import begin
 from communicator.outreach.communications import (
     cancel,
     counts,
-    describe,
     find_communication,
     list_communications,
     pause,
@@ -22,6 +21,7 @@ from communicator.outreach.communications import (
     schedule,
     update_draft,
 )
+from communicator.outreach.describing import describe
 from communicator.outreach.ledger import list_deliveries, messages_of
 from communicator.outreach.suppression import opt_out
 from communicator.outreach.tables import Delivery
@@ -75,8 +75,18 @@ def test_what_cannot_be_sent_is_a_draft_still(
         ({"criteria": "all"}, "criteria"),
         ({"snapshot": 7}, "snapshot"),
         ({"learners": ["a"]}, "learners"),
-        ({"automatic": True}, "automatic"),
-        ({"holdout_percent": 10}, "holdout_percent"),
+        ({"automatic": True, "criteria": {"all": True}}, "automatic"),
+        ({"automatic": "yes"}, "automatic"),
+        ({"holdout_percent": 51}, "holdout_percent"),
+        ({"holdout_percent": True}, "holdout_percent"),
+        ({"holdout_percent": 10, "notice": True}, "holdout_percent"),
+        ({"language": "fr"}, "language"),
+        ({"leave_out_recent": 1}, "leave_out_recent"),
+        ({"daily_ceiling": 0}, "daily_ceiling"),
+        ({"ends_on": "2020-01-31"}, "ends_on"),
+        ({"ends_on": "2026-02-30"}, "ends_on"),
+        ({"ends_on": "20261122"}, "ends_on"),
+        ({"segment": 7}, "segment"),
     ],
 )
 def test_a_draft_takes_half_written_fields_but_no_wrong_ones(

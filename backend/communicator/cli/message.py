@@ -1,15 +1,18 @@
 """`communicator message`: what was written to learners, and what became of it."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from communicator.cli.frame import Frame, framed
+from communicator.cli.message_effect import effect
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from communicator.access.callers import Caller
     from communicator.outreach.tables import Communication
 
 CALLER = "command line"
@@ -17,7 +20,10 @@ CALLER = "command line"
 
 @click.group()
 def message() -> None:
-    """List, show, send, pause, resume and cancel messages."""
+    """List, show, send, approve, pause, resume, retry and cancel messages."""
+
+
+message.add_command(effect)
 
 
 @message.command("list", epilog="Example: communicator message list --course course-v1:DemoX+STAT101+2026")
@@ -28,14 +34,14 @@ def message() -> None:
 def list_messages(frame: Frame, course_id: str | None, site_name: str | None, limit: int) -> None:
     """List messages, newest first."""
     from communicator.courses.catalogue import find_course
-    from communicator.outreach.communications import counts, describe, list_communications
+    from communicator.outreach.communications import list_communications
+    from communicator.outreach.describing import describe_all
 
     with frame.database.reading() as session:
         course_pk = find_course(session, course_id, site_name).id if course_id else None
         found = list_communications(session, course_pk, limit=limit)
-        counted = counts(session, [one.id for one in found])
-        facts = [describe(one, counted[one.id]) for one in found]
-    lines = [f"{one['id']}  {one['status']:<9}  {one['subject']}  ({_told(one['deliveries'])})" for one in facts]
+        facts = describe_all(session, frame.settings, found, caller())
+    lines = [f"{one['id']}  {one['status']:<17}  {one['subject']}  ({_told(one['deliveries'])})" for one in facts]
     frame.tell({"communications": facts}, "\n".join(lines) or "no messages yet")
 
 
@@ -55,13 +61,63 @@ def show(frame: Frame, message_id: str) -> None:
 @click.option("--snapshot", help="The snapshot whose selection is meant; the one it was composed on, unless said.")
 @framed
 def send(frame: Frame, message_id: str, snapshot: str | None) -> None:
-    """Send a draft now (a worker does the sending)."""
-    from communicator.outreach.beginning import begin
+    """Send a draft now (a worker does the sending); a large one waits for a second person's approval."""
+    from communicator.outreach.approval import send as deed
 
-    def deed(session: "Session", found: "Communication") -> object:
-        return begin(session, frame.settings, found, snapshot or found.snapshot_id)
+    def act(session: "Session", found: "Communication") -> object:
+        return deed(session, frame.settings, found, caller(), snapshot or found.snapshot_id)
 
-    _change(frame, message_id, "send", deed)
+    _change(frame, message_id, "send", act)
+
+
+@message.command(epilog="Example: communicator message approve V1StGXR8_Z5jdHi6")
+@click.argument("message_id")
+@click.option("--snapshot", help="The snapshot whose selection is meant; the one that was asked about, unless said.")
+@framed
+def approve(frame: Frame, message_id: str, snapshot: str | None) -> None:
+    """Let a large send go out that somebody else asked for."""
+    from communicator.outreach.approval import approve as deed
+
+    def act(session: "Session", found: "Communication") -> object:
+        return deed(session, frame.settings, found, caller(), snapshot)
+
+    _change(frame, message_id, "approve", act)
+
+
+@message.command(epilog="Example: communicator message decline V1StGXR8_Z5jdHi6 --reason 'Only to week 3, please'")
+@click.argument("message_id")
+@click.option("--reason", required=True, help="Why not; shown to who asked.")
+@framed
+def decline(frame: Frame, message_id: str, reason: str) -> None:
+    """Give a large send back as a draft."""
+    from communicator.outreach.approval import decline as deed
+
+    _change(frame, message_id, "decline", lambda session, found: deed(session, found, caller(), reason))
+
+
+@message.command(epilog="Example: communicator message retry V1StGXR8_Z5jdHi6 --state failed")
+@click.argument("message_id")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(["failed", "uncertain"]),
+    default=("failed",),
+    show_default=True,
+    help="Which mails; of uncertain ones some learners may get a second.",
+)
+@click.option(
+    "--learner", "pseudonyms", multiple=True, help="Only this learner's mail, by pseudonym; as often as needed."
+)
+@framed
+def retry(frame: Frame, message_id: str, states: tuple[str, ...], pseudonyms: tuple[str, ...]) -> None:
+    """Try mails again that failed."""
+    from communicator.outreach.trying_again import retry as deed
+
+    def act(session: "Session", found: "Communication") -> object:
+        return deed(session, frame.settings, found, caller(), states, pseudonyms or None)
+
+    _change(frame, message_id, "retry", act)
 
 
 @message.command(epilog="Example: communicator message pause V1StGXR8_Z5jdHi6")
@@ -105,11 +161,28 @@ def _change(frame: Frame, message_id: str, action: str, deed: "Callable[[Session
         _tell(frame, session, found)
 
 
-def _tell(frame: Frame, session: "Session", found: "Communication") -> None:
-    from communicator.outreach.communications import counts, describe
+def caller() -> "Caller":
+    """Who runs the command: an administrator, told from others by their user on this machine."""
+    from communicator.access.callers import Caller, Scope
 
-    facts = describe(found, counts(session, [found.id])[found.id])
-    frame.tell(facts, f"{facts['id']}  {facts['status']}  {facts['subject']}\n{_told(facts['deliveries'])}")
+    return Caller(key=f"{CALLER}:{os.getuid()}", name=CALLER, scope=Scope.ADMIN)
+
+
+def _tell(frame: Frame, session: "Session", found: "Communication") -> None:
+    from communicator.outreach.describing import describe_one
+
+    facts = describe_one(session, frame.settings, found, caller())
+    lines = [f"{facts['id']}  {facts['status']}  {facts['subject']}", _told(facts["deliveries"])]
+    waiting, approval = facts["waiting"], facts["approval"]
+    if waiting:
+        lines.append(f"{waiting['learners']} wait: {waiting['why'].replace('_', ' ')}, until {waiting['until']}")
+    if approval and approval["declined"]:
+        lines.append(f"declined by {approval['answered_by']}: {approval['declined']}")
+    elif approval and approval["answered_by"]:
+        lines.append(f"approved by {approval['answered_by']}")
+    elif approval:
+        lines.append(f"waits for approval: {approval['recipients']} recipients, asked for by {approval['asked_by']}")
+    frame.tell(facts, "\n".join(lines))
 
 
 def _told(deliveries: dict[str, int]) -> str:

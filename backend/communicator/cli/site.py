@@ -5,11 +5,15 @@ import click
 from communicator.access.audit import note
 from communicator.access.sites import KINDS, NewSecret, add_site, list_sites, rotate_secret
 from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
+from communicator.cli.site_rules import rules
 
 
 @click.group(help="The platforms that may call the backend, and their secrets.")
 def site() -> None:
     """Groups the commands about sites."""
+
+
+site.add_command(rules)
 
 
 @site.command(epilog="Example: communicator site add campus-lms --kind edx --url https://lms.campus.example")

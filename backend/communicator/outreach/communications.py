@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from communicator.clock import as_utc, now
@@ -15,13 +15,26 @@ from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, UnknownCommunication, WrongState
 from communicator.identifiers import new_id
 from communicator.outreach.fields import TEXTS, check_draft_fields, check_sendable
+from communicator.outreach.options import check_options, set_options
 from communicator.outreach.simulated_model import require_acknowledged
-from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
+from communicator.outreach.tables import (
+    ApprovalRequest,
+    Communication,
+    CommunicationStatus,
+    Delivery,
+    DeliveryState,
+)
 from communicator.prediction.published import latest_snapshot
 
 TO_TRY = (DeliveryState.QUEUED, DeliveryState.RETRY)
 PAUSABLE = (CommunicationStatus.SCHEDULED, CommunicationStatus.SENDING)
-CANCELLABLE = (CommunicationStatus.SCHEDULED, CommunicationStatus.SENDING, CommunicationStatus.PAUSED)
+CHANGEABLE = (CommunicationStatus.DRAFT, CommunicationStatus.AWAITING_APPROVAL)
+CANCELLABLE = (
+    CommunicationStatus.AWAITING_APPROVAL,
+    CommunicationStatus.SCHEDULED,
+    CommunicationStatus.SENDING,
+    CommunicationStatus.PAUSED,
+)
 
 
 def create_draft(session: Session, course: Course, fields: Mapping[str, Any], caller: str) -> Communication:
@@ -37,15 +50,23 @@ def create_draft(session: Session, course: Course, fields: Mapping[str, Any], ca
         created_at=now(),
         created_by=caller,
     )
+    set_options(communication, fields)
     session.add(communication)
     session.flush()
+    check_options(communication, course)
     return communication
 
 
 def update_draft(session: Session, communication: Communication, fields: Mapping[str, Any]) -> Communication:
-    """Changes the fields given; WrongState where it is no draft any more."""
+    """Changes the fields given; WrongState where it is no draft any more.
+
+    One that waits for a second person's approval is taken back: it was another message that they were asked about.
+    """
     check_draft_fields(fields)
-    move(session, communication, [CommunicationStatus.DRAFT], CommunicationStatus.DRAFT, "change")
+    session.refresh(communication, with_for_update=True)
+    if communication.status == CommunicationStatus.AWAITING_APPROVAL:
+        session.execute(delete(ApprovalRequest).where(ApprovalRequest.communication_id == communication.id))
+    move(session, communication, CHANGEABLE, CommunicationStatus.DRAFT, "change")
     for name in TEXTS:
         if name in fields:
             setattr(communication, name, fields[name])
@@ -53,23 +74,31 @@ def update_draft(session: Session, communication: Communication, fields: Mapping
         communication.criteria = dict(fields["criteria"] or {})
     if "snapshot" in fields:
         communication.snapshot_id = fields["snapshot"]
+    set_options(communication, fields)
+    check_options(communication, session.get_one(Course, communication.course_pk))
     session.flush()
     return communication
 
 
-def schedule(session: Session, communication: Communication, when: datetime) -> Communication:
+def schedule(
+    session: Session,
+    communication: Communication,
+    when: datetime,
+    allowed: Collection[CommunicationStatus] = (CommunicationStatus.DRAFT,),
+) -> Communication:
     """Sends it at a time; who matches is settled then.
 
     InvalidFields where it couldn't be sent as it is; AcknowledgementNeeded as `begin` says.
     """
     session.refresh(communication, with_for_update=True)  # what is checked is what is sent
     criteria = check_sendable(communication, course_name(session, communication))
+    check_options(communication, session.get_one(Course, communication.course_pk))
     latest = latest_snapshot(session, communication.course_pk)
     require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
     moment = as_utc(when)
     if moment <= now():
         raise InvalidFields({"when": ["has passed already; give a later time, or now"]})
-    move(session, communication, [CommunicationStatus.DRAFT], CommunicationStatus.SCHEDULED, "schedule")
+    move(session, communication, allowed, CommunicationStatus.SCHEDULED, "schedule")
     communication.send_at = moment
     session.flush()
     return communication
@@ -135,19 +164,6 @@ def counts(session: Session, ids: Collection[str]) -> dict[str, dict[str, int]]:
     for communication_id, state, count in session.execute(query):
         found[communication_id][state] = count
     return found
-
-
-def describe(communication: Communication, deliveries: Mapping[str, int]) -> dict[str, Any]:
-    """The communication as JSON speaks of it; moments in ISO 8601, UTC."""
-    plain = ("id", "status", *TEXTS, "criteria", "automatic", "holdout_percent", "failure")
-    moments = ("created_at", "send_at", "began_at", "undo_until", "finished_at")
-    return {
-        **{name: getattr(communication, name) for name in plain},
-        **{name: moment and moment.isoformat() for name in moments for moment in [getattr(communication, name)]},
-        "status": str(communication.status),
-        "snapshot": communication.snapshot_id,
-        "deliveries": dict(deliveries),
-    }
 
 
 def course_name(session: Session, communication: Communication) -> str:

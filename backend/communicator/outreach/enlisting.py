@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 from communicator.audience.criteria import Criteria
 from communicator.clock import now
 from communicator.config import Settings
+from communicator.courses.tables import Course
 from communicator.identifiers import new_id
+from communicator.outreach.effect.drawing import draw
 from communicator.outreach.mail import make_message_id
-from communicator.outreach.reach import Reach, reach
+from communicator.outreach.reach import MATCHED_BEFORE, WRITTEN_TO_RECENTLY, Reach, reach
+from communicator.outreach.recently import written_to_recently
+from communicator.outreach.site_rules import rules_of
 from communicator.outreach.tables import Communication, Delivery, DeliveryState
+from communicator.prediction.published import latest_snapshot
 
 ROWS_AT_ONCE = 5_000
 
@@ -22,20 +27,59 @@ ROWS_AT_ONCE = 5_000
 def enlist(
     session: Session, settings: Settings, communication: Communication, criteria: Criteria, members: Collection[int]
 ) -> Reach:
-    """Writes one row for each member, who has none yet; queued from the end of the undo window, or suppressed.
+    """Writes one row for each member, who has none yet: queued, held out by chance, or suppressed.
 
-    All in the caller's transaction: there are all rows or none. Gives how the members were parted.
+    Queued ones wait for the end of the undo window. All in the caller's transaction: there are all rows or none.
+    Gives how the members were parted.
     """
-    parted = reach(session, communication.course_pk, members, criteria)
-    rows = _ledger_rows(settings, communication, parted, now())
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        session.execute(insert(Delivery), some)
-    session.flush()
+    parted = part(session, communication, criteria, members)
+    held_out = _draw(session, settings, communication, parted.reachable)
+    _write(session, settings, communication, parted, held_out)
     return parted
 
 
+def _draw(session: Session, settings: Settings, communication: Communication, reachable: Collection[int]) -> set[int]:
+    """Who is left out by chance; whom can't be written to nobody draws."""
+    if not communication.holdout_percent:
+        return set()
+    latest = latest_snapshot(session, communication.course_pk)
+    rules = rules_of(session, settings, session.get_one(Course, communication.course_pk).site_id)
+    snapshot_id = latest.id if latest else None
+    return draw(session, communication, reachable, snapshot_id, now(), rules.no_difference_points)
+
+
+def part(session: Session, communication: Communication, criteria: Criteria, members: Collection[int]) -> Reach:
+    """Who of the members would be written to now, and why not the others; nothing is written down."""
+    parted = reach(session, communication.course_pk, members, criteria)
+    if not communication.leave_out_recent:
+        return parted
+    recent = written_to_recently(session, communication.course_pk, now()) & parted.reachable
+    left_out = {WRITTEN_TO_RECENTLY: recent} if recent else {}
+    return Reach(parted.reachable - recent, parted.excluded | left_out)
+
+
+def enlist_backlog(
+    session: Session, settings: Settings, communication: Communication, members: Collection[int]
+) -> None:
+    """Writes down who matched before an automatic message was switched on: suppressed, never written to by it."""
+    _write(session, settings, communication, Reach(set(), {MATCHED_BEFORE: set(members)}))
+
+
+def _write(
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    parted: Reach,
+    held_out: Collection[int] = frozenset(),
+) -> None:
+    rows = _ledger_rows(settings, communication, parted, held_out, now())
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        session.execute(insert(Delivery), some)
+    session.flush()
+
+
 def _ledger_rows(
-    settings: Settings, communication: Communication, parted: Reach, moment: datetime
+    settings: Settings, communication: Communication, parted: Reach, held_out: Collection[int], moment: datetime
 ) -> Iterator[dict[str, Any]]:
     def rows(ids: Iterable[int], state: DeliveryState, reason: str) -> Iterator[dict[str, Any]]:
         for course_learner_id in sorted(ids):
@@ -52,6 +96,7 @@ def _ledger_rows(
                 "changed_at": moment,
             }
 
-    yield from rows(parted.reachable, DeliveryState.QUEUED, "")
+    yield from rows(parted.reachable - set(held_out), DeliveryState.QUEUED, "")
+    yield from rows(held_out, DeliveryState.HELD_OUT, "")
     for reason, ids in parted.excluded.items():
         yield from rows(ids, DeliveryState.SUPPRESSED, reason)

@@ -8,12 +8,13 @@ from email_validator import EmailNotValidError, validate_email
 from communicator.audience.criteria import Criteria, is_storable
 from communicator.errors import InvalidFields
 from communicator.outreach.message_body import make_template
+from communicator.outreach.options import OPTIONS, option_faults
 from communicator.outreach.placeholders import faults as placeholder_faults
 from communicator.outreach.placeholders import is_one_line
 from communicator.outreach.tables import Communication
 
 TEXTS = {"subject": 200, "body": 50_000, "from_name": 100, "reply_to": 254}
-FIELDS = (*TEXTS, "criteria", "snapshot", "automatic", "holdout_percent")
+FIELDS = (*TEXTS, "criteria", "snapshot", *OPTIONS)
 
 Faults = dict[str, list[str]]
 
@@ -32,11 +33,7 @@ def check_draft_fields(fields: Mapping[str, Any]) -> None:
     snapshot = fields.get("snapshot")
     if snapshot is not None and (not isinstance(snapshot, str) or len(snapshot) > 20):  # noqa: PLR2004 - the column
         faults["snapshot"] = ["must be a snapshot's id"]
-    if fields.get("automatic", False) is not False:
-        faults["automatic"] = ["not available yet: messages are sent once, now or at a time"]
-    held_out = fields.get("holdout_percent", 0)
-    if isinstance(held_out, bool) or held_out != 0:
-        faults["holdout_percent"] = ["not available yet: nobody is held out"]
+    faults |= option_faults(fields)
     faults |= _criteria_faults(fields.get("criteria") or {}, may_be_empty=True)
     if faults:
         raise InvalidFields(faults)

@@ -1,10 +1,13 @@
 """Schemas of communications: what is written, what is asked, what is told."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 MOMENT = {"format": "date-time"}
-NOT_YET = "Not available yet: only {} is taken."
 WHEN = "now, or a time with its zone such as 2026-11-19T09:00:00+01:00."
+
+
+def _boolean(description: str) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, metadata={"description": description})
 
 
 class WritingSchema(Schema):
@@ -16,16 +19,25 @@ class WritingSchema(Schema):
     reply_to = fields.String()
     criteria = fields.Dict(allow_none=True, metadata={"description": "As in audience/count."})
     snapshot = fields.String(allow_none=True, metadata={"description": "The snapshot that the composer looks at."})
+    language = fields.String(metadata={"enum": ["en", "es"], "description": "Of the footer; en unless said."})
+    notice = _boolean("A service notice: everybody gets it, so nobody is held out to compare with.")
+    leave_out_recent = _boolean("Leave out who was written to in the last 7 days.")
+    holdout_percent = fields.Integer(strict=True, metadata={"description": "Held out by chance to compare: 0 to 50."})
+    automatic = _boolean("Look daily for new matches, and send to each once; never to all learners.")
+    daily_ceiling = fields.Integer(
+        strict=True, allow_none=True, metadata={"description": "An automatic one's mails a day; null: the site's."}
+    )
+    ends_on = fields.String(
+        allow_none=True, metadata={"format": "date", "description": "An automatic one's last day of looking."}
+    )
+    backlog = _boolean("Whether an automatic one also goes to those who match when it is switched on.")
+    segment = fields.String(allow_none=True, metadata={"description": "The saved segment whose criteria are meant."})
 
 
 class NewCommunicationSchema(WritingSchema):
     """A new communication."""
 
     when = fields.String(load_default="draft", metadata={"description": f"draft, {WHEN}"})
-    automatic = fields.Boolean(
-        truthy={True}, falsy={False}, load_default=False, metadata={"description": NOT_YET.format("false")}
-    )
-    holdout_percent = fields.Integer(strict=True, load_default=0, metadata={"description": NOT_YET.format("0")})
 
 
 class SendingSchema(Schema):
@@ -37,12 +49,64 @@ class SendingSchema(Schema):
     when = fields.String(load_default="now", metadata={"description": WHEN})
 
 
+class ApprovalSchema(Schema):
+    """What a second person was asked about a large send, and answered."""
+
+    needed = fields.Boolean()
+    asked_by = fields.String()
+    asked_at = fields.String(metadata=MOMENT)
+    recipients = fields.Integer(metadata={"description": "How many would be written to, when it was asked."})
+    may_approve = fields.Boolean(metadata={"description": "Whether the caller may approve it now, or decline."})
+    answered_by = fields.String(allow_none=True)
+    answered_at = fields.String(allow_none=True, metadata=MOMENT)
+    declined = fields.String(allow_none=True, metadata={"description": "Why not."})
+
+
+class WaitingSchema(Schema):
+    """What a message under way waits for."""
+
+    why = fields.String(metadata={"enum": ["undo", "quiet_hours", "daily_ceiling", "rate", "frequency_cap"]})
+    until = fields.String(allow_none=True, metadata=MOMENT)
+    learners = fields.Integer()
+
+
+class DecliningSchema(Schema):
+    """Why a large send isn't approved."""
+
+    reason = fields.String(required=True)
+
+
+class ApprovingSchema(Schema):
+    """What the one who approves looked at."""
+
+    snapshot = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "Unless named, the one that was asked about."}
+    )
+
+
+class RetryingSchema(Schema):
+    """Which mails are tried again."""
+
+    states = fields.List(
+        fields.String(validate=validate.OneOf(["failed", "uncertain"])),
+        load_default=lambda: ["failed"],
+        metadata={"description": "failed; uncertain only where it is named: those learners may get a second mail."},
+    )
+    pseudonyms = fields.List(
+        fields.String(), load_default=None, allow_none=True, metadata={"description": "Only these learners' mails."}
+    )
+
+
 class CommunicationSchema(Schema):
     """A communication."""
 
     id = fields.String()
     status = fields.String(
-        metadata={"enum": ["draft", "scheduled", "sending", "paused", "sent", "cancelled", "failed"]}
+        metadata={
+            "enum": [
+                *("draft", "awaiting_approval", "scheduled", "sending", "paused", "sent", "cancelled", "failed"),
+            ]
+        }
     )
     subject = fields.String()
     body = fields.String()
@@ -50,8 +114,16 @@ class CommunicationSchema(Schema):
     reply_to = fields.String()
     criteria = fields.Dict()
     snapshot = fields.String(allow_none=True)
-    automatic = fields.Boolean()
+    language = fields.String()
+    notice = fields.Boolean()
+    leave_out_recent = fields.Boolean()
     holdout_percent = fields.Integer()
+    automatic = fields.Boolean()
+    daily_ceiling = fields.Integer(allow_none=True)
+    ends_on = fields.String(allow_none=True, metadata={"format": "date"})
+    backlog = fields.Boolean()
+    segment = fields.String(allow_none=True)
+    created_by = fields.String()
     created_at = fields.String(metadata=MOMENT)
     send_at = fields.String(allow_none=True, metadata=MOMENT)
     began_at = fields.String(allow_none=True, metadata=MOMENT)
@@ -61,6 +133,8 @@ class CommunicationSchema(Schema):
     deliveries = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata={"description": "Learners by state of their mail."}
     )
+    approval = fields.Nested(ApprovalSchema, allow_none=True)
+    waiting = fields.Nested(WaitingSchema, allow_none=True)
 
 
 class CommunicationPageSchema(Schema):

@@ -1,0 +1,92 @@
+"""Settling whom a message is for: who matches now, compared with what was seen, and written into the ledger."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from communicator.audience.criteria import Criteria
+from communicator.audience.selection import matching
+from communicator.clock import now
+from communicator.config import Settings
+from communicator.courses.tables import Course
+from communicator.errors import InvalidFields, SelectionChanged
+from communicator.outreach.communications import course_name, move
+from communicator.outreach.enlisting import enlist, enlist_backlog, part
+from communicator.outreach.fields import check_sendable
+from communicator.outreach.options import check_options
+from communicator.outreach.simulated_model import require_acknowledged
+from communicator.outreach.site_rules import rules_of
+from communicator.outreach.tables import Communication, CommunicationStatus
+from communicator.prediction.published import latest_snapshot
+
+NOBODY = "nobody matches these criteria"
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Who matches as of the latest snapshot: course learner ids."""
+
+    criteria: Criteria
+    members: set[int]
+    snapshot_id: str | None
+
+
+def select_members(session: Session, communication: Communication) -> Selected:
+    """Who matches now; InvalidFields where the message can't be sent as it is.
+
+    AcknowledgementNeeded where only an administrator's word lets it choose by its predictions.
+    """
+    criteria = check_sendable(communication, course_name(session, communication))
+    check_options(communication, session.get_one(Course, communication.course_pk))
+    latest = latest_snapshot(session, communication.course_pk)
+    require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
+    latest_id = latest.id if latest else None
+    return Selected(criteria, matching(session, communication.course_pk, criteria, latest_id), latest_id)
+
+
+def compare(session: Session, communication: Communication, selected: Selected, seen_id: str | None) -> None:
+    """SelectionChanged where the composer looked at another set of learners."""
+    if seen_id == selected.snapshot_id or not (selected.criteria.needs_prediction or seen_id is not None):
+        return
+    was = matching(session, communication.course_pk, selected.criteria, seen_id)
+    if was != selected.members:
+        told = f"{len(selected.members)} learners match now, {len(was)} matched when this was composed."
+        facts = {"matching": len(selected.members), "snapshot": selected.snapshot_id, "was": len(was)}
+        raise SelectionChanged(told, **facts)
+
+
+def settle(
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    selected: Selected,
+    allowed: Collection[CommunicationStatus],
+) -> Communication:
+    """Fixes the membership: one ledger row for each who matches, all in the caller's transaction.
+
+    It can be undone for a while, longer where it is large; not where its time has come: that was the while.
+    InvalidFields where nobody matches, but to an automatic message.
+    """
+    if not selected.members and not communication.automatic:
+        raise InvalidFields({"criteria": [NOBODY]})
+    move(session, communication, allowed, CommunicationStatus.SENDING, "send")
+    moment = now()
+    parted = part(session, communication, selected.criteria, selected.members)
+    undo = _undo_seconds(session, settings, communication, len(parted.reachable))
+    is_due = CommunicationStatus.SCHEDULED in allowed
+    communication.began_at = moment
+    communication.undo_until = moment + timedelta(seconds=0 if is_due else undo)
+    communication.snapshot_id = selected.snapshot_id
+    session.flush()
+    if communication.automatic and not communication.backlog:
+        enlist_backlog(session, settings, communication, selected.members)
+    else:
+        enlist(session, settings, communication, selected.criteria, selected.members)
+    return communication
+
+
+def _undo_seconds(session: Session, settings: Settings, communication: Communication, recipients: int) -> int:
+    rules = rules_of(session, settings, session.get_one(Course, communication.course_pk).site_id)
+    return rules.undo_seconds_large if recipients > rules.large_above else rules.undo_seconds
