@@ -7,11 +7,13 @@ from email_validator import EmailNotValidError, validate_email
 
 from communicator.audience.criteria import Criteria, is_storable
 from communicator.errors import InvalidFields
+from communicator.outreach.addresses import in_ascii
+from communicator.outreach.composing.lint import mistakes
 from communicator.outreach.message_body import make_template
 from communicator.outreach.options import OPTIONS, option_faults
-from communicator.outreach.placeholders import faults as placeholder_faults
 from communicator.outreach.placeholders import is_one_line
 from communicator.outreach.tables import Communication
+from communicator.service_errors import MailRefused
 
 TEXTS = {"subject": 200, "body": 50_000, "from_name": 100, "reply_to": 254}
 FIELDS = (*TEXTS, "criteria", "snapshot", *OPTIONS)
@@ -42,21 +44,17 @@ def check_draft_fields(fields: Mapping[str, Any]) -> None:
 def check_sendable(communication: Communication, course_name: str) -> Criteria:
     """Refuses, field by field, what can't be sent; gives the criteria of what can."""
     faults: Faults = {name: ["is needed"] for name in TEXTS if not str(getattr(communication, name)).strip()}
-    for name in ("subject", "body"):
-        _add(faults, name, placeholder_faults(getattr(communication, name)))
+    for mistake in mistakes(communication.subject, communication.body):
+        _add(faults, mistake.field, [mistake.text])
     for name in ("subject", "from_name"):
         if not is_one_line(getattr(communication, name)):
             _add(faults, name, ["must be one line, without control characters"])
     if "reply_to" not in faults:
         _add(faults, "reply_to", address_faults(communication.reply_to))
     faults |= _criteria_faults(communication.criteria, may_be_empty=False)
-    if "body" not in faults and "subject" not in faults:
-        try:
-            make_template(communication.subject, communication.body, course_name)
-        except InvalidFields as refused:
-            faults |= refused.errors
     if faults:
         raise InvalidFields(faults)
+    make_template(communication.subject, communication.body, course_name, communication.language or "")
     return Criteria.parse(communication.criteria)
 
 
@@ -66,7 +64,11 @@ def address_faults(address: str) -> list[str]:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
         return [f"is no mail address: {error}"]
-    return [] if address.isascii() else ["must be an address in plain letters (ASCII)"]
+    try:
+        in_ascii(address)
+    except MailRefused:
+        return ["must be an address that every mail server takes: plain letters (ASCII) before the @"]
+    return []
 
 
 def _criteria_faults(criteria: object, may_be_empty: bool) -> Faults:

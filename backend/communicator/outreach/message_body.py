@@ -107,12 +107,13 @@ def make_template(
     parsed = parse(body)
     if parsed.faults:
         raise InvalidFields({"body": parsed.faults})
+    footer = Footer(" ".join(course_name.split()), " ".join(site_title.split()), language_of(language))
     template = MessageTemplate(
         subject=" ".join(subject.split()),
         parts=tuple(parsed.parts),
-        slots=Slots.of(subject, *(part.markdown for part in parsed.parts)),
+        slots=Slots.of(subject, *(part.markdown for part in parsed.parts), language=footer.language),
         conditions=parsed.conditions,
-        footer=Footer(" ".join(course_name.split()), " ".join(site_title.split()), language_of(language)),
+        footer=footer,
     )
     for part in parsed.parts:
         markdown_tokens(template.slots.cut(part.markdown))

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 
 NAMES = ("firstname", "fullname")
 # What stands for a name that isn't known, where the author gave no fallback: "Dear learner,".
-NEUTRAL = "learner"
+NEUTRAL = {"en": "learner", "es": "estudiante"}
 PLACEHOLDER = re.compile(r"\[:(?P<name>[^\[\]|:\n]*)(?:\|(?P<fallback>[^\[\]\n]*?))?:\]")
 UNCLOSED = re.compile(r"\[:\s*(?P<name>[A-Za-z_]+)")
 CONDITION = re.compile(r"\s*(?:if|else|end)\b", re.I)  # another module reads these, and says what is wrong with them
@@ -60,17 +60,20 @@ class Addressee:
 class Slots:
     """The placeholders of one message; the n-th is written as the n-th private-use character.
 
-    `isolating`: the message is itself of a right-to-left script, so that every name is isolated.
+    `isolating`: the message is itself of a right-to-left script, so that every name is isolated. `neutral`:
+    what learners without a name are called, where the author doesn't say.
     """
 
     placeholders: tuple[Placeholder, ...]
     isolating: bool = False
+    neutral: str = NEUTRAL["en"]
 
     @classmethod
-    def of(cls, *texts: str) -> "Slots":
-        """The different placeholders of some texts, in order."""
+    def of(cls, *texts: str, language: str = "en") -> "Slots":
+        """The different placeholders of some texts in a language, in order."""
         found = (_placeholder(match) for text in texts for match in PLACEHOLDER.finditer(text))
-        return cls(tuple(dict.fromkeys(found)), any(is_right_to_left(text) for text in texts))
+        isolating = any(is_right_to_left(text) for text in texts)
+        return cls(tuple(dict.fromkeys(found)), isolating, NEUTRAL.get(language, NEUTRAL["en"]))
 
     def cut(self, text: str) -> str:
         """The text with a private-use character for each placeholder; its own such characters are dropped."""
@@ -89,16 +92,15 @@ class Slots:
         return {slot: html.escape(value) for slot, value in values.items()}
 
     def _values(self, addressee: Addressee) -> dict[int, str]:
-        return {FIRST_SLOT + n: value_of(found, addressee) for n, found in enumerate(self.placeholders)}
+        return {FIRST_SLOT + n: self._value(found, addressee) for n, found in enumerate(self.placeholders)}
+
+    def _value(self, placeholder: Placeholder, addressee: Addressee) -> str:
+        """The name asked for, else the author's fallback, else a neutral word."""
+        called = addressee.called(placeholder.name)
+        return called or (self.neutral if placeholder.fallback is None else placeholder.fallback)
 
     def _isolated(self, value: str) -> str:
         return f"{ISOLATE}{value}{END_ISOLATE}" if value and (self.isolating or is_right_to_left(value)) else value
-
-
-def value_of(placeholder: Placeholder, addressee: Addressee) -> str:
-    """The name asked for, else the author's fallback, else a neutral word."""
-    called = addressee.called(placeholder.name)
-    return called or (NEUTRAL if placeholder.fallback is None else placeholder.fallback)
 
 
 def cleaned(name: str) -> str:

@@ -19,6 +19,7 @@ from difflib import get_close_matches
 from communicator.outreach.composing.knowledge import (
     ATTRIBUTES,
     HAS_NAME,
+    LAST_SEEN,
     OUTCOMES,
     Condition,
     HasName,
@@ -165,9 +166,6 @@ def _is_among(fact: str, values: str, is_not: bool) -> tuple[Condition | None, s
     if name == "last_seen" and not {value.lower() for value in among} <= set(LAST_SEEN):
         return None, f"last_seen is one of {', '.join(LAST_SEEN)}"
     return IsAmong(name, among, is_not), ""
-
-
-LAST_SEEN = ("recent", "earlier", "never")
 
 
 def _unknown(fact: str, known: tuple[str, ...], kind: str) -> str:

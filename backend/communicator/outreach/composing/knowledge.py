@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from communicator.audience.conditions.attributes import ATTRIBUTES, LAST_SEEN
+from communicator.audience.criteria import OUTCOMES
 from communicator.outreach.placeholders import Addressee
 
-OUTCOMES = ("certify", "complete", "leave")
-ATTRIBUTES = ("mode", "country", "gender", "education", "last_seen", "cohort", "language")
 HAS_NAME = "name"
 
 
@@ -74,3 +74,16 @@ class HasName:
 
 
 Condition = InRange | IsAmong | HasName
+
+__all__ = [
+    "ATTRIBUTES",
+    "HAS_NAME",
+    "LAST_SEEN",
+    "NOTHING_KNOWN",
+    "OUTCOMES",
+    "Condition",
+    "HasName",
+    "InRange",
+    "IsAmong",
+    "Knowledge",
+]

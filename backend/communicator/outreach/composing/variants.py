@@ -18,9 +18,8 @@ from communicator.outreach.placeholders import Addressee
 
 NAMED = Addressee("Bo", "Bo Li")
 NAMELESS = Addressee()
-# So many kinds of learners are asked for, and so many readings told at most; messages have a handful.
+# So many kinds of learners are asked for at most; messages have a handful.
 MOST_KINDS = 20_000
-MOST_VARIANTS = 32
 ELSE = "another value"
 HIGHEST = 100
 
@@ -40,8 +39,7 @@ def variants(template: MessageTemplate) -> list[Variant]:
     for addressee, known in islice(_kinds(template.conditions), MOST_KINDS):
         answers = template.answers(addressee, known)
         found.setdefault(answers, Variant(answers, addressee, known))
-    ordered = sorted(found.values(), key=lambda variant: -sum(variant.answers))
-    return ordered[:MOST_VARIANTS]
+    return sorted(found.values(), key=lambda variant: -sum(variant.answers))
 
 
 def _kinds(conditions: tuple[Condition, ...]) -> Iterator[tuple[Addressee, Knowledge]]:

@@ -1,0 +1,63 @@
+"""What is known of some learners, as far as a message asks; loaded for the mails that are about to go out."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import and_, case, literal
+from sqlalchemy.orm import Session
+
+from communicator.audience.conditions.attributes import COLUMNS, LAST_SEEN
+from communicator.audience.conditions.chances import PER_CENT
+from communicator.audience.population import known, people_of, reference_time, was_last_seen
+from communicator.outreach.composing.knowledge import NOTHING_KNOWN, OUTCOMES, Knowledge
+from communicator.prediction.tables import Prediction
+from communicator.roster.tables import CourseLearner
+
+SEEN = "last_seen"
+
+
+def knowledge_of(
+    session: Session,
+    course_pk: int,
+    snapshot_id: str | None,
+    course_learner_ids: Collection[int],
+    asks_for: Collection[str],
+) -> dict[int, Knowledge]:
+    """`{course learner id: what is known}` as of a snapshot; in one query, or in none where nothing is asked.
+
+    `asks_for` is `MessageTemplate.asks_for`. Who has no prediction in the snapshot has no chances.
+    """
+    found = dict.fromkeys(course_learner_ids, NOTHING_KNOWN)
+    columns = _columns(session, course_pk, snapshot_id, asks_for)
+    if not columns or not found:
+        return found
+    query = (
+        people_of(course_pk)
+        .outerjoin(
+            Prediction,
+            and_(Prediction.course_learner_id == CourseLearner.id, Prediction.snapshot_id == (snapshot_id or "")),
+        )
+        .with_only_columns(CourseLearner.id, *columns.values())
+        .where(CourseLearner.id.in_(found))
+    )
+    for learner_id, *values in session.execute(query):
+        found[learner_id] = _knowledge(dict(zip(columns, values, strict=True)))
+    return found
+
+
+def _columns(session: Session, course_pk: int, snapshot_id: str | None, asks_for: Collection[str]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    columns.update((name, PER_CENT[name]) for name in OUTCOMES if name in asks_for)
+    columns.update((name, known(column)) for name, column in COLUMNS.items() if name in asks_for)
+    if SEEN in asks_for:
+        reference = reference_time(session, course_pk, snapshot_id)
+        parts = [(was_last_seen(part, reference), literal(part)) for part in LAST_SEEN]
+        columns[SEEN] = case(*parts, else_="")
+    return columns
+
+
+def _knowledge(told: Mapping[str, Any]) -> Knowledge:
+    return Knowledge(
+        chances={name: value for name, value in told.items() if name in OUTCOMES and value is not None},
+        attributes={name: value for name, value in told.items() if name not in OUTCOMES and value},
+    )
