@@ -27,8 +27,10 @@ CERTIFICATES_COME = timedelta(days=14)
 """So long after a course's end its certificates are waited for."""
 
 
-def read_further(database: Database, settings: Settings, moment: datetime) -> list[str]:
-    """Reads the exploratory outcomes of comparisons that were read, and are due; the communications' ids."""
+def read_further(
+    database: Database, settings: Settings, moment: datetime, communication_id: str | None = None
+) -> list[str]:
+    """Reads the exploratory outcomes where they are due, of one communication or of all; the communications' ids."""
     from communicator.prediction.records import labelled_course
 
     with database.reading() as session:
@@ -39,6 +41,8 @@ def read_further(database: Database, settings: Settings, moment: datetime) -> li
             .where(Trial.read_at.is_not(None))
             .order_by(Trial.began_at)
         )
+        if communication_id is not None:
+            query = query.where(Trial.communication_id == communication_id)
         due = [
             (trial.communication_id, course_pk)
             for trial, course_pk, end in session.execute(query)
@@ -46,9 +50,9 @@ def read_further(database: Database, settings: Settings, moment: datetime) -> li
         ]
     for course_pk in sorted({course_pk for _, course_pk in due}):
         course = labelled_course(database, settings.data_dir, course_pk)
-        for communication_id in (each for each, of in due if of == course_pk):
-            _read(database, course, communication_id, moment)
-    return [communication_id for communication_id, _ in due]
+        for each in (found for found, of in due if of == course_pk):
+            _read(database, course, each, moment)
+    return [each for each, _ in due]
 
 
 def _is_due_again(before: datetime, end: datetime | None, moment: datetime) -> bool:
