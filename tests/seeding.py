@@ -15,6 +15,7 @@ from communicator.identifiers import new_id
 from communicator.outreach.simulated_model import acknowledge_simulated
 from communicator.prediction.tables import Prediction, Snapshot, TrainedModel
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from tests.any_hour import at_any_hour
 
 COURSE_ID = "course-v1:DemoX+STAT101+2026_T1"
 FIRST_NAMES = ("Amina", "Björn", "Carmen", "Dmitri", "Eun-ji", "Fátima", "Giulia", "Hamid", "Inés", "João")
@@ -45,6 +46,7 @@ def seed_course(
         people = _add_learners(session, course, learners, randomness, as_of)
         _add_predictions(session, course, people, randomness, as_of)
         acknowledge_simulated(session, course.id, "seeding")
+        at_any_hour(session, course.site_id)
     return course
 
 

@@ -11,6 +11,7 @@ from communicator.courses.tables import Course
 from communicator.identifiers import new_id
 from communicator.prediction.tables import Prediction, Snapshot
 from communicator.roster.tables import Actor, CourseLearner, Enrolment, Learner
+from tests.any_hour import at_any_hour
 from tests.conftest import A_MONDAY
 
 
@@ -33,6 +34,7 @@ def add_course(session: Session, course_id: str = "course-v1:DemoX+STAT101+2026"
     course = Course(site=site, course_id=course_id, name="Statistics", created_at=A_MONDAY)
     session.add(course)
     session.flush()
+    at_any_hour(session, course.site_id)
     return course
 
 

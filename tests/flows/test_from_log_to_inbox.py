@@ -69,6 +69,8 @@ def test_a_log_becomes_a_histogram_and_a_message_reaches_each_inbox_once(
     assert told.status_code == 201, told.get_json()
     again = client.post(f"/api/v1/communications{where}", json=words, headers={**bearer, "Idempotency-Key": "once"})
     assert again.get_json()["id"] == told.get_json()["id"]
+    rules = run("site", "rules", "local", "--set", "quiet_from=none", "--set", "quiet_until=none")["rules"]
+    assert (rules["quiet_from"], rules["quiet_until"], rules["cap_messages"]) == (None, None, 2)
     reachable = run("audience", "count", "--course", running["course_id"], "--where", "leave>=0")["reachable"]
 
     mailbox = tmp_path / "mailbox"

@@ -28,6 +28,8 @@ from communicator.operations.demo_steps import Say, step
 from communicator.operations.refresh import refresh_course
 from communicator.operations.roster_import import import_roster
 from communicator.outreach.simulated_model import acknowledge_simulated, acknowledgement
+from communicator.outreach.site_rules import change_rules
+from communicator.outreach.tables import SiteRules
 from communicator.prediction.cold_start.shipped import is_shipped
 from communicator.prediction.learning import train_model
 from communicator.prediction.models import DEFAULT_KIND, TrainingOptions, TrainingProgress
@@ -82,8 +84,12 @@ def _acknowledge(database: Database, running: Course, say: Say) -> None:
 def own_site(session: Session, settings: Settings) -> Site:
     """The site of the demo's courses; sites that somebody added beside it, to try them, are left alone."""
     if any(site.name == LOCAL for site in list_sites(session)):
-        return find_site(session, LOCAL)
-    return add_site(session, settings.secret_key, LOCAL, "edx").site
+        site = find_site(session, LOCAL)
+    else:
+        site = add_site(session, settings.secret_key, LOCAL, "edx").site
+    if session.get(SiteRules, site.id) is None:  # whoever tries it in the evening wants to see mails arrive
+        change_rules(session, settings, site.id, {"quiet_from": None, "quiet_until": None}, CALLER)
+    return site
 
 
 def _simulate(folder: Path, learners: int) -> list[OfferingFiles]:
