@@ -14,7 +14,7 @@ from tests.roster.packages import COURSE, package
 DUMP = f"""CREATE TABLE `student_courseenrollment` (`id` int, `user_id` int, `course_id` varchar(255),
 `created` datetime, `is_active` tinyint(1), `mode` varchar(100));
 INSERT INTO `student_courseenrollment` VALUES (1,7,'{COURSE}','2026-01-05 10:00:00',1,'audit'),(2,8,'nowhere','',1,'');
-INSERT INTO `courseware_studentmodule` VALUES (1,'problem'),(2,'problem');
+INSERT INTO `wiki_article` VALUES (1,'problem'),(2,'problem');
 """
 
 
@@ -45,8 +45,8 @@ def test_each_table_is_told_with_what_was_skipped_and_what_is_not_used(tmp_path:
         "outdated": 0,
         "skipped": {"bad_course": 1},
     }
-    assert counts["unused"] == {"courseware_studentmodule": 2}
-    assert "not used: courseware_studentmodule, 2 rows" in call(str(dump))
+    assert counts["unused"] == {"wiki_article": 2}
+    assert "not used: wiki_article, 2 rows" in call(str(dump))
 
 
 def test_a_whole_export_without_most_learners_is_refused_in_one_line(tmp_path: Path) -> None:

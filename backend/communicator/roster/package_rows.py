@@ -22,7 +22,7 @@ FIRST_YEAR_OF_BIRTH = 1900
 def account(row: Row) -> Facts | Reason:
     """A learner's names and address of `auth_user`, as far as it has them; retired accounts have no address."""
     user_id = (row["id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
     facts: Facts = {"platform_user_id": user_id}
     if "username" in row:
@@ -40,7 +40,7 @@ def account(row: Row) -> Facts | Reason:
 def profile(row: Row) -> Facts | Reason:
     """What `auth_userprofile` tells of a learner, as far as it has it; codes are the platform's own."""
     user_id = (row["user_id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
     country = (row.get("country") or "").strip().upper()
     told = {
@@ -94,7 +94,7 @@ def course_grade(row: Row) -> Facts | Reason:
 def group(row: Row) -> Facts | Reason:
     """A group of a course, such as a cohort."""
     group_id, course_id = (row["id"] or "").strip(), (row["course_id"] or "").strip()
-    if not _is_id(group_id):
+    if not is_id(group_id):
         return "no_group_id"
     if not is_course_id(course_id):
         return "bad_course"
@@ -105,15 +105,15 @@ def group(row: Row) -> Facts | Reason:
 def member(row: Row) -> Facts | Reason:
     """Who is in a group."""
     group_id, user_id = (row["courseusergroup_id"] or "").strip(), (row["user_id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
-    return {"platform_id": group_id, "platform_user_id": user_id} if _is_id(group_id) else "no_group_id"
+    return {"platform_id": group_id, "platform_user_id": user_id} if is_id(group_id) else "no_group_id"
 
 
 def anonymous_id(row: Row) -> Facts | Reason:
     """An anonymous id of a user; without a course where it is the same in all."""
     user_id, found = (row["user_id"] or "").strip(), (row["anonymous_user_id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
     if not found or len(found) > LONGEST_ANONYMOUS_ID:
         return "no_anonymous_id"
@@ -132,7 +132,7 @@ def mapped_id(row: Row) -> Facts | Reason:
 def role(row: Row) -> Facts | Reason:
     """A role in a course, or without one in all of an organisation."""
     user_id, course_id = (row["user_id"] or "").strip(), (row["course_id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
     if course_id and not is_course_id(course_id):
         return "bad_course"
@@ -177,12 +177,13 @@ def moment(text: str | None) -> datetime | None:
 
 def _person_in_course(row: Row) -> Facts | Reason:
     user_id, course_id = (row["user_id"] or "").strip(), (row["course_id"] or "").strip()
-    if not _is_id(user_id):
+    if not is_id(user_id):
         return "no_user_id"
     return {"platform_user_id": user_id, "course_id": course_id} if is_course_id(course_id) else "bad_course"
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether it is a number of the platform's database."""
     return text.isascii() and text.isdigit() and len(text) <= 20  # noqa: PLR2004 - 64 bits in decimal
 
 

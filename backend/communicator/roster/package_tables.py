@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from communicator.database import Base
 from communicator.roster.anonymous_ids import keep_anonymous_ids
+from communicator.roster.assessments.export_rows import student_module
+from communicator.roster.assessments.exports import keep_modules
 from communicator.roster.dated import keep_accounts, keep_profiles
 from communicator.roster.groups import keep_groups, keep_members
 from communicator.roster.keeping import Kept, keep_facts
@@ -105,6 +107,7 @@ USED: Mapping[str, UsedTable] = {
         Stage.COURSES, READ["certificates_generatedcertificate"], _in_courses(Certificate)
     ),
     "grades_persistentcoursegrade": UsedTable(Stage.COURSES, course_grade, _in_courses(CourseGrade)),
+    "courseware_studentmodule": UsedTable(Stage.COURSES, student_module, keep_modules),
     "course_groups_courseusergroup_users": UsedTable(Stage.COURSES, member, keep_members),
     "cohort": UsedTable(Stage.COURSES, cohort_member, _cohorts, may_name=True),
     "email_opt_in": UsedTable(Stage.COURSES, mail_preference, _preferences, may_name=True),

@@ -1,0 +1,68 @@
+"""Asking who scored, tried and answered what: of a person with several actors what was told last counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from communicator.roster.assessments.tables import (
+    Assessment,
+    AssessmentAnswer,
+    AssessmentChoice,
+    AssessmentPart,
+    AssessmentResult,
+)
+from communicator.roster.tables import Appearance
+
+
+def assessment_id_of(session: Session, course_pk: int, problem: str) -> int | None:
+    """The course's assessment by the platform's id; None where nobody has a result in such a one."""
+    query = select(Assessment.id).where(Assessment.course_pk == course_pk, Assessment.problem == problem)
+    return session.scalar(query)
+
+
+def who_scored(course_pk: int, assessment_id: int, low: int, high: int) -> Select[int]:
+    """Course learners whose latest score lies between these whole per cents, both included."""
+    results = _results(course_pk, assessment_id, AssessmentResult.scored_at)
+    return results.where(AssessmentResult.per_cent.between(low, high))
+
+
+def who_tried(course_pk: int, assessment_id: int, low: int, high: int) -> Select[int]:
+    """Course learners who made so many attempts, both ends included."""
+    results = _results(course_pk, assessment_id, AssessmentResult.attempted_at)
+    return results.where(AssessmentResult.attempts.between(low, high))
+
+
+def who_answered(course_pk: int, assessment_id: int, part: str, values: Sequence[str]) -> Select[int]:
+    """Course learners whose latest submission has one of these values at the part."""
+    choices = (
+        select(AssessmentChoice.id)
+        .join(AssessmentPart, AssessmentPart.id == AssessmentChoice.part_id)
+        .where(AssessmentPart.assessment_id == assessment_id, AssessmentPart.part == part)
+        .where(AssessmentChoice.value.in_(values))
+    )
+    results = _results(course_pk, assessment_id, AssessmentResult.answered_at)
+    answered = results.join(AssessmentAnswer, AssessmentAnswer.actor_id == AssessmentResult.actor_id)
+    return answered.where(AssessmentAnswer.choice_id.in_(choices))
+
+
+def _results(course_pk: int, assessment_id: int, told_at: InstrumentedAttribute[Any]) -> Select[int]:
+    return (
+        select(Appearance.course_learner_id)
+        .join(AssessmentResult, AssessmentResult.actor_id == Appearance.actor_id)
+        .where(Appearance.course_pk == course_pk, AssessmentResult.assessment_id == assessment_id)
+        .where(is_latest(told_at))
+    )
+
+
+def is_latest(told_at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether no other actor of the person has a later word in `told_at`; for a join of appearances and results."""
+    there, other = aliased(Appearance), aliased(AssessmentResult)
+    at = getattr(other, told_at.key)
+    later = or_(at > told_at, and_(at == told_at, there.actor_id > Appearance.actor_id))
+    return ~(
+        exists()
+        .where(there.course_learner_id == Appearance.course_learner_id, there.actor_id != Appearance.actor_id)
+        .where(other.actor_id == there.actor_id, other.assessment_id == AssessmentResult.assessment_id, later)
+    )
