@@ -11,6 +11,7 @@ from environs import Env, EnvError
 from communicator.errors import ConfigurationError
 
 DEFAULT_DIRECTORY = Path("var")
+MOST_CONNECTIONS = 500
 MOODLE_CALLS_PER_SECOND = 5.0
 """Unless an operator says otherwise: one call at a time anyway, and a pause that lets others in between."""
 
@@ -52,6 +53,8 @@ class Settings:
     """A folder whose logs and rosters the worker imports; None where there is none."""
     refresh_minutes: int | None = 60
     """How often at most the worker predicts a course anew that has new events; None: it doesn't."""
+    smtp_connections: int = 32
+    """How many connections to the mail server one worker opens at the most; it opens more only to a slow one."""
 
 
 def read_settings() -> Settings:
@@ -78,10 +81,21 @@ def read_settings() -> Settings:
             keep_events_days=_days(env, "KEEP_EVENTS_DAYS"),
             keep_inbox_days=_days(env, "KEEP_INBOX_DAYS"),
             inbox_dir=Path(inbox).absolute() if inbox else None,
+            smtp_connections=_connections(env),
             refresh_minutes=_minutes(env, "REFRESH_MINUTES", Settings.refresh_minutes),
         )
     except EnvError as error:
         raise ConfigurationError(f"The environment can't be read: {error}") from error
+
+
+def _connections(env: Env) -> int:
+    """A number of connections; ConfigurationError where it isn't 1 to 500."""
+    told = env.str("SMTP_CONNECTIONS", "").strip() or str(Settings.smtp_connections)
+    if not (told.isascii() and told.isdecimal() and 1 <= int(told) <= MOST_CONNECTIONS):
+        raise ConfigurationError(
+            f"COMMUNICATOR_SMTP_CONNECTIONS must be a number of connections, 1 to {MOST_CONNECTIONS}; it is {told!r}"
+        )
+    return int(told)
 
 
 def _days(env: Env, name: str) -> int | None:

@@ -19,6 +19,15 @@ class MailRefused(CommunicatorError):
     status = 502
 
 
+class RecipientRefused(MailRefused):
+    """The mail server refused this recipient for good."""
+
+    def __init__(self, message: str = "", code: str = "") -> None:
+        """`code` is the server's answer without its words, such as "550 5.1.1"."""
+        super().__init__(message)
+        self.code = code
+
+
 class MailUncertain(CommunicatorError):
     """The connection broke while the mail server had the mail; whether it was taken isn't known."""
 

@@ -38,12 +38,12 @@ SENT = Outcome(DeliveryState.SENT)
 PEOPLE = [Person((50, 50, 50)), Person((60, 60, 60))]
 
 
-def deliver(database: Database, outcome: Outcome, times: int = 1) -> list[int]:
+def deliver(database: Database, settings: Settings, outcome: Outcome, times: int = 1) -> list[int]:
     """Claims and records so many mails; to whom."""
     whose = []
     with database.writing() as session:
         for _ in range(times):
-            claimed = claim_next(session, "a worker", now())
+            claimed = claim_next(session, settings, "a worker", now())
             assert claimed is not None
             assert record(session, claimed, outcome, now())
             whose.append(claimed.course_learner_id)
@@ -63,7 +63,7 @@ def test_only_chances_expose(database: Database, settings: Settings, criteria: d
     with database.writing() as session:
         course, _, snapshot = populate(session, PEOPLE)
         begun(session, settings, course, criteria=criteria, snapshot=snapshot.id)
-    (written_to,) = deliver(database, SENT)
+    (written_to,) = deliver(database, settings, SENT)
     with database.reading() as session:
         assert set(exposed_since(session, course.id)) == ({written_to} if exposes else set())
 
@@ -72,7 +72,7 @@ def test_a_mail_that_was_not_sent_exposes_nobody(database: Database, settings: S
     with database.writing() as session:
         course, _, snapshot = populate(session, PEOPLE)
         begun(session, settings, course, criteria={"complete": [0, 100]}, snapshot=snapshot.id)
-    deliver(database, after_error(MailRefused(), 1, now()), times=2)
+    deliver(database, settings, after_error(MailRefused(), 1, now()), times=2)
     with database.reading() as session:
         assert exposed_since(session, course.id) == {}
 

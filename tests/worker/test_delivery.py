@@ -17,9 +17,10 @@ from communicator.errors import ConfigurationError, InvalidFields
 from communicator.outreach.communications import cancel, pause, resume, schedule
 from communicator.outreach.delivery import send_claimed, send_test
 from communicator.outreach.mail import MAIL_POLICY
+from communicator.outreach.mail_server import MailServer
 from communicator.outreach.queue import LEASE, claim_next, expire_leases, finish, record
 from communicator.outreach.retrying import MOST_ATTEMPTS, after_error, wait_after
-from communicator.outreach.smtp import MailSender, MailServer
+from communicator.outreach.smtp import MailSender
 from communicator.outreach.suppression import opt_out
 from communicator.outreach.tables import Communication, Delivery
 from communicator.roster.mail_preferences import keep_preferences, organisation_of
@@ -217,13 +218,13 @@ def test_a_scheduled_message_begins_at_its_time_with_who_matches_then(database: 
 def test_a_lease_that_ran_out_is_uncertain_and_a_late_answer_settles_it(database: Database, settings: Settings) -> None:
     message = send_to(database, settings, [Person(), Person()])
     with database.writing() as session:
-        late, lost = (claim_next(session, name, now()) for name in ("late", "lost"))
+        late, lost = (claim_next(session, settings, name, now()) for name in ("late", "lost"))
         assert late is not None
         assert lost is not None
-        assert claim_next(session, "third", now()) is None
+        assert claim_next(session, settings, "third", now()) is None
         assert expire_leases(session, now()) == 0
         assert expire_leases(session, now() + LEASE + timedelta(seconds=1)) == 2
-        assert claim_next(session, "third", now()) is None
+        assert claim_next(session, settings, "third", now()) is None
     with running() as server, MailSender(server.url) as sender, database.writing() as session:
         outcome, _ = send_claimed(sender, settings, late)
         assert record(session, late, outcome, now())
@@ -237,7 +238,7 @@ def test_a_lease_that_ran_out_is_uncertain_and_a_late_answer_settles_it(database
 def test_a_mail_put_off_while_its_message_is_cancelled_is_cancelled(database: Database, settings: Settings) -> None:
     message = send_to(database, settings, [Person()])
     with database.writing() as session:
-        claimed = claim_next(session, "worker", now())
+        claimed = claim_next(session, settings, "worker", now())
         assert claimed is not None
         cancel(session, session.get_one(Communication, message))
         record(session, claimed, after_error(MailRefusedForNow(), 1, now()), now())
@@ -249,7 +250,7 @@ def test_two_messages_take_turns(database: Database, settings: Settings) -> None
         course, _, _ = populate(session, [Person() for _ in range(3)])
         ids = sorted(begun(session, settings, course, subject=str(n)).id for n in range(2))
         order, after = [], ""
-        while claimed := claim_next(session, "worker", now(), after):
+        while claimed := claim_next(session, settings, "worker", now(), after):
             order.append(after := claimed.communication_id)
     assert order == ids * 3
 
@@ -266,7 +267,7 @@ def test_a_connection_that_went_stale_between_mails_is_opened_anew(database: Dat
     send_to(database, settings, [Person(), Person()])
     with running() as first, MailSender(first.url) as sender:
         with database.writing() as session:
-            claims = [claim_next(session, "worker", now()) for _ in range(2)]
+            claims = [claim_next(session, settings, "worker", now()) for _ in range(2)]
         for claimed in claims:
             assert claimed is not None
             outcome, _ = send_claimed(sender, settings, claimed)

@@ -1,19 +1,31 @@
-"""A delivery in a worker's hand: looked at once more, and carrying all that its mail needs."""
+"""Deliveries in a worker's hand: looked at once more, and carrying all that their mails need."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
+from communicator.audience.population import is_enrolled
 from communicator.courses.tables import Course
+from communicator.outreach.composing.knowledge import NOTHING_KNOWN, Knowledge
+from communicator.outreach.mail import SiteSending
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.reach import DECLINED, NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
 from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
 from communicator.prediction.exposure import is_by_prediction
-from communicator.roster.mail_preferences import has_declined
+from communicator.roster.mail_preferences import organisation_of
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from communicator.roster.told_by_log import takes_part
+from communicator.roster.told_tables import MailPreference
+
+IS_IN_HAND = Delivery.lease_until.is_not(None) & Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.UNCERTAIN))
+"""A claim whose lease ran out is uncertain and keeps it: its worker may still say what became of it."""
+
+
+NO_SITE = SiteSending()
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,7 @@ class Claimed:
     id: str
     worker: str
     attempts: int  # this one included
+    forgiven_attempts: int  # those before staff asked to try again
     communication_id: str
     course_learner_id: int
     message_id: str
@@ -30,47 +43,92 @@ class Claimed:
     addressee: Addressee
     subject: str
     body: str
+    language: str
     from_name: str
     reply_to: str
     course_name: str
+    site: SiteSending
+    known: Knowledge
     is_by_prediction: bool
+    lease_until: datetime
+
+    @property
+    def attempt(self) -> tuple[str, int]:
+        """Which delivery, and which attempt at it: what a journal's line is about."""
+        return self.id, self.attempts
+
+    @property
+    def tries(self) -> int:
+        """How many attempts count towards a day of them."""
+        return self.attempts - self.forgiven_attempts
 
 
-def sendable(session: Session, delivery_id: str, worker: str, moment: datetime) -> Claimed | None:
-    """The claimed delivery; or None, suppressed: its learner opted out, left, lost their address, or is staff now."""
-    row = session.execute(_mail_of(delivery_id)).one()
-    reason = _why_not(session, row)
-    if reason:
-        values = {"state": DeliveryState.SUPPRESSED, "reason": reason, "lease_until": None, "not_before": None}
-        session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values, changed_at=moment))
-        return None
+@dataclass(frozen=True)
+class LookedAt:
+    """Candidates of a claim, in the order they were asked for: those to be written to, and why not the others."""
+
+    sendable: list[Row[*tuple[Any, ...]]]
+    reasons: dict[str, str]
+    """By delivery id: opted out, left, lost their address, or is staff now."""
+
+
+def look_again(session: Session, delivery_ids: Collection[str]) -> LookedAt:
+    """Who of these deliveries' learners may be written to at this moment."""
+    rows = {row.id: row for row in session.execute(_mails_of(delivery_ids))}
+    declined = _declined(session, delivery_ids)
+    reasons = {each: why for each, row in rows.items() if (why := _why_not(row, row.id in declined))}
+    return LookedAt([rows[each] for each in delivery_ids if each in rows and each not in reasons], reasons)
+
+
+def claims_of(session: Session, worker: str) -> list[Claimed]:
+    """All that the ledger says a worker has in hand."""
+    ids = session.scalars(select(Delivery.id).where(IS_IN_HAND, Delivery.worker == worker))
+    rows = session.execute(_mails_of(ids.all()))
+    return [replace(claimed_of(row, worker, row.changed_at), attempts=row.attempts) for row in rows]
+
+
+def claimed_of(
+    row: Row[*tuple[Any, ...]],
+    worker: str,
+    lease_until: datetime,
+    site: SiteSending = NO_SITE,
+    known: Knowledge = NOTHING_KNOWN,
+) -> Claimed:
+    """A candidate once it is claimed, with what its mail says of the site and asks about the learner."""
     return Claimed(
-        id=delivery_id,
+        id=row.id,
         worker=worker,
-        attempts=row.attempts,
+        attempts=row.attempts + 1,
+        forgiven_attempts=row.forgiven_attempts,
         communication_id=row.communication_id,
         course_learner_id=row.course_learner_id,
         message_id=row.message_id,
-        address=row.email,
-        addressee=Addressee(row.first_name, row.full_name),
+        address=row.email or "",
+        addressee=Addressee(row.first_name or "", row.full_name or ""),
         subject=row.subject,
         body=row.body,
+        language=row.language,
         from_name=row.from_name,
         reply_to=row.reply_to,
         course_name=row.name or row.course_id,
+        site=site,
+        known=known,
         is_by_prediction=is_by_prediction(row.criteria),
+        lease_until=lease_until,
     )
 
 
-def _mail_of(delivery_id: str) -> Select[*tuple[Any, ...]]:
+def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
     message = (Communication.subject, Communication.body, Communication.from_name, Communication.reply_to)
     return (
         select(
-            *(Delivery.attempts, Delivery.communication_id, Delivery.course_learner_id, Delivery.message_id),
-            *(*message, Communication.criteria),
-            *(Course.name, Course.course_id),
+            *(Delivery.id, Delivery.state, Delivery.attempts, Delivery.forgiven_attempts),
+            *(Delivery.communication_id, Delivery.course_learner_id, Delivery.message_id, Delivery.changed_at),
+            *(*message, Communication.language, Communication.criteria),
+            *(Communication.course_pk, Communication.snapshot_id),
+            *(Course.name, Course.course_id, Course.site_id),
             *(Learner.email, Learner.first_name, Learner.full_name),
-            Enrolment.is_active,
+            _is_enrolled(delivery_ids).label("is_active"),
             CourseLearner.is_set_apart,
             OptOut.at.label("opted_out_at"),
         )
@@ -80,14 +138,35 @@ def _mail_of(delivery_id: str) -> Select[*tuple[Any, ...]]:
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(OptOut, OptOut.course_learner_id == CourseLearner.id)
-        .where(Delivery.id == delivery_id)
+        .where(Delivery.id.in_(delivery_ids))
     )
 
 
-def _why_not(session: Session, row: Row[*tuple[Any, ...]]) -> str | None:
+def _is_enrolled(delivery_ids: Collection[str]) -> ColumnElement[bool]:
+    """Also by the log's word, where it is later than the roster's."""
+    concerned = select(Delivery.course_learner_id).where(Delivery.id.in_(delivery_ids)).correlate(None)
+    return and_(is_enrolled(), takes_part(lambda theirs: theirs.course_learner_id.in_(concerned)))
+
+
+def _declined(session: Session, delivery_ids: Collection[str]) -> set[str]:
+    """Those whose learners told the platform that they want no mail of the course's organisation."""
+    query = (
+        select(Delivery.id, MailPreference.organisation, Course.course_id)
+        .join(CourseLearner, CourseLearner.id == Delivery.course_learner_id)
+        .join(Course, Course.id == CourseLearner.course_pk)
+        .join(
+            MailPreference,
+            and_(MailPreference.learner_id == CourseLearner.learner_id, MailPreference.is_opted_in.is_(False)),
+        )
+        .where(Delivery.id.in_(delivery_ids))
+    )
+    return {each for each, whose, course_id in session.execute(query) if whose == organisation_of(course_id)}
+
+
+def _why_not(row: Row[*tuple[Any, ...]], has_declined: bool) -> str | None:
     if row.opted_out_at is not None:
         return OPTED_OUT
-    if has_declined(session, row.course_learner_id):
+    if has_declined:
         return DECLINED
     if not row.email:
         return NO_ADDRESS

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from communicator.errors import CommunicatorError, Retryable
 from communicator.outreach.tables import DeliveryState
-from communicator.service_errors import MailServerAway, MailUncertain
+from communicator.service_errors import MailServerAway, MailUncertain, RecipientRefused
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
@@ -22,6 +22,8 @@ class Outcome:
     state: DeliveryState
     reason: str = ""
     not_before: datetime | None = None
+    bounce_code: str = ""
+    """What the server said of a recipient whom it refuses for good, such as "550 5.1.1"."""
 
 
 def after_error(error: CommunicatorError, attempts: int, moment: datetime) -> Outcome:
@@ -29,12 +31,16 @@ def after_error(error: CommunicatorError, attempts: int, moment: datetime) -> Ou
     if isinstance(error, MailUncertain):
         return Outcome(DeliveryState.UNCERTAIN, str(error))
     if not isinstance(error, Retryable):
-        return Outcome(DeliveryState.FAILED, str(error))
+        return Outcome(DeliveryState.FAILED, str(error), bounce_code=_bounce_code(error))
     # Staff needn't know the server's name and port; the worker's log has them.
     reason = "the mail server is away" if isinstance(error, MailServerAway) else str(error)
     if attempts >= MOST_ATTEMPTS:
         return Outcome(DeliveryState.FAILED, f"given up after a day: {reason}")
     return Outcome(DeliveryState.RETRY, reason, moment + wait_after(attempts) * _random.uniform(0.5, 1.5))
+
+
+def _bounce_code(error: CommunicatorError) -> str:
+    return error.code if isinstance(error, RecipientRefused) else ""
 
 
 def wait_after(attempts: int) -> timedelta:

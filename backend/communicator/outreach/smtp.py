@@ -1,4 +1,4 @@
-"""Handing one mail to the mail server, and knowing exactly what became of it (RFC 5321).
+"""Handing one mail to the mail server, and knowing exactly what became of it (RFC 5321, RFC 2920).
 
 The conversation is spelled out, since what may be tried again depends on where it broke: before the final
 dot the server must not deliver (try again), after it nobody knows (uncertain, never again by itself).
@@ -6,59 +6,41 @@ Servers' own words often repeat the recipient's address: only their codes are ke
 """
 
 import re
+import select
 import smtplib
 import socket
-import ssl
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
-from functools import cached_property
 from types import TracebackType
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from communicator.errors import ConfigurationError
 from communicator.outreach.addresses import NEEDS_SMTPUTF8, as_transported, in_ascii
 from communicator.outreach.mail import as_payload, needs_smtputf8
-from communicator.service_errors import MailRefused, MailRefusedForNow, MailServerAway, MailUncertain
+from communicator.outreach.mail_server import PATIENCE_SECONDS, MailServer, code_only
+from communicator.service_errors import (
+    MailRefused,
+    MailRefusedForNow,
+    MailServerAway,
+    MailUncertain,
+    RecipientRefused,
+)
 
-PATIENCE_SECONDS = 30.0
-ENHANCED_CODE = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
-OK, ACCEPTED_ELSEWHERE, GO_AHEAD, CLOSING = 250, 251, 354, 421
+PATIENCE_AFTER_THE_DOT_SECONDS = 600.0
+"""RFC 5321, section 4.5.3.2.6: who gives up earlier doesn't know, and some would send it twice."""
+OK, GO_AHEAD, CLOSING = 250, 354, 421
+TAKES = (250, 251)
+"""Answers to RCPT: here, or forwarded."""
+WANTS_LOGIN = (530, 535, 538)
 FIRST_FINAL_REFUSAL = 500
-PORTS = {"smtp": 25, "smtps": 465}
-YES = {"yes", "true", "1", "on"}
-UTF8_OPTIONS = ("SMTPUTF8", "BODY=8BITMIME")  # RFC 6531, section 3.4
+MOST_COMMANDS = 3
+UTF8_OPTIONS = " SMTPUTF8 BODY=8BITMIME"
+"""RFC 6531, section 3.4."""
+BROKE_OFF = "the mail server broke off before it had the mail"
+
+Reply = tuple[int, bytes]
 
 
-@dataclass(frozen=True)
-class MailServer:
-    """Where mail is handed in, from `smtp://[user:password@]host[:port][?starttls=yes]` or `smtps://…`."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    tls_from_start: bool
-    starttls: bool
-
-    @classmethod
-    def from_url(cls, url: str) -> "MailServer":
-        """ConfigurationError where it isn't such an URL; the URL isn't repeated, it may hold a password."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise _not_an_url() from error
-        if parts.scheme not in PORTS or not parts.hostname:
-            raise _not_an_url()
-        return cls(
-            host=parts.hostname,
-            port=port or PORTS[parts.scheme],
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            tls_from_start=parts.scheme == "smtps",
-            starttls=parse_qs(parts.query).get("starttls", ["no"])[-1].lower() in YES,
-        )
+def _nothing() -> None:
+    pass
 
 
 class MailSender:
@@ -78,22 +60,32 @@ class MailSender:
         self.close()
 
     def send(self, mail: EmailMessage, sender: str, recipient: str) -> None:
-        """Returns once the server has said 250 to the whole mail.
+        """Hands over a mail as it is composed; as `hand_over` does."""
+        self.hand_over(as_payload(mail), sender, recipient, needs_smtputf8(mail))
 
-        Raises MailServerAway (no connection), MailRefusedForNow (4xx, or broken off before the mail was
-        handed over), MailRefused (5xx, or an address that this server can't take), MailUncertain (broken off after).
+    def hand_over(
+        self,
+        payload: bytes,
+        sender: str,
+        recipient: str,
+        is_utf8: bool = False,
+        begin: Callable[[], None] = _nothing,
+    ) -> None:
+        """Returns once the server has said 250 to the whole mail; `payload` has CRLF line ends.
+
+        `begin` is called just before the final dot; where it raises, the mail isn't handed over.
+        Raises MailServerAway (no connection), MailRefusedForNow (4xx, or broken off before the mail was handed
+        over), RecipientRefused (5xx to the recipient), MailRefused (5xx to the mail, or an address that this server
+        can't take), MailUncertain (broken off after).
         """
-        payload = _with_dots_doubled(as_payload(mail))
-        to = as_transported(recipient)
-        connection = self._ready(in_ascii(sender), UTF8_OPTIONS if needs_smtputf8(mail) else ())
-        try:
-            self._expect(connection.rcpt(to), OK, ACCEPTED_ELSEWHERE)
-            self._expect(connection.docmd("DATA"), GO_AHEAD)
-            connection.send(payload)
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            self._drop()
-            raise MailRefusedForNow("the mail server broke off before it had the mail") from error
-        self._expect(self._finish(connection), OK)
+        options = UTF8_OPTIONS if is_utf8 else ""
+        envelope = (
+            f"MAIL FROM:<{in_ascii(sender)}>{options}\r\n".encode(),
+            f"RCPT TO:<{as_transported(recipient)}>\r\n".encode(),
+            b"DATA\r\n",
+        )
+        connection = self._opened(envelope, is_utf8)
+        self._deliver(connection, _with_dots_doubled(payload), begin)
 
     def close(self) -> None:
         """Says goodbye, where there is a connection."""
@@ -101,131 +93,145 @@ class MailSender:
             try:
                 self._connection.quit()
             except (smtplib.SMTPException, OSError):
-                self._drop()
+                self.drop()
             self._connection = None
 
-    def _ready(self, sender: str, options: Sequence[str]) -> smtplib.SMTP:
-        """A connection that has taken MAIL FROM; one that went stale between mails is opened anew."""
+    def _opened(self, envelope: Sequence[bytes], is_utf8: bool) -> smtplib.SMTP:
+        """A connection that waits for the mail's text; one that went stale between mails is opened anew."""
+        replies: list[Reply] = []
         if self._connection is not None:
-            self._require(self._connection, options)
-            try:
-                code, _ = self._connection.mail(sender, options)
-            except (smtplib.SMTPException, OSError):
-                code = 0
-            if code == OK:
-                return self._connection
-            self._drop()
-        self._connection = self._connect()
-        self._require(self._connection, options)
-        try:
-            code, text = self._connection.mail(sender, options)
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise MailServerAway(f"{self._name} broke off after connecting") from error
-        if code >= FIRST_FINAL_REFUSAL:  # the sender's fault, not the learner's: no mail should fail for it
-            self._drop()
-            told = _code_only(code, text)
-            raise MailServerAway(f"{self._name} refuses COMMUNICATOR_SENDER_ADDRESS or wants a login ({told})")
-        self._expect((code, text), OK)
+            self._require(is_utf8)
+            replies = _ask(self._connection, envelope)
+            if not replies or replies[0][0] != OK:
+                self.drop()
+        if self._connection is None:
+            self._connection = self.server.connect()
+            self._require(is_utf8)
+            replies = _ask(self._connection, envelope)
+        self._require_sender_taken(replies)
+        self._require_taken(replies)
         return self._connection
 
-    @staticmethod
-    def _require(connection: smtplib.SMTP, options: Sequence[str]) -> None:
-        if options and not connection.has_extn("smtputf8"):
+    def _require(self, is_utf8: bool) -> None:
+        if is_utf8 and self._connection is not None and not self._connection.has_extn("smtputf8"):
             raise MailRefused(NEEDS_SMTPUTF8)
 
-    def _finish(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
-        try:
-            connection.send(b".\r\n")
-            return connection.getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise MailUncertain from error
+    def _require_sender_taken(self, replies: Sequence[Reply]) -> None:
+        """What is the sender's fault, not the learner's: no mail should fail for it."""
+        if not replies:
+            self.drop()
+            raise MailServerAway(f"{self.server} broke off after connecting")
+        code, text = replies[0]
+        wants_login = any(code in WANTS_LOGIN for code, _ in replies)
+        if code >= FIRST_FINAL_REFUSAL or wants_login:
+            self.drop()
+            told = code_only(code, text)
+            raise MailServerAway(f"{self.server} refuses COMMUNICATOR_SENDER_ADDRESS or wants a login ({told})")
 
-    def _expect(self, reply: tuple[int, bytes], *wanted: int) -> None:
-        code, text = reply
-        if code in wanted:
+    def _require_taken(self, replies: Sequence[Reply]) -> None:
+        """Returns where the server waits for the mail's text."""
+        wanted = ((OK,), TAKES, (GO_AHEAD,))
+        refused = [place for place, (code, _) in enumerate(replies) if code not in wanted[place]]
+        if not refused and len(replies) == MOST_COMMANDS:
             return
-        told = _code_only(code, text)
+        if not refused:
+            self.drop()
+            raise MailRefusedForNow(BROKE_OFF)
+        if len(replies) == MOST_COMMANDS and replies[-1][0] == GO_AHEAD:
+            self.drop()  # it waits for a text though it refused the recipient: nothing must reach it
+        self._reset(replies[-1][0])
+        code, text = replies[refused[0]]
+        raise _refusal(code, text, of_recipient=refused[0] == 1)
+
+    def _deliver(self, connection: smtplib.SMTP, payload: bytes, begin: Callable[[], None]) -> None:
+        try:
+            _socket(connection).sendall(payload)
+            _require_silence(connection)
+            begin()
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self.drop()
+            raise MailRefusedForNow(BROKE_OFF) from error
+        except BaseException:
+            self.drop()
+            raise
+        code, text = self._finish(connection)
+        if code // 100 == 2:  # noqa: PLR2004 - RFC 5321, section 4.2.1: done
+            return
+        if code // 100 not in (4, 5):
+            self.drop()
+            raise MailUncertain
         self._reset(code)
-        if code >= FIRST_FINAL_REFUSAL:
-            raise MailRefused(f"the mail server refused this mail ({told})")
-        raise MailRefusedForNow(f"the mail server put this mail off ({told})")
+        raise _refusal(code, text, of_recipient=False)
+
+    def _finish(self, connection: smtplib.SMTP) -> Reply:
+        try:
+            _socket(connection).sendall(b".\r\n")
+            _socket(connection).settimeout(PATIENCE_AFTER_THE_DOT_SECONDS)
+            reply = connection.getreply()
+            _socket(connection).settimeout(PATIENCE_SECONDS)
+        except (smtplib.SMTPException, OSError) as error:
+            self.drop()
+            raise MailUncertain from error
+        return reply
 
     def _reset(self, code: int) -> None:
         """Makes the connection fit for the next mail, or drops it."""
         if self._connection is None or code == CLOSING:
-            self._drop()
+            self.drop()
             return
         try:
             if self._connection.rset()[0] != OK:
-                self._drop()
+                self.drop()
         except (smtplib.SMTPException, OSError):
-            self._drop()
+            self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Hangs up, where there is a connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self.server
-        connection: smtplib.SMTP | None = None
-        try:
-            connection = self._open()
-            assert connection.sock is not None
-            # The final dot is a packet of its own: it mustn't wait for the body's acknowledgement.
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if server.starttls:
-                connection.starttls(context=ssl.create_default_context())
-            connection.ehlo_or_helo_if_needed()
-            if server.user:
-                connection.login(server.user, server.password)
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            if connection is not None:
-                connection.close()
-            raise MailServerAway(f"{self._name} can't be used: {_why(error)}") from error
-        return connection
 
-    def _open(self) -> smtplib.SMTP:
-        host, port = self.server.host, self.server.port
-        if self.server.tls_from_start:
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, self._own_name, timeout=PATIENCE_SECONDS, context=context)
-        return smtplib.SMTP(host, port, self._own_name, timeout=PATIENCE_SECONDS)
-
-    @cached_property
-    def _own_name(self) -> str:
-        # Asked once: where there is no name service, each asking takes seconds.
-        return socket.getfqdn()
-
-    @property
-    def _name(self) -> str:
-        return f"The mail server {self.server.host}:{self.server.port}"
+def _ask(connection: smtplib.SMTP, commands: Sequence[bytes]) -> list[Reply]:
+    """The answers, as many as came: all commands at once where the server offers it (RFC 2920)."""
+    groups = [commands] if connection.has_extn("pipelining") else [[command] for command in commands]
+    replies: list[Reply] = []
+    try:
+        for group in groups:
+            _socket(connection).sendall(b"".join(group))
+            for _ in group:
+                replies.append(connection.getreply())  # noqa: PERF401 - those before one that fails are kept
+            if replies[-1][0] not in (*TAKES, GO_AHEAD):
+                break
+    except (smtplib.SMTPException, OSError, ValueError):
+        pass  # how many answers there are tells where it broke
+    return replies
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return f"it refuses user and password of COMMUNICATOR_SMTP_URL ({_code_only(error.smtp_code, b'')})"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"it answers {_code_only(error.smtp_code, b'')}"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}; is it running, and is COMMUNICATOR_SMTP_URL right?"
-    return f"{type(error).__name__}; is COMMUNICATOR_SMTP_URL right?"
+def _socket(connection: smtplib.SMTP) -> socket.socket:
+    if connection.sock is None:
+        raise smtplib.SMTPServerDisconnected
+    return connection.sock
 
 
-def _code_only(code: int, text: bytes | str) -> str:
-    enhanced = ENHANCED_CODE.match(text if isinstance(text, bytes) else text.encode("ascii", "replace"))
-    return f"{code} {enhanced[0].decode('ascii')}" if enhanced else str(code)
+def _require_silence(connection: smtplib.SMTP) -> None:
+    """The server should be listening; where it said something or hung up, it won't take the mail."""
+    poll = select.poll()
+    poll.register(_socket(connection), select.POLLIN)
+    if poll.poll(0):
+        raise smtplib.SMTPServerDisconnected
+
+
+def _refusal(code: int, text: bytes, of_recipient: bool) -> MailRefused | MailRefusedForNow:
+    told = code_only(code, text)
+    if code < FIRST_FINAL_REFUSAL:
+        return MailRefusedForNow(f"the mail server put this mail off ({told})")
+    refused = f"the mail server refused this mail ({told})"
+    return RecipientRefused(refused, told) if of_recipient else MailRefused(refused)
 
 
 def _with_dots_doubled(payload: bytes) -> bytes:
     # RFC 5321 section 4.5.2; the payload has CRLF line ends and ends with one.
-    doubled = re.sub(rb"(?m)^\.", b"..", payload)
+    has_dots = payload.startswith(b".") or b"\n." in payload
+    doubled = re.sub(rb"(?m)^\.", b"..", payload) if has_dots else payload
     return doubled if doubled.endswith(b"\r\n") else doubled + b"\r\n"
-
-
-def _not_an_url() -> ConfigurationError:
-    return ConfigurationError(
-        "COMMUNICATOR_SMTP_URL must be such as smtp://host:25, smtps://user:password@host or smtp://host:587?starttls=yes"
-    )

@@ -4,14 +4,14 @@ A model that learned from it would learn what staff did about the last model's p
 training by default, and the card says of how many learners.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from communicator.access.insertion import inserted
+from communicator.access.insertion import inserted, insertion
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.tables import PredictionExposure
 from communicator.roster.tables import CourseLearner
@@ -26,6 +26,13 @@ def note_exposure(session: Session, course_learner_id: int, communication_id: st
     """The learner is exposed from `at` on, in the caller's transaction; True where that is new."""
     told = {"course_learner_id": course_learner_id, "communication_id": communication_id, "at": at}
     return inserted(session, PredictionExposure, told)
+
+
+def note_exposures(session: Session, exposed: Sequence[tuple[int, str]], at: datetime) -> None:
+    """The same of many `(course learner id, communication id)` at once."""
+    rows = [{"course_learner_id": learner, "communication_id": message, "at": at} for learner, message in exposed]
+    if rows:
+        session.execute(insertion(session, PredictionExposure).on_conflict_do_nothing(), rows)
 
 
 def exposed_since(session: Session, course_pk: int) -> dict[int, datetime]:
