@@ -55,9 +55,12 @@ def predict(
 ) -> None:
     """Predict all learners of courses and publish the snapshots that teachers choose from.
 
+    Automatic messages then look for new matches, once a day of their course.
+
     Ends with 1 where a course failed; the others are predicted all the same.
     """
     from communicator.courses.catalogue import find_course
+    from communicator.operations.automatic_checks import check_automatic
     from communicator.operations.refresh import courses_with_events, refresh_telling
     from communicator.prediction.trained_models import find_model, serving_model
 
@@ -72,6 +75,7 @@ def predict(
             with predicted.going_on(course.course_id, is_alone=len(courses) == 1):
                 scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
                 predicted.snapshots.append(_described(database, course.course_id, scored))
+                predicted.automatic += [told.facts() for told in check_automatic(database, frame.settings, course.id)]
             done(number)
     frame.tell({"model": model.name, **asdict(predicted)}, predicted.text())
     predicted.require_all()
@@ -84,6 +88,7 @@ class _Predicted:
     snapshots: list[dict[str, Any]] = field(default_factory=list)
     not_enough_yet: list[dict[str, str]] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
+    automatic: list[dict[str, Any]] = field(default_factory=list)
 
     @contextmanager
     def going_on(self, course_id: str, *, is_alone: bool) -> Iterator[None]:
@@ -101,6 +106,7 @@ class _Predicted:
         lines = [_line(each) for each in self.snapshots]
         lines += [f"Not enough yet: {each['why']}" for each in self.not_enough_yet]
         lines += [f"Course {each['course_id']} failed: {each['why']}" for each in self.failed]
+        lines += [_automatic_line(each) for each in self.automatic]
         return (
             "\n".join(lines) or "No course has events; import tracking logs with `communicator clickstream import PATH`"
         )
@@ -132,3 +138,11 @@ def _line(snapshot: dict[str, Any]) -> str:
     lines = [f"{snapshot['course_id']}: {snapshot['learners']:,} learners as of {snapshot['as_of']} ({done})"]
     lines += [f"  {outcome}: {note['text']}" for outcome, note in notes["outcomes"].items()]
     return "\n".join([*lines, *(f"  {note['text']}" for note in notes["course"])])
+
+
+def _automatic_line(told: dict[str, Any]) -> str:
+    if told["why_nothing"]:
+        return f"Automatic message {told['communication']} looked for nobody: {told['why_nothing']}"
+    held_out = f", {told['held_out']:,} held out" if told["held_out"] else ""
+    queued = f"{told['new']:,} new matches, {told['queued']:,} queued{held_out}"
+    return f"Automatic message {told['communication']}: {queued}"

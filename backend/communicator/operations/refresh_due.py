@@ -22,6 +22,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway, NotEnoughData
+from communicator.operations.automatic_checks import check_and_log
 from communicator.operations.refresh import refresh_telling
 from communicator.prediction.refreshing.stored_arrays import FOLDER
 from communicator.prediction.tables import Snapshot
@@ -75,6 +76,7 @@ class RefreshDue:
                 seconds = round(sum(told.seconds.values()), 1)
                 how = {"mode": told.mode.value, "new_events": told.new_events, "seconds": seconds}
                 log.info("a course is predicted anew", course=course.course_id, **how)
+                check_and_log(self._database, self._settings, course.id)
                 return True
         return False
 

@@ -12,8 +12,9 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, SelectionChanged
+from communicator.outreach.automatic.switching_on import switch_on
 from communicator.outreach.communications import course_name, move
-from communicator.outreach.enlisting import enlist, enlist_backlog, part
+from communicator.outreach.enlisting import enlist, part
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.options import check_options
 from communicator.outreach.simulated_model import require_acknowledged
@@ -66,6 +67,8 @@ def settle(
 ) -> Communication:
     """Fixes the membership: one ledger row for each who matches, all in the caller's transaction.
 
+    An automatic message is switched on: who matches now is its backlog.
+
     It can be undone for a while, longer where it is large; not where its time has come: that was the while.
     InvalidFields where nobody matches, but to an automatic message.
     """
@@ -80,8 +83,8 @@ def settle(
     communication.undo_until = moment + timedelta(seconds=0 if is_due else undo)
     communication.snapshot_id = selected.snapshot_id
     session.flush()
-    if communication.automatic and not communication.backlog:
-        enlist_backlog(session, settings, communication, selected.members)
+    if communication.automatic:
+        switch_on(session, settings, communication, selected.criteria, moment)
     else:
         enlist(session, settings, communication, selected.criteria, selected.members)
     return communication

@@ -1,0 +1,73 @@
+"""What an automatic message would have done in the last days, told before it is switched on."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from communicator.audience.criteria import Criteria
+from communicator.audience.selection import count_matching, matching
+from communicator.outreach.automatic.past_chances import as_date, in_ranges_by_day, predicted_days
+from communicator.prediction.published import latest_snapshot
+
+DAYS = 7
+NO_CHANCES = "these criteria name no chances, and only chances are kept day by day"
+NEVER_PREDICTED = "this course was never predicted"
+
+
+@dataclass(frozen=True)
+class ForecastDay:
+    """How many matched on a day (UTC, as of which predictions were made) who hadn't before; 0 without a prediction."""
+
+    day: date
+    new: int
+    is_predicted: bool
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Seven days up to the one that the course was predicted as of last, and who matches now.
+
+    `days` is empty where the past can't be told; `why_not` says why. `known_since` is the first day that anything is
+    known of: who matched then already counts as new on no day.
+    """
+
+    days: tuple[ForecastDay, ...]
+    known_since: date | None
+    matching_now: int
+    why_not: str | None
+
+    @property
+    def total(self) -> int | None:
+        """New matches of all days; None where the past can't be told."""
+        return None if self.why_not else sum(each.new for each in self.days)
+
+
+def forecast(session: Session, course_pk: int, criteria: Criteria) -> Forecast:
+    """What these criteria would have matched, had a message been switched on seven days before.
+
+    Of past days the chances alone are known: everything else is taken as it is now. Each learner counts once, on the
+    first day that they match, and not at all where they matched before the first day.
+    """
+    latest = latest_snapshot(session, course_pk)
+    now = count_matching(session, course_pk, criteria, latest.id if latest else None)
+    known = predicted_days(session, course_pk)
+    why_not = None if criteria.needs_prediction else NO_CHANCES
+    if not known and criteria.needs_prediction:
+        why_not = NEVER_PREDICTED
+    if why_not:
+        return Forecast((), None, now, why_not)
+    last = known[-1]
+    first = max(last - DAYS + 1, known[0] + 1)
+    rest = replace(criteria, conditions=tuple(each for each in criteria.conditions if not each.needs_prediction))
+    others = np.array(sorted(matching(session, course_pk, rest, latest.id if latest else None)), dtype=np.int64)
+    seen, days = np.zeros(0, dtype=np.int64), []
+    for day, in_ranges in in_ranges_by_day(session, course_pk, criteria.ranges, first - 1, last):
+        matched = np.intersect1d(in_ranges, others, assume_unique=True)
+        if day >= first:
+            new = np.setdiff1d(matched, seen, assume_unique=True)
+            days.append(ForecastDay(as_date(day), len(new), day in known))
+        seen = np.union1d(seen, matched)
+    earlier = [ForecastDay(as_date(day), 0, day in known) for day in range(last - DAYS + 1, first)]
+    return Forecast((*earlier, *days), as_date(known[0]), now, None)
