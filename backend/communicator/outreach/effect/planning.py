@@ -29,7 +29,7 @@ def plan(
     """
     import numpy as np
 
-    from communicator.outreach.effect.allocation import Share, quantile_cuts, strata_of
+    from communicator.outreach.effect.allocation import WHOLE, quantile_cuts, strata_of
     from communicator.outreach.effect.base_rates import base_rates
     from communicator.outreach.effect.power import half_width, smallest_effect
 
@@ -43,19 +43,18 @@ def plan(
     cuts = quantile_cuts(risks, percent)
     strata = strata_of(risks, cuts)
     base = base_rates(database, settings, course.id, risks, cuts)
-    held = Share(percent, np.random.default_rng(0)).hold_out(strata)
     names = list(base.shares)
-    here = [strata == stratum for stratum in names]
-    arms = [[int((each & arm).sum()) for each in here] for arm in (~held, held)]
-    shares = [base.shares[stratum] for stratum in names]
+    sizes = np.array([(strata == stratum).sum() for stratum in names], dtype=np.float64)
+    shares = np.array([base.shares[stratum] for stratum in names])
+    held_out = (len(reachable) * percent + WHOLE // 2) // WHOLE  # chance rounds, up or down
+    arms = sizes * (WHOLE - percent) / WHOLE, sizes * percent / WHOLE * bool(held_out)
     smallest, width = smallest_effect(shares, *arms), half_width(shares, *arms)
     points = _points(smallest)
-    weighed = sum(int(each.sum()) * share for each, share in zip(here, shares, strict=True))
     return {
         "reachable": len(reachable),
-        "held_out": int(held.sum()),
-        "written_to": int((~held).sum()),
-        "base_per_cent": round(100 * weighed / len(reachable), 1) if reachable else None,
+        "held_out": held_out,
+        "written_to": len(reachable) - held_out,
+        "base_per_cent": round(float(100 * sizes @ shares / sizes.sum()), 1) if reachable else None,
         "base_from": base.source,
         "outcome": RETURNED,
         "days": WINDOW.days,
