@@ -102,6 +102,10 @@ class UnknownCommunication(NotFound):
     """No message of this id in this course."""
 
 
+class UnknownSegment(NotFound):
+    """No saved selection of this name or id in this course; `communicator audience segments` shows those there are."""
+
+
 class UnknownModel(NotFound):
     """No model of this name; `communicator model list` shows those there are."""
 

@@ -110,7 +110,7 @@ def test_recent_is_within_fourteen_days_before_the_snapshot(database: Database) 
         for part, expected in {"recent": {0, 2}, "earlier": {1}, "never": {3}}.items():
             criteria = Criteria.parse({"attributes": {"last_seen": [part]}})
             assert matching(session, course.id, criteria, snapshot.id) == {learners[n].id for n in expected}
-            shown = cube(session, course.id, snapshot, part)
+            shown = cube(session, course.id, snapshot, criteria)
             assert shown.learners == len(expected)
             assert sum(shown.bins[1::2]) + shown.unpredicted == len(expected)
 

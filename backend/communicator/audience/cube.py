@@ -7,13 +7,18 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from communicator.audience.population import Population, count_people, people_of, reference_time, was_last_seen
+from communicator.audience.conditions.chances import is_predicted_in
+from communicator.audience.conditions.condition import Basis
+from communicator.audience.criteria import Criteria
+from communicator.audience.population import Population, count_people, people_of
+from communicator.audience.selection import narrowed
 from communicator.prediction.tables import Prediction, Snapshot
-from communicator.roster.tables import CourseLearner
 
 SIDE = 101  # 0 to 100 per cent
 
 Bin = tuple[int, int]
+
+ANYBODY = Criteria()
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,8 @@ class Cube:
     `bins` is `[step, count, step, count, …]` in ascending order of a bin's index
     `(certify·101 + complete)·101 + leave`; a step is the index minus the index of the bin before, the
     first step is the first index itself; empty bins are left out, so every count is at least 1, and
-    every step but the first. `learners` is the sum of all counts plus `unpredicted`. With a `last_seen`
-    filter these three speak of the learners in that part; `population` always speaks of the course.
+    every step but the first. `learners` is the sum of all counts plus `unpredicted`. All of it, `population` too,
+    speaks of the learners who meet the criteria.
     """
 
     snapshot_id: str | None
@@ -35,17 +40,20 @@ class Cube:
     population: Population
 
 
-def cube(session: Session, course_pk: int, snapshot: Snapshot | None, last_seen: str | None = None) -> Cube:
-    """The course's cube as of a snapshot; without one all learners are unpredicted."""
+def cube(session: Session, course_pk: int, snapshot: Snapshot | None, criteria: Criteria = ANYBODY) -> Cube:
+    """The cube as of a snapshot of those who meet the criteria; without a snapshot all of them are unpredicted.
+
+    The criteria are to have no ranges: the cube is what ranges are laid on.
+    """
     snapshot_id = snapshot.id if snapshot else None
-    population = count_people(session, course_pk, snapshot_id)
-    counted = _count_bins(session, course_pk, snapshot_id, last_seen) if snapshot_id else []
-    learners = population.last_seen[last_seen] if last_seen else population.learners
+    basis = Basis(session, course_pk, snapshot_id)
+    population = count_people(session, course_pk, snapshot_id, narrowed(people_of(course_pk), criteria, basis))
+    counted = _count_bins(session, course_pk, snapshot_id, criteria) if snapshot_id else []
     return Cube(
         snapshot_id=snapshot_id,
         as_of=snapshot.as_of if snapshot else None,
-        learners=learners,
-        unpredicted=learners - sum(count for _, count in counted),
+        learners=population.learners,
+        unpredicted=population.learners - sum(count for _, count in counted),
         bins=encode_bins(counted),
         population=population,
     )
@@ -76,13 +84,10 @@ def decode_bins(encoded: list[int]) -> Iterator[tuple[int, int, int, int]]:
         yield certify, complete, leave, count
 
 
-def _count_bins(session: Session, course_pk: int, snapshot_id: str, last_seen: str | None) -> list[Bin]:
+def _count_bins(session: Session, course_pk: int, snapshot_id: str, criteria: Criteria) -> list[Bin]:
     index = (Prediction.certify_per_cent * SIDE + Prediction.complete_per_cent) * SIDE + Prediction.leave_per_cent
-    people = people_of(course_pk).join(
-        Prediction, (Prediction.course_learner_id == CourseLearner.id) & (Prediction.snapshot_id == snapshot_id)
-    )
-    if last_seen:
-        people = people.where(was_last_seen(last_seen, reference_time(session, course_pk, snapshot_id)))
+    people = people_of(course_pk).join(Prediction, is_predicted_in(snapshot_id))
+    people = narrowed(people, criteria, Basis(session, course_pk, snapshot_id))
     label = index.label("bin")
     counted = people.with_only_columns(label, func.count()).group_by(label).order_by(label)
     return [(found, count) for found, count in session.execute(counted)]

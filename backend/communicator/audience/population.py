@@ -83,10 +83,12 @@ def was_last_seen(part: str, reference: datetime | None) -> ColumnElement[bool]:
     return CourseLearner.last_seen >= start if part == "recent" else CourseLearner.last_seen < start
 
 
-def count_people(session: Session, course_pk: int, snapshot_id: str | None) -> Population:
-    """Head counts of a course, in one pass over it."""
+def count_people(
+    session: Session, course_pk: int, snapshot_id: str | None, people: Select[int] | None = None
+) -> Population:
+    """Head counts of a course, or of those `people` of it (`people_of`, narrowed), in one pass."""
     reference = reference_time(session, course_pk, snapshot_id)
-    counted = people_of(course_pk).with_only_columns(
+    counted = (people_of(course_pk) if people is None else people).with_only_columns(
         func.count(),
         _how_many(is_enrolled()),
         _how_many(and_(is_enrolled(), is_addressed())),

@@ -1,6 +1,9 @@
 """Who matches criteria, before anybody is left out: computed on the server, never sent by a browser."""
 
+from array import array
+from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
@@ -12,6 +15,8 @@ from communicator.audience.population import is_enrolled, people_of
 from communicator.prediction.tables import Prediction
 from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.roster.tables import CourseLearner
+
+_DIGITS = 20  # 80 bits: nobody gains by two sets that look the same
 
 
 @dataclass(frozen=True)
@@ -63,13 +68,32 @@ def list_matching(
 
 def matching_query(session: Session, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> Select[int]:
     """The selection as a query of course learner ids."""
-    chosen = people_of(course_pk)
+    return narrowed(people_of(course_pk), criteria, Basis(session, course_pk, snapshot_id))
+
+
+def narrowed(chosen: Select[int], criteria: Criteria, basis: Basis) -> Select[int]:
+    """Those of `chosen` (as `people_of` gives them) who meet the criteria."""
     if criteria.everyone:
         chosen = chosen.where(is_enrolled())
-    basis = Basis(session, course_pk, snapshot_id)
     for condition in criteria.conditions:
         chosen = condition.narrow(chosen, basis)
     return chosen
+
+
+def fingerprint(ids: Collection[int]) -> str:
+    """What tells one set of matching learners from another: how many they are, and a digest of who.
+
+    A composer's page carries it from the count to the send, so that the server knows the very set that was looked at,
+    also where it was chosen by what no snapshot keeps: attributes, marks, answers.
+    """
+    ordered = array("q", sorted(ids))
+    return f"{len(ordered)}-{sha256(ordered.tobytes()).hexdigest()[:_DIGITS]}"
+
+
+def count_of(mark: str) -> int:
+    """How many learners a fingerprint is of; 0 where it is none of ours."""
+    number = mark.partition("-")[0]
+    return int(number) if number.isdecimal() and number.isascii() else 0
 
 
 def pseudonyms_of(session: Session, course_pk: int, pseudonyms: frozenset[str]) -> set[int]:

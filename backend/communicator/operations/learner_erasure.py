@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from communicator.access.audit import note
 from communicator.access.tables import AuditEntry, IdempotentRequest, LoginLink, Site, WebSession
+from communicator.audience.tables import Segment
 from communicator.clickstream.event_removal import remove_actors
 from communicator.clickstream.manifest import EVENTS
 from communicator.clickstream.staging_folder import remove_unowned
@@ -113,15 +114,27 @@ def _forget_mentions(session: Session, person: KnownPerson, addresses: list[str]
 
 
 def _forget_exclusions(session: Session, person: KnownPerson) -> None:
+    """Out of what staff excluded by hand, and why: messages, saved selections, what the audit log tells of both."""
     in_courses = select(CourseLearner.course_pk).where(CourseLearner.id.in_(person.course_learner_ids))
     courses = select(Course.id).where(or_(Course.id.in_(in_courses), Course.site_id == person.site_id))
-    for communication in session.scalars(select(Communication).where(Communication.course_pk.in_(courses))):
-        excluded = communication.criteria.get("exclude", [])
-        if not person.pseudonyms.isdisjoint(excluded):
-            kept = [each for each in excluded if each not in person.pseudonyms]
-            communication.criteria = _with_exclusions(communication.criteria, kept)
+    messages = session.scalars(select(Communication).where(Communication.course_pk.in_(courses)))
+    segments = session.scalars(select(Segment).where(Segment.course_pk.in_(courses)))
+    for row in (*messages, *segments):
+        row.criteria = _without(row.criteria, person.pseudonyms)
+    told = cast(AuditEntry.details, String)
+    for pseudonym in person.pseudonyms:
+        for entry in session.scalars(select(AuditEntry).where(told.contains(pseudonym))):
+            criteria = entry.details.get("criteria")
+            if isinstance(criteria, dict):
+                entry.details = entry.details | {"criteria": _without(criteria, person.pseudonyms)}
 
 
-def _with_exclusions(criteria: dict[str, Any], kept: list[str]) -> dict[str, Any]:
-    others = {name: value for name, value in criteria.items() if name != "exclude"}
-    return others | ({"exclude": kept} if kept else {})
+def _without(criteria: dict[str, Any], pseudonyms: frozenset[str]) -> dict[str, Any]:
+    """The same criteria where they name nobody of these; they may be an earlier version's, so only that is read."""
+    excluded, reasons = criteria.get("exclude", []), criteria.get("exclude_reasons", {})
+    if pseudonyms.isdisjoint(excluded) and pseudonyms.isdisjoint(reasons):
+        return criteria
+    others = {name: value for name, value in criteria.items() if name not in ("exclude", "exclude_reasons")}
+    kept = [each for each in excluded if each not in pseudonyms]
+    why = {each: reason for each, reason in reasons.items() if each not in pseudonyms}
+    return others | ({"exclude": kept} if kept else {}) | ({"exclude_reasons": why} if why else {})

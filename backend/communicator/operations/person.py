@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
+from communicator.audience import tables as _audience  # noqa: F401 - what tells of people is asked of all tables
 from communicator.courses.tables import Course
 from communicator.database import Base
 from communicator.errors import UnknownLearner
-from communicator.outreach import tables as _outreach  # noqa: F401 - what tells of people is asked of all tables
+from communicator.outreach import tables as _outreach  # noqa: F401
 from communicator.prediction import tables as _prediction  # noqa: F401
 from communicator.roster.erased import ErasedBy
 from communicator.roster.evidence import (

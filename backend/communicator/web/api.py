@@ -10,6 +10,8 @@ from communicator.web.routes import (
     learners,
     models,
     public_insights,
+    segments,
+    selected_learners,
     sending,
     site_rules,
     social,
@@ -21,6 +23,8 @@ from communicator.web.routing import PREFIX
 API = (
     courses.routes,
     audience.routes,
+    selected_learners.routes,
+    segments.routes,
     communications.routes,
     sending.routes,
     effect.routes,

@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from communicator.audience.cube import cube
+from communicator.audience.criteria import Criteria
+from communicator.audience.cube import Cube, cube
 from communicator.audience.population import Population, people_of
 from communicator.clickstream.tables import EventFile
 from communicator.courses.tables import Course
@@ -18,14 +19,11 @@ from communicator.web.course_facts import Facts, identity_facts, model_facts
 
 def audience_facts(session: Session, course: Course, snapshot: Snapshot | None, last_seen: str | None) -> Facts:
     """The cube of a snapshot and the facts around it; what is missing, where there is none."""
-    counted = cube(session, course.id, snapshot, last_seen)
-    people = counted.population
+    whole = cube(session, course.id, snapshot)
+    people = whole.population
+    counted = cube(session, course.id, snapshot, _seen(last_seen)) if last_seen else whole
     return {
-        "snapshot": counted.snapshot_id,
-        "as_of": counted.as_of,
-        "learners": counted.learners,
-        "unpredicted": counted.unpredicted,
-        "bins": counted.bins,
+        **cube_facts(counted),
         "last_seen": people.last_seen,
         "enrolled": people.enrolled,
         "writable": people.writable,
@@ -38,6 +36,21 @@ def audience_facts(session: Session, course: Course, snapshot: Snapshot | None, 
         "objecting": count_objecting(session, course.id),
         "acknowledged": acknowledged_facts(session, course.id),
     }
+
+
+def cube_facts(counted: Cube) -> Facts:
+    """The cube itself."""
+    return {
+        "snapshot": counted.snapshot_id,
+        "as_of": counted.as_of,
+        "learners": counted.learners,
+        "unpredicted": counted.unpredicted,
+        "bins": counted.bins,
+    }
+
+
+def _seen(part: str) -> Criteria:
+    return Criteria.parse({"attributes": {"last_seen": [part]}})
 
 
 def _drift(snapshot: Snapshot) -> Facts | None:

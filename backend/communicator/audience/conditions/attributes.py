@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, func, or_
 
-from communicator.audience.conditions.cohorts import is_placed_in
+from communicator.audience.conditions.cohorts import is_placed_in, placed
 from communicator.audience.conditions.condition import Basis, Comparison, Condition
 from communicator.audience.conditions.values import Faults, values_fault
-from communicator.audience.population import known, reference_time, was_last_seen
-from communicator.roster.tables import Enrolment, Learner
+from communicator.audience.population import count_people, known, people_of, reference_time, was_last_seen
+from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 LAST_SEEN = ("recent", "earlier", "never")
 COLUMNS = {
@@ -70,6 +70,17 @@ class Attributes(Condition):
         attributes[said.name] = said.values
         return True
 
+    @classmethod
+    def choices(cls, basis: Basis) -> dict[str, Any]:
+        """`{"attributes": {"mode": {"verified": 812, "": 3}}}`, the most frequent first; an empty text: not known."""
+        people = people_of(basis.course_pk)
+        found = {name: _counts(basis, people, known(column)) for name, column in COLUMNS.items()}
+        groups = placed(basis.course_pk)
+        grouped = people.outerjoin(groups, groups.c.learner_id == CourseLearner.learner_id)
+        found["cohort"] = _counts(basis, grouped, func.coalesce(groups.c.name, ""))
+        seen = count_people(basis.session, basis.course_pk, basis.snapshot_id).last_seen
+        return {"attributes": found | {"last_seen": seen}}
+
     def in_words(self) -> list[str]:
         """`country ES or PT`."""
         return [
@@ -87,6 +98,12 @@ def _has(basis: Basis, name: str, values: tuple[str, ...]) -> ColumnElement[bool
         reference = reference_time(basis.session, basis.course_pk, basis.snapshot_id)
         return or_(*(was_last_seen(part, reference) for part in values))
     return known(COLUMNS[name]).in_(values)
+
+
+def _counts(basis: Basis, people: Select[int], value: ColumnElement[str]) -> dict[str, int]:
+    counted = people.with_only_columns(value.label("value"), func.count()).group_by(value)
+    rows = [(found, count) for found, count in basis.session.execute(counted)]
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
 
 
 def _fault(name: object, values: object) -> str | None:

@@ -95,14 +95,21 @@ class Marks(Condition):
 
     @classmethod
     def choices(cls, basis: Basis) -> dict[str, Any]:
-        """All marks but a survey's: `{"marks": [{"name", "label", "source", "values", …}]}`."""
+        """`marks`: those of networks and other sources, by name; `surveys`: those of surveys, by column."""
         counted = mark_counts(basis.session, basis.course_pk)
-        told = [
-            {"name": name, "label": LABELS.get(name, name), **facts}
-            for name, facts in counted.items()
-            if not name.startswith(f"{SURVEY}:")
-        ]
-        return {"marks": told}
+        begins = f"{SURVEY}:"
+        return {
+            "marks": [
+                {"name": name, "label": LABELS.get(name, name), **facts}
+                for name, facts in counted.items()
+                if not name.startswith(begins)
+            ],
+            "surveys": [
+                {"column": name.removeprefix(begins), "name": name, **facts}
+                for name, facts in counted.items()
+                if name.startswith(begins)
+            ],
+        }
 
     def vanished(self, basis: Basis) -> dict[str, str]:
         """Marks that nobody in the course has."""

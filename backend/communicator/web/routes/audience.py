@@ -1,30 +1,38 @@
-"""Routes of the audience: the cube, the count, and the learners of a selection."""
+"""Routes of the audience: the cube, what learners can be chosen by, and the count of a selection."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
 from communicator.access.audit import note
 from communicator.access.callers import Scope
+from communicator.audience.choices import choices
+from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import LAST_SEEN, Criteria
-from communicator.audience.selection import Listed, list_matching, matching
-from communicator.outreach.reach import reach
+from communicator.audience.cube import cube
+from communicator.errors import InvalidFields
+from communicator.outreach.counting import count_selection
 from communicator.outreach.simulated_model import acknowledge_simulated
 from communicator.prediction.published import latest_snapshot
-from communicator.web.audience_facts import acknowledged_facts, audience_facts, audience_tag
+from communicator.web.audience_facts import acknowledged_facts, audience_facts, audience_tag, cube_facts
 from communicator.web.course_facts import Facts
-from communicator.web.cursors import position_after
 from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema, ModelSchema
-from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Routes, as_json
+from communicator.web.routes.selection_schemas import SelectionSchema
+from communicator.web.routing import Call, Callers, CourseQuery, Routes, as_json
+
+__all__ = ["SelectionSchema", "routes"]
 
 routes = Routes("Audience", "Who there is to write to: counted for browsers, listed by pseudonym.")
 
-CSV_HEADER = "anon_user_id,attrition_prediction,completion_prediction,certification_prediction\r\n"
-CSV_ROWS_AT_ONCE = 50_000  # a page costs the same whatever its length
+BINS = {
+    "type": "array",
+    "items": {"type": "integer"},
+    "description": "step, count, …: a bin's index is (certify·101 + complete)·101 + leave, "
+    "each step counted from the bin before.",
+}
 
 
 class AudienceQuery(CourseQuery):
@@ -58,14 +66,7 @@ class AudienceSchema(Schema):
     as_of = Moment(allow_none=True)
     learners = fields.Integer()
     unpredicted = fields.Integer()
-    bins = fields.Raw(
-        metadata={
-            "type": "array",
-            "items": {"type": "integer"},
-            "description": "step, count, …: a bin's index is (certify·101 + complete)·101 + leave, "
-            "each step counted from the bin before.",
-        }
-    )
+    bins = fields.Raw(metadata=BINS)
     last_seen = fields.Nested(LastSeenSchema)
     enrolled = fields.Integer()
     writable = fields.Integer(metadata={"description": "Active enrolments with an address."})
@@ -129,18 +130,11 @@ def acknowledge(call: Call) -> Response:
     return call.change(act, AcknowledgedSchema())
 
 
-class SelectionSchema(Schema):
-    """A predicate over the learners; see the guide for its fields."""
+class NoLearnersSchema(Schema):
+    """People of the course who meet the criteria, but are none of its learners."""
 
-    criteria = fields.Raw(
-        required=True,
-        metadata={
-            "type": "object",
-            "description": '{"all": true}, or at least one of certify, complete, leave ([lo, hi] in per cent, '
-            "both included), attributes ({name: [values]}), exclude ([pseudonyms]).",
-            "example": {"complete": [80, 100], "certify": [0, 20]},
-        },
-    )
+    set_apart = fields.Integer(metadata={"description": "Staff and test accounts."})
+    unenrolled = fields.Integer()
 
 
 class CountSchema(Schema):
@@ -156,84 +150,84 @@ class CountSchema(Schema):
         },
     )
     reachable = fields.Integer()
-
-
-class ListedSchema(Schema):
-    """A learner's three chances in whole per cent; null where there is no prediction."""
-
-    pseudonym = fields.String()
-    certify = fields.Integer(allow_none=True)
-    complete = fields.Integer(allow_none=True)
-    leave = fields.Integer(allow_none=True)
-
-
-class ListedPageSchema(Schema):
-    """A page of learners."""
-
-    learners = fields.List(fields.Nested(ListedSchema))
-    next_cursor = fields.String(allow_none=True)
+    small = fields.Boolean(metadata={"description": "Fewer than ten match: a message would single them out."})
+    selection = fields.String(
+        metadata={"description": "Tells this set of learners from another; a send that carries it compares the sets."}
+    )
+    unpredicted = fields.Integer(
+        metadata={"description": "Learners who meet all but the ranges, and have no chances that a range could hold."}
+    )
+    objecting = fields.Integer(metadata={"description": "Those of them who object to being predicted."})
+    no_learners = fields.Nested(NoLearnersSchema)
+    vanished = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "By field, what the criteria ask for that the course no longer has."},
+    )
 
 
 @routes.route(
     "POST", "/audience/count", Callers.COURSE_READERS, query=CourseQuery, body=SelectionSchema, answer=CountSchema
 )
 def count(call: Call) -> Facts:
-    """How many match the criteria as of the latest snapshot, and how many of them can be written to."""
+    """How many match the criteria as of the latest snapshot, how many of them are reached, and why not the others."""
     criteria = Criteria.parse(call.body["criteria"])
     with call.database.reading() as session:
         course = call.course(session)
         snapshot = latest_snapshot(session, course.id)
-        snapshot_id = snapshot.id if snapshot else None
-        matched = matching(session, course.id, criteria, snapshot_id)
-        parted = reach(session, course.id, matched, criteria)
-    return {
-        "snapshot": snapshot_id,
-        "matching": len(matched),
-        "excluded": parted.counts(),
-        "reachable": len(parted.reachable),
-    }
+        return count_selection(session, course.id, criteria, snapshot.id if snapshot else None).facts()
+
+
+class CubeSchema(Schema):
+    """Learners counted over whole per cents, as in the audience."""
+
+    snapshot = fields.String(allow_none=True)
+    as_of = Moment(allow_none=True)
+    learners = fields.Integer()
+    unpredicted = fields.Integer()
+    bins = fields.Raw(metadata=BINS)
+    last_seen = fields.Nested(LastSeenSchema)
+    enrolled = fields.Integer()
+    writable = fields.Integer()
 
 
 @routes.route(
-    "POST",
-    "/audience/learners",
-    Callers.COURSE_READERS,
-    query=PageQuery,
-    body=SelectionSchema,
-    answer=ListedPageSchema,
-    also={200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": CSV_HEADER}}}},
+    "POST", "/audience/cube", Callers.COURSE_READERS, query=CourseQuery, body=SelectionSchema, answer=CubeSchema
 )
-def learners(call: Call) -> Facts | Response:
-    """Who matches, by pseudonym; all of them as CSV with `Accept: text/csv`."""
-    criteria = Criteria.parse(call.body["criteria"])
+def show_cube(call: Call) -> Facts:
+    """The cube of those who meet criteria without ranges: what histograms show once an attribute is chosen.
+
+    No criteria at all, {}, is everybody.
+    """
+    given = call.body["criteria"]
+    criteria = Criteria() if given == {} else Criteria.parse(given)
+    if criteria.needs_prediction:
+        raise InvalidFields(
+            {f"criteria.{name}": ["goes with no cube: ranges are laid on it"] for name in criteria.ranges}
+        )
+    with call.database.reading() as session:
+        course = call.course(session)
+        counted = cube(session, course.id, latest_snapshot(session, course.id), criteria)
+    people = counted.population
+    heads = {"last_seen": people.last_seen, "enrolled": people.enrolled, "writable": people.writable}
+    return cube_facts(counted) | heads
+
+
+class FieldsSchema(Schema):
+    """What learners can be chosen by, with how many have each value."""
+
+    attributes = fields.Dict(
+        metadata={"description": "By attribute, values with how many learners have each; an empty text: not known."}
+    )
+    marks = fields.List(fields.Dict(), metadata={"description": "name, label, source, values with counts."})
+    assessments = fields.List(fields.Dict(), metadata={"description": "problem, name, due, learners, answers."})
+    surveys = fields.List(fields.Dict(), metadata={"description": "column, name of the mark, values with counts."})
+
+
+@routes.route("GET", "/audience/fields", Callers.COURSE_READERS, query=CourseQuery, answer=FieldsSchema)
+def show_fields(call: Call) -> Facts:
+    """What the course's learners can be chosen by; exact counts, for its staff."""
     with call.database.reading() as session:
         course = call.course(session)
         snapshot = latest_snapshot(session, course.id)
-        snapshot_id = snapshot.id if snapshot else None
-        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
-            return _as_csv(call, course.id, criteria, snapshot_id)
-        after, limit = position_after(session, course.id, call.query.get("cursor")), call.query["limit"]
-        listed = list_matching(session, course.id, criteria, snapshot_id, after, limit + 1)
-    page = listed[:limit]
-    return {"learners": page, "next_cursor": page[-1].pseudonym if len(listed) > limit else None}
-
-
-def _as_csv(call: Call, course_pk: int, criteria: Criteria, snapshot_id: str | None) -> Response:
-    """As the original Communicator reads and writes it; streamed, since a course may have a million learners."""
-
-    def lines() -> Iterator[str]:
-        yield CSV_HEADER
-        after = 0
-        with call.database.reading() as session:
-            while listed := list_matching(session, course_pk, criteria, snapshot_id, after, CSV_ROWS_AT_ONCE):
-                yield "".join(_csv_line(learner) for learner in listed)
-                after = listed[-1].course_learner_id
-
-    response = Response(stream_with_context(lines()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="learners.csv"'
-    return response
-
-
-def _csv_line(learner: Listed) -> str:
-    chances = (learner.leave, learner.complete, learner.certify)
-    return ",".join([learner.pseudonym, *("" if chance is None else str(chance) for chance in chances)]) + "\r\n"
+        return choices(Basis(session, course.id, snapshot.id if snapshot else None))
