@@ -113,7 +113,9 @@ def test_another_courses_communication_is_as_if_there_were_none(
 
 def test_a_preview_shows_invented_learners(post: Post, written: Written) -> None:
     made = post(body=written).json
-    samples = post(f"/{made['id']}/preview").json["samples"]
+    shown = post(f"/{made['id']}/preview").json
+    samples = shown["samples"]
+    assert (shown["errors"], shown["warnings"]) == ([], [])
     kinds = ["short_name", "long_name", "no_name", "right_to_left", "markup"]
     assert [sample["kind"] for sample in samples] == kinds
     assert set(samples[0]) == {"kind", "from", "reply_to", "to", "subject", "html", "text", "conditions"}

@@ -6,12 +6,13 @@ from communicator.outreach.preview import Sample, preview
 from communicator.outreach.tables import Communication
 from tests.outreach.messages import fields
 
-WRITTEN = ("subject", "body", "from_name", "reply_to")
+WRITTEN = ("subject", "body", "from_name", "reply_to", "language")
 
 
 def samples(settings: Settings, site: SiteSending | None = None, **changes: str) -> list[Sample]:
-    message = Communication(**{name: fields(**changes)[name] for name in WRITTEN})
-    return preview(settings, message, "Statistics", "en", site or SiteSending())
+    written = fields(**{"language": "en", **changes})
+    message = Communication(**{name: written[name] for name in WRITTEN})
+    return preview(settings, message, "Statistics", site or SiteSending())
 
 
 def test_it_shows_a_name_of_each_kind_and_none(settings: Settings) -> None:
@@ -31,6 +32,11 @@ def test_it_names_the_sender_as_learners_will_see_it(settings: Settings) -> None
     assert (own.sender, own.reply_to) == ("Prof. Ada <ada@campus.example>", "ada@campus.example")
     ours = samples(settings, SiteSending((), "Campus"))[0]
     assert ours.sender == "Prof. Ada via Campus <courses@communicator.example>"
+
+
+def test_a_draft_without_an_address_is_shown_as_far_as_it_is_written(settings: Settings) -> None:
+    found = samples(settings, SiteSending((), "Campus"), reply_to="", from_name="Ada")[0]
+    assert (found.sender, found.reply_to) == ("Ada via Campus <courses@communicator.example>", "")
 
 
 def test_every_way_a_message_can_read_is_among_the_samples(settings: Settings) -> None:

@@ -13,9 +13,20 @@ from communicator.config import Settings
 from communicator.errors import CommunicatorError, InvalidFields, StoreUnwritable
 from communicator.identifiers import new_id
 from communicator.outreach.claimed import Claimed
+from communicator.outreach.composing.footer import language_of
+from communicator.outreach.composing.variants import variants
 from communicator.outreach.fields import address_faults
 from communicator.outreach.journal import Journal
-from communicator.outreach.mail import Envelope, as_payload, compose, make_message_id, needs_smtputf8, require_sender
+from communicator.outreach.mail import (
+    OURS,
+    Envelope,
+    SiteSending,
+    as_payload,
+    compose,
+    make_message_id,
+    needs_smtputf8,
+    require_sender,
+)
 from communicator.outreach.message_body import make_template
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.ready_mail import ReadyMails
@@ -115,8 +126,17 @@ def send_claimed(sender: MailSender, settings: Settings, claimed: Claimed) -> tu
     return sent.outcome, sent.error
 
 
-def send_test(settings: Settings, communication: Communication, course_name: str, address: str, name: str) -> None:
+def send_test(
+    settings: Settings,
+    communication: Communication,
+    course_name: str,
+    address: str,
+    name: str,
+    site: SiteSending = OURS,
+) -> None:
     """Mails a message to the person who composes it, as a learner of their name would get it.
+
+    Of conditional paragraphs it holds as many as one learner can read; a header marks it as a test.
 
     Raises InvalidFields without a usable address, and what `MailSender.send` raises: MailServerAway and so on.
     """
@@ -124,9 +144,12 @@ def send_test(settings: Settings, communication: Communication, course_name: str
     if told:
         raise InvalidFields({"email": told})
     require_sender(settings)
-    template = make_template(communication.subject, communication.body, course_name)
+    language = language_of(communication.language)
+    template = make_template(communication.subject, communication.body, course_name, language, site.title)
     message_id = make_message_id(settings, new_id())
-    envelope = Envelope(communication.from_name, communication.reply_to or address, address, message_id, None)
-    mail = compose(settings, envelope, template.fill(Addressee(full_name=name), None))
+    reply_to = communication.reply_to or address
+    envelope = Envelope(communication.from_name, reply_to, address, message_id, None, site, language)
+    filled = template.fill(Addressee(full_name=name), None, variants(template)[0].known)
+    mail = compose(settings, envelope, filled)
     with MailSender(settings.smtp_url) as sender:
         sender.send(mail, settings.sender_address, address)

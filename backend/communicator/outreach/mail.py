@@ -92,8 +92,12 @@ def originator(
     instructor = in_ascii(reply_to)
     if domain_of(instructor) in {domain_of(f"@{domain}") for domain in site.from_domains}:
         return Originator(from_name, instructor, "")
-    name = VIA.get(language, VIA["en"]).format(name=from_name, site=site.title or DEFAULT_TITLE)
-    return Originator(name, in_ascii(settings.sender_address), instructor)
+    return Originator(via(from_name, site, language), in_ascii(settings.sender_address), instructor)
+
+
+def via(from_name: str, site: SiteSending, language: str) -> str:
+    """The sender's name where the address is the site's: "Name via Site", in a language."""
+    return VIA.get(language, VIA["en"]).format(name=from_name, site=site.title or DEFAULT_TITLE)
 
 
 def compose(settings: Settings, envelope: Envelope, filled: FilledMessage) -> EmailMessage:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communicator.config import Settings
+from communicator.outreach.composing.footer import language_of
 from communicator.outreach.composing.knowledge import Knowledge
 from communicator.outreach.composing.variants import variants
-from communicator.outreach.mail import OURS, SiteSending, originator
+from communicator.outreach.mail import OURS, Originator, SiteSending, originator, via
 from communicator.outreach.message_body import MessageTemplate, make_template
 from communicator.outreach.placeholders import Addressee
 from communicator.outreach.tables import Communication
+from communicator.service_errors import MailRefused
 
 INVENTED = {
     "short_name": Addressee("Bo", "Bo Li"),
@@ -50,19 +52,19 @@ def preview(
     settings: Settings,
     communication: Communication,
     course_name: str,
-    language: str = "en",
     site: SiteSending = OURS,
 ) -> list[Sample]:
-    """The samples. InvalidFields where the message can't be rendered, MailRefused where an address is malformed."""
+    """The samples, in the message's language. InvalidFields where the message can't be rendered."""
+    language = language_of(communication.language)
     template = make_template(communication.subject, communication.body, course_name, language, site.title)
-    origin = originator(settings, communication.from_name, communication.reply_to, site, template.footer.language)
+    origin = _originator(settings, communication, site)
     samples = []
     for kind, addressee, known in _readers(template):
         filled = template.fill(addressee, None, known)
         sample = Sample(
             kind=kind,
             sender=f"{origin.name} <{origin.address}>",
-            reply_to=origin.reply_to or origin.address,
+            reply_to=communication.reply_to,
             to=f"{kind.replace('_', '.')}@learners.example",
             subject=filled.subject,
             html=filled.html,
@@ -71,6 +73,15 @@ def preview(
         )
         samples.append(sample)
     return samples
+
+
+def _originator(settings: Settings, communication: Communication, site: SiteSending) -> Originator:
+    language = language_of(communication.language)
+    try:
+        return originator(settings, communication.from_name, communication.reply_to, site, language)
+    except MailRefused:  # a draft may have no address yet
+        name = via(communication.from_name, site, language)
+        return Originator(name, settings.sender_address, communication.reply_to)
 
 
 def _readers(template: MessageTemplate) -> Iterator[tuple[str, Addressee, Knowledge]]:

@@ -4,6 +4,7 @@ from communicator.web import health, metrics
 from communicator.web.routes import (
     audience,
     communications,
+    composing,
     courses,
     effect,
     insights,
@@ -25,6 +26,7 @@ API = (
     audience.routes,
     selected_learners.routes,
     segments.routes,
+    composing.routes,
     communications.routes,
     sending.routes,
     effect.routes,

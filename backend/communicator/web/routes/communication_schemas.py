@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from communicator.web.routes.composing_schemas import FindingSchema
+
 MOMENT = {"format": "date-time"}
 WHEN = "now, or a time with its zone such as 2026-11-19T09:00:00+01:00."
 
@@ -170,6 +172,8 @@ class PreviewSchema(Schema):
     """The mail as invented learners would read it."""
 
     samples = fields.List(fields.Nested(SampleSchema))
+    errors = fields.List(fields.Nested(FindingSchema))
+    warnings = fields.List(fields.Nested(FindingSchema))
 
 
 class TestSentSchema(Schema):

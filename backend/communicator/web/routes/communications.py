@@ -6,11 +6,16 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from communicator.access.audit import note
+from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
 from communicator.outreach import communications as domain
+from communicator.outreach.composing.lint import lint
+from communicator.outreach.composing.other_courses import other_courses
+from communicator.outreach.composing.site_sending import site_sending
 from communicator.outreach.delivery import send_test
 from communicator.outreach.describing import describe_all
 from communicator.outreach.ledger import list_deliveries
+from communicator.outreach.mail import SiteSending
 from communicator.outreach.preview import preview
 from communicator.outreach.tables import Communication
 from communicator.web.course_facts import Facts
@@ -92,11 +97,15 @@ def update(call: Call, communication_id: str) -> Response:
 
 @routes.route("POST", f"{ONE}/preview", READ, query=CourseQuery, answer=PreviewSchema)
 def show_preview(call: Call, communication_id: str) -> Facts:
-    """The mail as three invented learners would read it: a short name, a long one, none."""
+    """The mail as invented learners would read it: names of every kind, each way it can read, and what lint says."""
     with call.database.reading() as session:
         communication = find_one(call, session, communication_id)
-        name = domain.course_name(session, communication)
-    return {"samples": [sample.as_dict() for sample in preview(call.settings, communication, name)]}
+        course = session.get_one(Course, communication.course_pk)
+        name, others = domain.course_name(session, communication), other_courses(session, course)
+        site = site_sending(session, call.settings, course.site_id)
+    samples = preview(call.settings, communication, name, site)
+    linted = lint(communication.subject, communication.body, others).as_dict()
+    return {"samples": [sample.as_dict() for sample in samples], **linted}
 
 
 @routes.route("POST", f"{ONE}/test", WRITE, query=CourseQuery, answer=TestSentSchema)
@@ -106,14 +115,16 @@ def test(call: Call, communication_id: str) -> Response:
         told = "Your address isn't known: the platform must send it with its token, or log in with --email."
         raise InvalidFields({"email": [told]})
 
-    def prepare(session: Session) -> tuple[Communication, str]:
+    def prepare(session: Session) -> tuple[Communication, str, SiteSending]:
         communication = find_one(call, session, communication_id)
         note(session, call.caller.name, "communication.test", communication.course_pk, communication=communication_id)
-        return communication, domain.course_name(session, communication)
+        site_id = session.get_one(Course, communication.course_pk).site_id
+        site = site_sending(session, call.settings, site_id)
+        return communication, domain.course_name(session, communication), site
 
-    def act(prepared: tuple[Communication, str]) -> Facts:
-        communication, course_name = prepared
-        send_test(call.settings, communication, course_name, call.caller.email, call.caller.person)
+    def act(prepared: tuple[Communication, str, SiteSending]) -> Facts:
+        communication, course_name, site = prepared
+        send_test(call.settings, communication, course_name, call.caller.email, call.caller.person, site)
         return {"sent_to_you": True}
 
     return call.effect(prepare, act)
