@@ -29,7 +29,7 @@ def rate_keys(rules: SendingRules, site_id: int, reply_to: str) -> list[Key]:
 
 
 def take_tokens(session: Session, keys: Sequence[Key], wanted: int, moment: datetime) -> tuple[int, datetime | None]:
-    """(how many of `wanted` may go out now, when to ask again where that is fewer).
+    """(how many of `wanted` may go out now, when asking again is worthwhile where that is fewer).
 
     Exact over all workers: the rows of the keys are locked until the transaction ends, in the keys' order, and
     what is granted is written there. A rate of None limits nothing. Hosts' clocks must agree: one that is fast
@@ -46,7 +46,7 @@ def take_tokens(session: Session, keys: Sequence[Key], wanted: int, moment: date
             session.execute(update(SendingRate).where(SendingRate.key == key).values(next_at=due[key]))
     if granted == wanted:
         return granted, None
-    return granted, max(due[key] - _tolerance(per_minute) for key, per_minute in limited)
+    return granted, max(_worth_asking(due[key], per_minute, wanted - granted) for key, per_minute in limited)
 
 
 def at_once(per_minute: int) -> int:
@@ -66,6 +66,12 @@ def _tolerance(per_minute: int) -> timedelta:
 def _room(due: datetime, per_minute: int, moment: datetime) -> int:
     ahead = moment + _tolerance(per_minute) - max(due, moment)
     return 0 if ahead < timedelta(0) else ahead // spacing(per_minute) + 1
+
+
+def _worth_asking(due: datetime, per_minute: int, wanted: int) -> datetime:
+    """When half of what may go out at once can: asking for each mail would keep everybody asking."""
+    some = min(wanted, max(1, at_once(per_minute) // 2))
+    return due + (some - 1) * spacing(per_minute) - _tolerance(per_minute)
 
 
 def _locked(session: Session, key: str, moment: datetime) -> datetime:
