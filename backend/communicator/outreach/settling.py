@@ -84,7 +84,7 @@ def settle(
     communication.snapshot_id = selected.snapshot_id
     session.flush()
     if communication.automatic:
-        switch_on(session, settings, communication, selected.criteria, moment)
+        switch_on(session, settings, communication, moment)
     else:
         enlist(session, settings, communication, selected.criteria, selected.members)
     return communication

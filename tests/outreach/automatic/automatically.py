@@ -15,7 +15,6 @@ from communicator.identifiers import new_id
 from communicator.outreach.automatic.checking import check, due_checks
 from communicator.outreach.automatic.switching_on import switch_on
 from communicator.outreach.automatic.tables import AutomaticRun
-from communicator.outreach.fields import check_sendable
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery
 from communicator.prediction.tables import Prediction, Snapshot
 from communicator.roster.tables import CourseLearner
@@ -63,14 +62,16 @@ def a_course(session: Session, learners: int, time_zone: str = "UTC") -> tuple[C
 
 def switched_on(session: Session, settings: Settings, course: Course, moment: datetime, **fields: Any) -> Communication:
     """An automatic message to who is likely to leave, switched on at a moment."""
-    columns = {name: fields.pop(name) for name in ("backlog", "daily_ceiling", "ends_on") if name in fields}
+    columns = {
+        name: fields.pop(name) for name in ("backlog", "daily_ceiling", "ends_on", "segment_id") if name in fields
+    }
     message = draft(session, course, **({"criteria": LIKELY_TO_LEAVE} | fields))
     message.automatic = True
     for name, value in columns.items():
         setattr(message, name, value)
     message.status = CommunicationStatus.SENDING
     message.began_at = message.undo_until = moment
-    switch_on(session, settings, message, check_sendable(message, "Statistics"), moment)
+    switch_on(session, settings, message, moment)
     return message
 
 

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from communicator.audience.segments import change_segment, remove_segment, save_segment
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import InvalidFields
 from communicator.outreach.communications import cancel, pause, resume
+from communicator.outreach.queue.finishing import finish
 from communicator.outreach.tables import Communication
 from communicator.prediction.tables import TrainedModel
 from tests.conftest import A_MONDAY
 from tests.outreach.automatic.automatically import DAY, NINE, a_course, check_all, ledger, publish, runs, switched_on
+from tests.outreach.messages import begun
 
 BEFORE = ("suppressed", "matched_before")
 QUEUED = ("queued", "")
@@ -219,3 +222,71 @@ def test_a_clock_that_is_set_back_makes_no_second_look_of_a_day(
     with database.reading() as session:
         assert len({(run.day, run.kind) for run in runs(session, message)}) == len(runs(session, message))
         assert ledger(session, message) == {ana: QUEUED}
+
+
+def test_a_saved_selection_is_meant_as_it_is_that_day_and_held_where_it_was_removed(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        course, (ana, ben) = a_course(session, 2)
+        publish(session, course, {ana: 50, ben: 70}, A_MONDAY)
+        segment = save_segment(session, course.id, "at risk", {"leave": [80, 100]}, "tester")
+        message = switched_on(session, settings, course, NINE, segment_id=segment.id).id
+        change_segment(session, segment, None, {"leave": [60, 100]})
+    (told,) = check_all(database, settings, NINE + timedelta(minutes=1))  # other criteria: nothing else is new
+    assert (told.queued, told.criteria) == (1, {"leave": [60, 100]})
+    with database.writing() as session:
+        remove_segment(session, segment)
+        publish(session, course, {ana: 90, ben: 90}, NINE + DAY)
+    (told,) = check_all(database, settings, NINE + DAY)
+    assert (told.is_done, "was removed" in (told.why_nothing or "")) == (False, True)
+    with database.reading() as session:
+        assert ledger(session, message) == {ben: QUEUED}
+
+
+def test_who_was_written_to_lately_waits_for_another_day_where_they_are_left_out(
+    database: Database, settings: Settings
+) -> None:
+    today = now()
+    with database.writing() as session:
+        course, (ana,) = a_course(session, 1)
+        publish(session, course, {ana: 10}, today)
+        message = switched_on(session, settings, course, today, leave_out_recent=True).id
+        other = begun(session, settings, course, criteria={"all": True})
+        other.deliveries[0].sent_at = today
+        publish(session, course, {ana: 90}, today + DAY)
+    (told,) = check_all(database, settings, today + DAY)
+    assert (told.new, told.queued, told.excluded) == (1, 0, {"written_to_recently": 1})
+    with database.writing() as session:
+        assert ledger(session, message) == {}
+        session.get_one(Communication, other.id).deliveries[0].sent_at = today - 8 * DAY
+        publish(session, course, {ana: 90}, today + 2 * DAY)
+    assert [run.queued for run in check_all(database, settings, today + 2 * DAY)] == [1]
+
+
+def test_sending_an_automatic_message_switches_it_on_also_where_nobody_matches_yet(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        course, (ana, ben) = a_course(session, 2)
+        publish(session, course, {ana: 10, ben: 10}, now())
+        message = begun(session, settings, course, criteria={"leave": [80, 100]}, automatic=True)
+        assert (message.status, message.deliveries) == ("sending", [])
+        finish(session, now())
+        publish(session, course, {ana: 90, ben: 10}, now())
+    check_all(database, settings, now())
+    with database.reading() as session:
+        assert session.get_one(Communication, message.id).status == "sending"
+        assert ledger(session, message.id) == {ana: QUEUED}
+
+
+def test_those_who_are_held_out_by_chance_are_told_apart_in_the_log(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        course, people = a_course(session, 40)
+        publish(session, course, dict.fromkeys(people, 10), A_MONDAY)
+        message = switched_on(session, settings, course, NINE, holdout_percent=50).id
+        publish(session, course, dict.fromkeys(people, 90), NINE + DAY)
+    (told,) = check_all(database, settings, NINE + DAY)
+    assert (told.new, told.queued, told.held_out) == (40, 20, 20)
+    with database.reading() as session:
+        assert sorted(set(ledger(session, message).values())) == [("held_out", ""), QUEUED]

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from communicator.config import Settings
 from communicator.courses.tables import Course
+from communicator.errors import AutomaticHeld
 from communicator.outreach.automatic.looking import claim_day, hold, look
-from communicator.outreach.automatic.refusals import meant, why_held
+from communicator.outreach.automatic.refusals import criteria_now, meant, why_held
 from communicator.outreach.automatic.runs import last_done, run_of, was_looked_first
 from communicator.outreach.automatic.tables import AutomaticRun, RunKind
 from communicator.outreach.communications import move
@@ -89,9 +90,17 @@ def _is_new(session: Session, communication: Communication, local: datetime) -> 
     """Whether something changed since the last look that was done, or may have."""
     last = last_done(session, communication.id)
     latest = latest_snapshot(session, communication.course_pk)
-    if last is None or last.snapshot_id != (latest.id if latest else None) or last.criteria != communication.criteria:
+    if last is None or last.snapshot_id != (latest.id if latest else None) or _are_other(session, communication, last):
         return True
     return last.day != local.date() and local.hour >= NOON
+
+
+def _are_other(session: Session, communication: Communication, last: AutomaticRun) -> bool:
+    """Whether its criteria, or those of its saved selection, were changed; also where nobody can tell any more."""
+    try:
+        return last.criteria != criteria_now(session, communication)
+    except AutomaticHeld:
+        return True
 
 
 def _kind(session: Session, communication: Communication) -> RunKind:

@@ -12,6 +12,7 @@ from communicator.audience.selection import matching
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
+from communicator.outreach.automatic.refusals import criteria_now
 from communicator.outreach.automatic.tables import AutomaticRun, RunKind
 from communicator.outreach.enlisting import enlist, enlist_backlog
 from communicator.outreach.limits.daily_ceiling import room_today
@@ -39,6 +40,7 @@ def look(
     """
     latest = latest_snapshot(session, communication.course_pk)
     communication.snapshot_id = run.snapshot_id = latest.id if latest else None
+    communication.criteria = criteria_now(session, communication)
     if communication.backlog:
         _lift_backlog(session, communication.id)
     members = matching(session, communication.course_pk, criteria, run.snapshot_id)

@@ -1,12 +1,16 @@
 """Why an automatic message looks for nobody: never to everyone, never by invented courses, never by old chances."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import Criteria
+from communicator.audience.segments import find_segment
+from communicator.audience.vanished import vanished
 from communicator.courses.tables import Course
-from communicator.errors import AutomaticHeld, CommunicatorError, Retryable
+from communicator.errors import AutomaticHeld, CommunicatorError, InvalidFields, Retryable, UnknownSegment
 from communicator.outreach.communications import course_name
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.options import check_options
@@ -17,19 +21,40 @@ from communicator.prediction.tables import Snapshot
 
 STALE_AFTER = timedelta(hours=48)
 """Chances as of longer ago choose nobody by themselves: what happened since may have changed all of them."""
+NOT_EVERYONE = "can't be all learners: say by criteria whom it is for"
+SELECTION_GONE = (
+    "The saved selection that this message is for was removed; name another, or give it criteria of its own"
+)
 NEVER_PREDICTED = "This course was never predicted, so nobody has chances to be chosen by"
 
 
+def criteria_now(session: Session, communication: Communication) -> dict[str, Any]:
+    """Its criteria: those of its saved selection as it is now, where it names one. AutomaticHeld where that is gone."""
+    if communication.segment_id is None:
+        return dict(communication.criteria)
+    try:
+        return dict(find_segment(session, communication.course_pk, communication.segment_id).criteria)
+    except UnknownSegment as error:
+        raise AutomaticHeld(SELECTION_GONE) from error
+
+
 def meant(session: Session, communication: Communication, latest: Snapshot | None) -> Criteria:
-    """Whom an automatic message is for, as it is written now.
+    """Whom an automatic message is for, as it and its saved selection are written now.
 
     Raises:
         InvalidFields: where it can't be sent as it is, is for all learners, or goes by a model of invented courses.
         AcknowledgementNeeded: as `require_acknowledged` says.
+        AutomaticHeld: where its selection is gone, or asks for what the course no longer has.
     """
-    criteria = check_sendable(communication, course_name(session, communication))
+    check_sendable(communication, course_name(session, communication))
     check_options(communication, session.get_one(Course, communication.course_pk))
+    criteria = Criteria.parse(criteria_now(session, communication))
+    if criteria.everyone:
+        raise InvalidFields({"segment": [NOT_EVERYONE]})
     require_acknowledged(session, communication.course_pk, criteria, latest, automatic=True)
+    gone = vanished(criteria, Basis(session, communication.course_pk, latest.id if latest else None))
+    if gone:
+        raise AutomaticHeld(" ".join(gone.values()))
     return criteria
 
 

@@ -4,30 +4,29 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from communicator.audience.criteria import Criteria
 from communicator.config import Settings
 from communicator.errors import AutomaticHeld, InvalidFields
 from communicator.outreach.automatic.checking import day_of
 from communicator.outreach.automatic.looking import claim_day, hold, look
-from communicator.outreach.automatic.refusals import require_fresh
+from communicator.outreach.automatic.refusals import meant, require_fresh
 from communicator.outreach.automatic.tables import RunKind
 from communicator.outreach.tables import Communication
 from communicator.prediction.published import latest_snapshot
 
 
-def switch_on(
-    session: Session, settings: Settings, communication: Communication, criteria: Criteria, moment: datetime
-) -> None:
+def switch_on(session: Session, settings: Settings, communication: Communication, moment: datetime) -> None:
     """The first look, in the caller's transaction, which has begun sending and set the undo window.
 
     Who matches now is queued where the message is for the backlog too, else marked, and never written to by it. By
     chances that are too old nobody can tell who matches now: the first look then waits for newer ones; InvalidFields
-    where the backlog was to be written to. Of a course that was never predicted nobody matches yet.
+    where the backlog was to be written to. Of a course that was never predicted nobody matches yet. Raises what
+    `meant` says.
     """
+    latest = latest_snapshot(session, communication.course_pk)
+    criteria = meant(session, communication, latest)
     day = day_of(session, communication, moment)
     run = claim_day(session, communication, RunKind.SWITCHED_ON, day)
     assert run is not None, "a message is switched on once"
-    latest = latest_snapshot(session, communication.course_pk)
     try:
         if latest is not None:
             require_fresh(criteria, latest, moment)
