@@ -102,3 +102,68 @@ def test_criteria_are_told_in_plain_words() -> None:
     assert describe(criteria) == (
         "chance of a certificate 0 %, chance of completing 80–100 %, seen within 14 days, 1 left out by hand"
     )
+
+
+@pytest.mark.parametrize(
+    ("where", "meant"),
+    [
+        (
+            "complete>=80 and certify<=20 and cohort=A and survey:hours>=5",
+            {
+                "complete": [80, 100],
+                "certify": [0, 20],
+                "attributes": {"cohort": ["A"]},
+                "marks": {"survey:hours": {"least": 5}},
+            },
+        ),
+        ("survey:hours>=2.5 and survey:hours<=4", {"marks": {"survey:hours": {"least": 2.5, "most": 4}}}),
+        (
+            'Survey:"Hours and days, a week"=a, "b, c" ,d',
+            {"marks": {"survey:Hours and days, a week": ["a", "b, c", "d"]}},
+        ),
+        ('cohort="Sales and more",B', {"attributes": {"cohort": ["Sales and more", "B"]}}),
+        ('country="" and social:isolate=yes', {"attributes": {"country": [""]}, "marks": {"social:isolate": ["yes"]}}),
+        ("all and mode=verified", {"all": True, "attributes": {"mode": ["verified"]}}),
+        ("language==en,es", {"attributes": {"language": ["en", "es"]}}),
+    ],
+)
+def test_attributes_and_marks_are_said_in_words(where: str, meant: dict[str, object]) -> None:
+    assert parse_where(where) == Criteria.parse(meant)
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("survey:hours>5", "said once, after =, or its numbers by >= and <="),
+        ("survey:hours>=many", "said once, after =, or its numbers by >= and <="),
+        ("survey:a=1 and survey:a>=1", "said once"),
+        ('cohort="A', "a double quote isn't closed"),
+        ("cohort=A and cohort=B", "the values of cohort are said once"),
+        ("shoe:size=42", "'shoe:size' is nothing to choose by"),
+        ("certify>=many", "certify is compared with a whole per cent"),
+        ("everybody", "it is no comparison"),
+    ],
+)
+def test_words_are_refused_with_the_reason(where: str, why: str) -> None:
+    with pytest.raises(InvalidFields, match=why):
+        parse_where(where)
+
+
+@pytest.mark.parametrize(
+    ("given_criteria", "field"),
+    [
+        ({"marks": []}, "criteria.marks"),
+        ({"marks": {"": ["a"]}}, "criteria.marks."),
+        ({"marks": {"survey:a": []}}, "criteria.marks.survey:a"),
+        ({"marks": {"survey:a": {"least": 3, "most": 2}}}, "criteria.marks.survey:a"),
+        ({"marks": {"survey:a": {"least": "3"}}}, "criteria.marks.survey:a"),
+        ({"marks": {"survey:a": {"lowest": 3}}}, "criteria.marks.survey:a"),
+        ({"all": True, "exclude_reasons": {"p": "left"}}, "criteria.exclude_reasons"),
+        ({"exclude": ["p"], "exclude_reasons": {"p": "x" * 301}}, "criteria.exclude_reasons"),
+        ({"exclude": ["p"], "exclude_reasons": ["p"]}, "criteria.exclude_reasons"),
+    ],
+)
+def test_marks_and_reasons_that_cannot_be_meant_are_refused(given_criteria: object, field: str) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        Criteria.parse(given_criteria)
+    assert list(refused.value.errors) == [field]
