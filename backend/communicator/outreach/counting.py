@@ -12,7 +12,9 @@ from communicator.audience.criteria import Criteria
 from communicator.audience.population import is_not_unenrolled, people_of
 from communicator.audience.selection import fingerprint, matching, narrowed
 from communicator.audience.vanished import vanished
+from communicator.clock import now
 from communicator.outreach.reach import Reach, reach
+from communicator.outreach.recently import written_to_recently
 from communicator.prediction.objection import objecting
 from communicator.prediction.tables import Prediction
 from communicator.roster.people import is_counted
@@ -29,6 +31,7 @@ class Counted:
     Beside those who match: `unpredicted` meet all else, but have no chances that a range could hold
     (`objecting` of them don't want any); `set_apart` and `unenrolled` would meet the criteria, but are staff, test
     accounts, or gone, and no learners. `vanished` says by field what is asked for that the course no longer has.
+    `written_to_recently` of those reached were sent something in the last 7 days.
     """
 
     criteria: Criteria
@@ -40,6 +43,7 @@ class Counted:
     set_apart: int
     unenrolled: int
     vanished: dict[str, str]
+    written_to_recently: int
 
     @property
     def is_small(self) -> bool:
@@ -59,6 +63,7 @@ class Counted:
             "objecting": self.objecting,
             "no_learners": {"set_apart": self.set_apart, "unenrolled": self.unenrolled},
             "vanished": self.vanished,
+            "written_to_recently": self.written_to_recently,
         }
 
 
@@ -73,16 +78,18 @@ def count_selection(session: Session, course_pk: int, criteria: Criteria, snapsh
     members = matching(session, course_pk, criteria, snapshot_id)
     unpredicted, objecting_ = _unpredicted(criteria, basis)
     set_apart, unenrolled = _no_learners(criteria, basis)
+    parted = reach(session, course_pk, members, criteria)
     return Counted(
         criteria=criteria,
         snapshot_id=snapshot_id,
         members=frozenset(members),
-        parted=reach(session, course_pk, members, criteria),
+        parted=parted,
         unpredicted=unpredicted,
         objecting=objecting_,
         set_apart=set_apart,
         unenrolled=unenrolled,
         vanished=vanished(criteria, basis),
+        written_to_recently=len(parted.reachable & written_to_recently(session, course_pk, now())),
     )
 
 

@@ -159,6 +159,9 @@ class CountSchema(Schema):
     )
     objecting = fields.Integer(metadata={"description": "Those of them who object to being predicted."})
     no_learners = fields.Nested(NoLearnersSchema)
+    written_to_recently = fields.Integer(
+        metadata={"description": "Of those reached, who were sent something in the last 7 days; can be left out."}
+    )
     vanished = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
