@@ -60,6 +60,14 @@ TRIALS = {
         (*PYTEST, "tests/social/collectors/test_kills.py"),
         {"COMMUNICATOR_TRIAL_KILLS": "20"},
     ),
+    "effect": Trial(
+        "the interval of a message's effect, 4,000 runs a cell: it covers the truth, and nothing is rarely called one",
+        (sys.executable, "-m", "trials.effect"),
+    ),
+    "outreach": Trial(
+        "100,000 mails, 100 random SIGKILLs among refusals and broken connections: nobody twice, nobody lost",
+        (sys.executable, "-m", "trials.outreach"),
+    ),
     "selections": Trial(
         "how long a selection among Insights' charts takes in a browser's engine",
         ("node", "bench.mjs"),
