@@ -1,0 +1,259 @@
+"""Workers killed at random while a real SMTP server delays, refuses and breaks off: the law, learner by learner.
+
+At most one mail each; sent means one mail; uncertain means none or one; every other state none; each learner has a row.
+On SQLite with one worker and on PostgreSQL with three.
+"""
+
+import argparse
+import os
+import platform
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from communicator.access.tables import Site
+from communicator.clock import now
+from communicator.config import Settings
+from communicator.courses.tables import Course
+from communicator.database import Database
+from communicator.identifiers import new_id
+from communicator.operations.schema import upgrade
+from communicator.outreach.communications import create_draft
+from communicator.outreach.enlisting import enlist
+from communicator.outreach.fields import check_sendable
+from communicator.outreach.tables import Communication, Delivery, SiteRules
+from communicator.roster.tables import CourseLearner, Enrolment, Learner
+from tests.outreach.messages import fields
+from tests.outreach.smtp_process import SmtpProcess, is_refused, running_process
+from tests.postgresql import find_programs, running_cluster
+
+AT_ONCE = 5_000
+TO_TRY = ("queued", "retry")
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass
+class Figures:
+    """What a trial saw."""
+
+    deliveries: int
+    workers: int
+    kills: int = 0
+    seconds: float = 0.0
+    states: Counter[str] = field(default_factory=Counter)
+    mails: int = 0
+    broken: list[str] = field(default_factory=list)
+    """How the law was broken, by pseudonymous number."""
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{count:,} {state}" for state, count in sorted(self.states.items()))
+        verdict = "the law holds for every learner" if not self.broken else f"BROKEN: {self.broken[:10]}"
+        return (
+            f"{self.deliveries:,} deliveries, {self.workers} worker(s), {self.kills} SIGKILLs, {self.seconds:.0f} s: "
+            f"{told}; {self.mails:,} mails in the server's mailbox; {verdict}"
+        )
+
+
+def main() -> int:
+    """Prints the figures on both databases; 1 where the law was broken."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--deliveries", type=int, default=100_000)
+    asked.add_argument("--kills", type=int, default=100)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--on", choices=("sqlite", "postgresql"), action="append")
+    told = asked.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, seed {told.seed}")
+    is_broken = False
+    for name in told.on or ("sqlite", "postgresql"):
+        with TemporaryDirectory() as folder, _database(name, Path(folder)) as url:
+            figures = trial(url, Path(folder), told.deliveries, told.kills, 1 if name == "sqlite" else 3, told.seed)
+            print(f"{name}: {figures}", flush=True)
+            is_broken |= bool(figures.broken)
+    return int(is_broken)
+
+
+def trial(url: str, folder: Path, deliveries: int, kills: int, workers: int, seed: int) -> Figures:
+    """Sends to so many learners while workers are killed; checks each against the server's mailbox."""
+    settings = _settings(url, folder)
+    database = Database(url)
+    communication_id = _prepare(database, settings, deliveries)
+    figures, began = Figures(deliveries, workers), time.monotonic()
+    with running_process(folder, seed) as server:
+        figures.kills = _kill_workers(database, settings, server, kills, workers, random.Random(seed))
+        _finish(database, settings, server)
+        figures.seconds = time.monotonic() - began
+        figures.mails = server.count()
+        _check(database, communication_id, server, figures)
+    database.close()
+    return figures
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[str]:
+    programs = find_programs()
+    if name == "sqlite":
+        url = f"sqlite:///{folder / 'communicator.db'}"
+        _upgrade(url)
+        yield url
+    elif programs is None:
+        raise SystemExit("PostgreSQL is not installed (apt-get install postgresql)")
+    else:
+        with running_cluster(programs) as url:
+            _upgrade(url)
+            yield url
+
+
+def _upgrade(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=url,
+        data_dir=folder / "data",
+        smtp_url="smtp://127.0.0.1:1",
+        secret_key="a key for trials only",  # noqa: S106
+        public_url="https://communicator.example",
+        sender_address="courses@communicator.example",
+        undo_seconds=0,
+        mailbox_dir=None,
+        cluster=None,
+        log_level="ERROR",
+        refresh_minutes=None,
+    )
+
+
+def _prepare(database: Database, settings: Settings, deliveries: int) -> str:
+    """A course of so many learners, all enlisted for one message."""
+    with database.writing() as session:
+        site = Site(name="campus", kind="edx", key_id=new_id(), created_at=now())
+        course = Course(site=site, course_id="course-v1:T+Kills+1", name="Statistics", created_at=now())
+        session.add(course)
+        session.flush()
+        no_quiet_hours = {"quiet_from": None, "quiet_until": None}
+        session.add(SiteRules(site_id=site.id, rules=no_quiet_hours, changed_at=now(), changed_by="trial"))
+        members = [each for some in _added(session, course, deliveries) for each in some]
+        communication = create_draft(session, course, fields(), "trial")
+        communication.status, communication.began_at, communication.undo_until = "sending", now(), now()
+        criteria = check_sendable(communication, course.name)
+        enlist(session, settings, communication, criteria, members)
+        return communication.id
+
+
+def _added(session: Session, course: Course, learners: int) -> Iterator[list[int]]:
+    for start in range(0, learners, AT_ONCE):
+        numbers = range(start, min(start + AT_ONCE, learners))
+        told = {"site_id": course.site_id, "created_at": now(), "country": "ES"}
+        people = [
+            {**told, "platform_user_id": str(n), "email": f"p{n}@learners.example", "full_name": f"Ana {n}"}
+            for n in numbers
+        ]
+        ids = list(session.scalars(insert(Learner).returning(Learner.id, sort_by_parameter_order=True), people))
+        rows = [{"course_pk": course.id, "pseudonym": new_id(), "learner_id": each} for each in ids]
+        found = list(session.scalars(insert(CourseLearner).returning(CourseLearner.id), rows))
+        session.execute(insert(Enrolment), [{"course_learner_id": each, "is_active": True} for each in found])
+        yield found
+
+
+def _kill_workers(
+    database: Database, settings: Settings, server: SmtpProcess, kills: int, workers: int, chance: random.Random
+) -> int:
+    """Kills one worker after the other, each after a random number of mails; gives how many were killed."""
+    running = [_start(settings, server) for _ in range(workers)]
+    killed, between = 0, max(1, _to_try(database) * 9 // (10 * kills))
+    while killed < kills and _to_try(database):
+        _wait_for(server, server.count() + chance.randint(between // 5, between * 9 // 5))
+        time.sleep(chance.random() / 50)
+        victim = running.pop(chance.randrange(len(running)))
+        killed += victim.poll() is None
+        victim.kill()
+        victim.wait()
+        _make_due(database)
+        running.append(_start(settings, server))
+    for worker in running:
+        worker.kill()
+        worker.wait()
+    return killed
+
+
+def _start(settings: Settings, server: SmtpProcess, *options: str) -> "subprocess.Popen[bytes]":
+    environment = {
+        **os.environ,
+        "COMMUNICATOR_DATABASE_URL": settings.database_url,
+        "COMMUNICATOR_DATA_DIR": str(settings.data_dir),
+        "COMMUNICATOR_SECRET_KEY": settings.secret_key,
+        "COMMUNICATOR_SMTP_URL": server.url,
+        "COMMUNICATOR_REFRESH_MINUTES": "0",
+        "COMMUNICATOR_LOG_LEVEL": "CRITICAL",
+    }
+    command = [sys.executable, "-m", "communicator.cli", "worker", *options]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _wait_for(server: SmtpProcess, mails: int) -> None:
+    """Until the server took so many mails, or nothing moves any more."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while server.count() < mails and time.monotonic() < patience:
+        time.sleep(0.02)
+
+
+def _finish(database: Database, settings: Settings, server: SmtpProcess) -> None:
+    """Lets workers try until nothing is left to try."""
+    while True:
+        _make_due(database)
+        worker = _start(settings, server, "--once")
+        if worker.wait():
+            raise SystemExit(f"the worker ended with {worker.returncode}")
+        if not _to_try(database):
+            return
+
+
+def _make_due(database: Database) -> None:
+    """What an hour's wait does."""
+    with database.writing() as session:
+        session.execute(update(Delivery).where(Delivery.state == "retry").values(not_before=now()))
+
+
+def _to_try(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).where(Delivery.state.in_(TO_TRY))) or 0
+
+
+def _check(database: Database, communication_id: str, server: SmtpProcess, figures: Figures) -> None:
+    received = server.received()
+    query = (
+        select(Learner.email, Delivery.state, Delivery.message_id)
+        .join(CourseLearner, CourseLearner.id == Delivery.course_learner_id)
+        .join(Learner, Learner.id == CourseLearner.learner_id)
+        .where(Delivery.communication_id == communication_id)
+    )
+    with database.reading() as session:
+        rows = session.execute(query).all()
+        status = session.get_one(Communication, communication_id).status
+    for address, state, _ in rows:
+        figures.states[state] += 1
+        allowed = {"sent": {1}, "uncertain": {0, 1}}.get(state, {0})
+        if received[address] not in allowed or (is_refused(address) and state not in ("failed", "uncertain")):
+            figures.broken.append(f"{address}: {state}, {received[address]} mails")
+    if len(rows) != figures.deliveries or not set(received) <= {row.email for row in rows}:
+        figures.broken.append(f"{len(rows)} rows")
+    if server.message_ids() - {(row.email, row.message_id) for row in rows}:
+        figures.broken.append("a mail with another Message-ID than the ledger's")
+    if status != "sent":
+        figures.broken.append(f"the message is {status}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
