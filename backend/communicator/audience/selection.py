@@ -1,5 +1,6 @@
 """Who matches criteria, before anybody is left out: computed on the server, never sent by a browser."""
 
+import re
 from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from communicator.roster.pseudonyms import course_learners_of_pseudonyms
 from communicator.roster.tables import CourseLearner
 
 _DIGITS = 20  # 80 bits: nobody gains by two sets that look the same
+_FINGERPRINT = re.compile(r"[0-9]{1,9}-[0-9a-f]{20}")
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,14 @@ def fingerprint(ids: Collection[int]) -> str:
     return f"{len(ordered)}-{sha256(ordered.tobytes()).hexdigest()[:_DIGITS]}"
 
 
+def is_fingerprint(text: str) -> bool:
+    """Whether `fingerprint` may have given it."""
+    return _FINGERPRINT.fullmatch(text) is not None
+
+
 def count_of(mark: str) -> int:
-    """How many learners a fingerprint is of; 0 where it is none of ours."""
-    number = mark.partition("-")[0]
-    return int(number) if number.isdecimal() and number.isascii() else 0
+    """How many learners a fingerprint is of."""
+    return int(mark.partition("-")[0])
 
 
 def pseudonyms_of(session: Session, course_pk: int, pseudonyms: frozenset[str]) -> set[int]:

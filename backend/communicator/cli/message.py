@@ -65,6 +65,7 @@ def send(frame: Frame, message_id: str, snapshot: str | None) -> None:
     from communicator.outreach.approval import send as deed
 
     def act(session: "Session", found: "Communication") -> object:
+        found.selection = None if snapshot else found.selection  # another look than the composer's
         return deed(session, frame.settings, found, caller(), snapshot or found.snapshot_id)
 
     _change(frame, message_id, "send", act)
@@ -79,6 +80,7 @@ def approve(frame: Frame, message_id: str, snapshot: str | None) -> None:
     from communicator.outreach.approval import approve as deed
 
     def act(session: "Session", found: "Communication") -> object:
+        found.selection = None if snapshot else found.selection
         return deed(session, frame.settings, found, caller(), snapshot)
 
     _change(frame, message_id, "approve", act)

@@ -45,6 +45,7 @@ def describe(communication: Communication, deliveries: Mapping[str, int]) -> dic
         **{name: moment and moment.isoformat() for name in MOMENTS for moment in [getattr(communication, name)]},
         "status": str(communication.status),
         "snapshot": communication.snapshot_id,
+        "selection": communication.selection,
         "segment": communication.segment_id,
         "ends_on": communication.ends_on and communication.ends_on.isoformat(),
         "deliveries": dict(deliveries),

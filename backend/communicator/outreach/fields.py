@@ -6,6 +6,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from communicator.audience.criteria import Criteria, is_storable
+from communicator.audience.selection import is_fingerprint
 from communicator.errors import InvalidFields
 from communicator.outreach.addresses import in_ascii
 from communicator.outreach.composing.lint import mistakes
@@ -16,7 +17,7 @@ from communicator.outreach.tables import Communication
 from communicator.service_errors import MailRefused
 
 TEXTS = {"subject": 200, "body": 50_000, "from_name": 100, "reply_to": 254}
-FIELDS = (*TEXTS, "criteria", "snapshot", *OPTIONS)
+FIELDS = (*TEXTS, "criteria", "snapshot", "selection", *OPTIONS)
 
 Faults = dict[str, list[str]]
 
@@ -35,6 +36,9 @@ def check_draft_fields(fields: Mapping[str, Any]) -> None:
     snapshot = fields.get("snapshot")
     if snapshot is not None and (not isinstance(snapshot, str) or len(snapshot) > 20):  # noqa: PLR2004 - the column
         faults["snapshot"] = ["must be a snapshot's id"]
+    selection = fields.get("selection")
+    if selection is not None and not (isinstance(selection, str) and is_fingerprint(selection)):
+        faults["selection"] = ["must be a count's `selection`"]
     faults |= option_faults(fields)
     faults |= _criteria_faults(fields.get("criteria") or {}, may_be_empty=True)
     if faults:

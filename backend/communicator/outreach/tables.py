@@ -53,6 +53,8 @@ class Communication(Base):
     criteria: Mapped[dict[str, Any]]
     # Kept as a bare id: the snapshot may have been cleared away by retention.
     snapshot_id: Mapped[str | None] = mapped_column(String(20))
+    # A fingerprint (`audience.selection`): the set that the composer looked at; once sending, the set it is for.
+    selection: Mapped[str | None] = mapped_column(String(60))
     automatic: Mapped[bool] = mapped_column(default=False)
     holdout_percent: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

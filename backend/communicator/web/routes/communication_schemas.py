@@ -21,6 +21,9 @@ class WritingSchema(Schema):
     reply_to = fields.String()
     criteria = fields.Dict(allow_none=True, metadata={"description": "As in audience/count."})
     snapshot = fields.String(allow_none=True, metadata={"description": "The snapshot that the composer looks at."})
+    selection = fields.String(
+        allow_none=True, metadata={"description": "The set looked at, as audience/count tells it."}
+    )
     language = fields.String(metadata={"enum": ["en", "es"], "description": "Of the footer; en unless said."})
     notice = _boolean("A service notice: everybody gets it, so nobody is held out to compare with.")
     leave_out_recent = _boolean("Leave out who was written to in the last 7 days.")
@@ -47,6 +50,9 @@ class SendingSchema(Schema):
 
     snapshot = fields.String(
         allow_none=True, load_default=None, metadata={"description": "The draft's own, where none is named."}
+    )
+    selection = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "The set looked at, as audience/count tells it."}
     )
     when = fields.String(load_default="now", metadata={"description": WHEN})
 
@@ -84,6 +90,9 @@ class ApprovingSchema(Schema):
     snapshot = fields.String(
         allow_none=True, load_default=None, metadata={"description": "Unless named, the one that was asked about."}
     )
+    selection = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "The set looked at, as audience/count tells it."}
+    )
 
 
 class RetryingSchema(Schema):
@@ -116,6 +125,9 @@ class CommunicationSchema(Schema):
     reply_to = fields.String()
     criteria = fields.Dict()
     snapshot = fields.String(allow_none=True)
+    selection = fields.String(
+        allow_none=True, metadata={"description": "The set of learners that it was written for, or is sent to."}
+    )
     language = fields.String()
     notice = fields.Boolean()
     leave_out_recent = fields.Boolean()
@@ -189,6 +201,8 @@ class DeliverySchema(Schema):
     state = fields.String()
     reason = fields.String()
     attempts = fields.Integer()
+    not_before = fields.String(allow_none=True, metadata=MOMENT)
+    sent_at = fields.String(allow_none=True, metadata=MOMENT)
     changed_at = fields.String(metadata=MOMENT)
 
 

@@ -11,6 +11,7 @@ from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, UnknownCommunication
 from communicator.outreach import communications as domain
 from communicator.outreach.approval import send
+from communicator.outreach.counting import is_small
 from communicator.outreach.describing import describe_one
 from communicator.outreach.tables import Communication, CommunicationStatus
 from communicator.web.course_facts import Facts
@@ -36,13 +37,19 @@ def described(call: Call, session: Session, communication: Communication) -> Fac
 
 
 def send_it(
-    call: Call, session: Session, communication: Communication, when: str | datetime, snapshot_seen: str | None
+    call: Call,
+    session: Session,
+    communication: Communication,
+    when: str | datetime,
+    snapshot_seen: str | None,
 ) -> None:
     """Sends a draft, or asks for approval; noted either way."""
     at = when if isinstance(when, datetime) else None
     send(session, call.settings, communication, call.caller, snapshot_seen, at)
     learners = sum(domain.counts(session, [communication.id])[communication.id].values())
     facts: dict[str, Any] = {"communication": communication.id, "when": str(when), "learners": learners}
+    facts |= {"criteria": communication.criteria, "snapshot": communication.snapshot_id}
+    facts |= {"small": True} if is_small(learners) else {}
     deed = "ask" if communication.status == CommunicationStatus.AWAITING_APPROVAL else "send"
     note(session, call.caller.name, f"communication.{deed}", communication.course_pk, **facts)
 

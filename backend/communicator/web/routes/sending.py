@@ -10,6 +10,7 @@ from communicator.access.audit import note
 from communicator.outreach import communications as domain
 from communicator.outreach.approval import approve as approve_send
 from communicator.outreach.approval import decline as decline_send
+from communicator.outreach.fields import check_draft_fields
 from communicator.outreach.tables import Communication
 from communicator.outreach.trying_again import retry as retry_mails
 from communicator.web.course_facts import Facts
@@ -38,7 +39,9 @@ def send(call: Call, communication_id: str) -> Response:
 
     def act(session: Session) -> Facts:
         communication = find_one(call, session, communication_id)
-        send_it(call, session, communication, when, call.body["snapshot"] or communication.snapshot_id)
+        _look(call, session, communication)
+        seen = call.body["snapshot"] or communication.snapshot_id
+        send_it(call, session, communication, when, seen)
         return described(call, session, communication)
 
     return call.change(act, CommunicationSchema())
@@ -67,6 +70,7 @@ def approve(call: Call, communication_id: str) -> Response:
     """Lets a large send go out; by an instructor or administrator who isn't the one who asked. 409 as of a send."""
 
     def deed(session: Session, communication: Communication) -> Communication:
+        _look(call, session, communication)
         return approve_send(session, call.settings, communication, call.caller, call.body["snapshot"])
 
     return _step(call, communication_id, "approve", deed)
@@ -95,6 +99,14 @@ def retry(call: Call, communication_id: str) -> Response:
         return described(call, session, communication)
 
     return call.change(act, CommunicationSchema())
+
+
+def _look(call: Call, session: Session, communication: Communication) -> None:
+    """The caller looked anew: what the draft was written for no longer counts."""
+    if call.body["snapshot"] or call.body["selection"]:
+        check_draft_fields({"selection": call.body["selection"]})
+        communication.selection = call.body["selection"]
+        session.flush()
 
 
 def _step(call: Call, communication_id: str, deed: str, step: Step) -> Response:
