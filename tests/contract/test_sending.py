@@ -20,7 +20,7 @@ URL = "/api/v1/communications"
 SHAPE = {
     *("id", "status", "subject", "body", "from_name", "reply_to", "criteria", "snapshot", "automatic"),
     *("language", "notice", "leave_out_recent", "daily_ceiling", "ends_on", "backlog", "segment", "created_by"),
-    *("approval", "waiting"),
+    *("approval", "waiting", "selection"),
     *("holdout_percent", "created_at", "send_at", "began_at", "undo_until", "finished_at", "failure", "deliveries"),
 }
 Written = dict[str, Any]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from communicator.audience.selection import fingerprint
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
@@ -163,7 +164,8 @@ def test_other_learners_than_composed_for_are_told_and_nothing_is_sent(
         message = draft(session, course, criteria={"certify": [0, 20]}, snapshot=old.id)
         with pytest.raises(SelectionChanged) as told:
             begin(session, settings, message, old.id)
-        assert told.value.facts == {"matching": 2, "was": 1, "snapshot": new.id}
+        everybody = {"selection": fingerprint([learner.id for learner in learners])}
+        assert told.value.facts == {"matching": 2, "was": 1, "snapshot": new.id} | everybody
         assert (message.status, states(session, message.id)) == ("draft", {})
         begin(session, settings, message, new.id)
         assert len(states(session, message.id)) == 2
@@ -181,10 +183,11 @@ def test_a_range_without_the_snapshot_it_was_chosen_on_is_a_changed_selection(
     database: Database, settings: Settings
 ) -> None:
     with database.writing() as session:
-        course, _, snapshot = populate(session, [Person(chances=(10, 1, 1))])
+        course, learners, snapshot = populate(session, [Person(chances=(10, 1, 1))])
         with pytest.raises(SelectionChanged) as told:
             begun(session, settings, course, criteria={"certify": [0, 20]}, snapshot=None)
-        assert told.value.facts == {"matching": 1, "was": 0, "snapshot": snapshot.id}
+        one = {"selection": fingerprint([learners[0].id])}
+        assert told.value.facts == {"matching": 1, "was": 0, "snapshot": snapshot.id} | one
 
 
 def test_only_a_draft_can_be_changed_or_sent(database: Database, settings: Settings) -> None:

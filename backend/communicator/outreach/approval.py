@@ -12,7 +12,7 @@ from communicator.clock import as_utc, now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, NotAllowed, WrongState
-from communicator.outreach.communications import move, schedule
+from communicator.outreach.communications import PASSED, move, schedule
 from communicator.outreach.enlisting import part
 from communicator.outreach.settling import Selected, compare, select_members, settle
 from communicator.outreach.site_rules import SendingRules, rules_of
@@ -42,6 +42,8 @@ def send(
     require_may_send(rules, caller)
     if communication.status not in DRAFT:
         raise WrongState(f"This message is {communication.status}; one can't send it.")
+    if when is not None and as_utc(when) <= now():
+        raise InvalidFields({"when": [PASSED]})
     selected = select_members(session, communication)
     if when is None:
         compare(session, communication, selected, snapshot_seen)
@@ -58,7 +60,11 @@ def send(
 
 
 def approve(
-    session: Session, settings: Settings, communication: Communication, caller: Caller, snapshot_seen: str | None = None
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    caller: Caller,
+    snapshot_seen: str | None = None,
 ) -> Communication:
     """Lets a send that waits for it go out: now, or at the time that was asked for.
 

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from communicator.audience.segments import find_segment
 from communicator.clock import as_utc, now
 from communicator.courses.tables import Course
-from communicator.errors import InvalidFields, UnknownCommunication, WrongState
+from communicator.errors import InvalidFields, UnknownCommunication, UnknownSegment, WrongState
 from communicator.identifiers import new_id
 from communicator.outreach.fields import TEXTS, check_draft_fields, check_sendable
 from communicator.outreach.options import check_options, set_options
@@ -27,6 +28,7 @@ from communicator.outreach.tables import (
 from communicator.prediction.published import latest_snapshot
 
 TO_TRY = (DeliveryState.QUEUED, DeliveryState.RETRY)
+PASSED = "has passed already; give a later time, or now"
 PAUSABLE = (CommunicationStatus.SCHEDULED, CommunicationStatus.SENDING)
 CHANGEABLE = (CommunicationStatus.DRAFT, CommunicationStatus.AWAITING_APPROVAL)
 CANCELLABLE = (
@@ -40,6 +42,7 @@ CANCELLABLE = (
 def create_draft(session: Session, course: Course, fields: Mapping[str, Any], caller: str) -> Communication:
     """A new draft; `fields` are subject, body, from_name, reply_to, criteria, snapshot, as far as written."""
     check_draft_fields(fields)
+    _require_segment(session, course.id, fields)
     communication = Communication(
         id=new_id(),
         course_pk=course.id,
@@ -47,6 +50,7 @@ def create_draft(session: Session, course: Course, fields: Mapping[str, Any], ca
         **{name: fields.get(name, "") for name in TEXTS},
         criteria=dict(fields.get("criteria") or {}),
         snapshot_id=fields.get("snapshot"),
+        selection=fields.get("selection"),
         created_at=now(),
         created_by=caller,
     )
@@ -63,6 +67,7 @@ def update_draft(session: Session, communication: Communication, fields: Mapping
     One that waits for a second person's approval is taken back: it was another message that they were asked about.
     """
     check_draft_fields(fields)
+    _require_segment(session, communication.course_pk, fields)
     session.refresh(communication, with_for_update=True)
     if communication.status == CommunicationStatus.AWAITING_APPROVAL:
         session.execute(delete(ApprovalRequest).where(ApprovalRequest.communication_id == communication.id))
@@ -74,6 +79,8 @@ def update_draft(session: Session, communication: Communication, fields: Mapping
         communication.criteria = dict(fields["criteria"] or {})
     if "snapshot" in fields:
         communication.snapshot_id = fields["snapshot"]
+    if fields.keys() & {"criteria", "snapshot", "selection"}:
+        communication.selection = fields.get("selection")  # the set of earlier criteria is none of these
     set_options(communication, fields)
     check_options(communication, session.get_one(Course, communication.course_pk))
     session.flush()
@@ -97,7 +104,7 @@ def schedule(
     require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
     moment = as_utc(when)
     if moment <= now():
-        raise InvalidFields({"when": ["has passed already; give a later time, or now"]})
+        raise InvalidFields({"when": [PASSED]})
     move(session, communication, allowed, CommunicationStatus.SCHEDULED, "schedule")
     communication.send_at = moment
     session.flush()
@@ -191,3 +198,11 @@ def move(
     if moved is None:
         raise WrongState(f"This message is {communication.status}; one can't {deed} it.")
     return communication
+
+
+def _require_segment(session: Session, course_pk: int, fields: Mapping[str, Any]) -> None:
+    if fields.get("segment") is not None:
+        try:
+            find_segment(session, course_pk, fields["segment"])
+        except UnknownSegment as error:
+            raise InvalidFields({"segment": ["is no saved selection of this course"]}) from error

@@ -7,11 +7,12 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
-from communicator.audience.selection import matching
+from communicator.audience.selection import count_of, fingerprint, matching
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, SelectionChanged
+from communicator.outreach.automatic.refusals import criteria_now
 from communicator.outreach.automatic.switching_on import switch_on
 from communicator.outreach.communications import course_name, move
 from communicator.outreach.enlisting import enlist, part
@@ -37,8 +38,11 @@ class Selected:
 def select_members(session: Session, communication: Communication) -> Selected:
     """Who matches now; InvalidFields where the message can't be sent as it is.
 
-    AcknowledgementNeeded where only an administrator's word lets it choose by its predictions.
+    AcknowledgementNeeded where only an administrator's word lets it choose by its predictions. An automatic message
+    takes its saved selection's criteria, as they are now.
     """
+    if communication.automatic:
+        communication.criteria = criteria_now(session, communication)
     criteria = check_sendable(communication, course_name(session, communication))
     check_options(communication, session.get_one(Course, communication.course_pk))
     latest = latest_snapshot(session, communication.course_pk)
@@ -48,14 +52,26 @@ def select_members(session: Session, communication: Communication) -> Selected:
 
 
 def compare(session: Session, communication: Communication, selected: Selected, seen_id: str | None) -> None:
-    """SelectionChanged where the composer looked at another set of learners."""
+    """SelectionChanged where the composer looked at another set of learners.
+
+    The message's `selection` tells the very set that was counted; where it has none, the set is the one by the
+    snapshot `seen_id`, with all else as it is now.
+    """
+    if communication.selection is not None:
+        if communication.selection != fingerprint(selected.members):
+            raise _changed(selected, count_of(communication.selection))
+        return
     if seen_id == selected.snapshot_id or not (selected.criteria.needs_prediction or seen_id is not None):
         return
     was = matching(session, communication.course_pk, selected.criteria, seen_id)
     if was != selected.members:
-        told = f"{len(selected.members)} learners match now, {len(was)} matched when this was composed."
-        facts = {"matching": len(selected.members), "snapshot": selected.snapshot_id, "was": len(was)}
-        raise SelectionChanged(told, **facts)
+        raise _changed(selected, len(was))
+
+
+def _changed(selected: Selected, was: int) -> SelectionChanged:
+    told = f"{len(selected.members)} learners match now, {was} matched when this was composed."
+    facts = {"matching": len(selected.members), "snapshot": selected.snapshot_id, "was": was}
+    return SelectionChanged(told, **facts, selection=fingerprint(selected.members))
 
 
 def settle(
@@ -67,9 +83,8 @@ def settle(
 ) -> Communication:
     """Fixes the membership: one ledger row for each who matches, all in the caller's transaction.
 
-    An automatic message is switched on: who matches now is its backlog.
-
-    It can be undone for a while, longer where it is large; not where its time has come: that was the while.
+    An automatic message is switched on: who matches now is its backlog. A send can be undone for a while, longer
+    where it is large; not where its time has come: that was the while.
     InvalidFields where nobody matches, but to an automatic message.
     """
     if not selected.members and not communication.automatic:
@@ -81,7 +96,7 @@ def settle(
     is_due = CommunicationStatus.SCHEDULED in allowed
     communication.began_at = moment
     communication.undo_until = moment + timedelta(seconds=0 if is_due else undo)
-    communication.snapshot_id = selected.snapshot_id
+    communication.snapshot_id, communication.selection = selected.snapshot_id, fingerprint(selected.members)
     session.flush()
     if communication.automatic:
         switch_on(session, settings, communication, moment)
