@@ -6,23 +6,22 @@ tells nothing: what was submitted before stays the latest submission, and a chan
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import msgspec
-import numpy as np
 import polars as pl
 
 from communicator.clickstream.events import Actor
 from communicator.clickstream.payloads import Typed, reader_of
 from communicator.roster.assessments.told import (
-    LONGEST_NAME,
     GivenAnswer,
     attempts_of,
     digest_of,
     given_answers,
+    name_text,
     storable,
 )
 
@@ -112,7 +111,7 @@ def _latest(checks: list[Noted]) -> Iterator[Result]:
 
 def _result(noted: Noted) -> Result:
     course_id, actor, seconds, typed, payload, module = noted
-    time, score, most, attempts = int(np.rint(seconds * 1e6)), typed.grade, typed.max_grade, None
+    time, score, most, attempts = round(seconds * 1e6), typed.grade, typed.max_grade, None
     tells, digest, answers, name = 0, "", "[]", ""
     if typed.type in CHECKS:
         told = _read_submission(payload)
@@ -132,9 +131,9 @@ def _result(noted: Noted) -> Result:
 def _answers(told: Any, typed: Typed) -> tuple[GivenAnswer, ...] | None:
     """None where the event doesn't tell them. Before it was rescored, a state has them."""
     answers = told.answers
-    if typed.type == RESCORE and isinstance(told.state, Mapping):
+    if typed.type == RESCORE and isinstance(told.state, dict):
         answers = told.state.get("student_answers")
-    return given_answers(answers, told.correct_map, told.submission) if isinstance(answers, Mapping) else None
+    return given_answers(answers, told.correct_map, told.submission) if isinstance(answers, dict) else None
 
 
 def _rescored(told: Any, actor: Actor) -> Actor:
@@ -144,7 +143,7 @@ def _rescored(told: Any, actor: Actor) -> Actor:
 
 def _name(module: msgspec.Raw) -> str:
     told = _read_module(module).display_name if module else None
-    return " ".join(storable(told, LONGEST_NAME).split()) if isinstance(told, str) else ""
+    return name_text(told)
 
 
 def empty() -> pl.DataFrame:

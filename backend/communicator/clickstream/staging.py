@@ -86,7 +86,7 @@ class Staging:
         self._chunks: list[pl.DataFrame | Path] = []
         self._parts: dict[CourseDay, list[Part]] = {}
         self._waiting = 0
-        self._results: list[pl.DataFrame] = []
+        self._results: list[Result] = []
         self._result_chunks: list[pl.DataFrame | Path] = []
         self.events = 0
         self._seen = pl.DataFrame(schema=SEEN)
@@ -97,8 +97,7 @@ class Staging:
         self._frames.append(frame)
         self.events += frame.height
         self._waiting += frame.height
-        if batch.results:
-            self._results.append(self._results_frame(batch.results))
+        self._results += batch.results
         if self._waiting >= IN_MEMORY:
             self._spill()
 
@@ -108,8 +107,8 @@ class Staging:
             self._spill()
         elif self._frames:
             self._keep(self._sorted())
-        if self._results:
-            self._result_chunks.append(self._newest())
+        if self._results:  # before the names are told: some are of who did nothing here
+            self._result_chunks.append(self._results_frame())
         names = list(self._courses), list(self._actors)
         return Staged(*names, self._seen, self._parts, self._chunks, self.events, self._result_chunks)
 
@@ -126,14 +125,11 @@ class Staging:
         }
         return pl.DataFrame(columns, schema=SCHEMA)
 
-    def _results_frame(self, results: Sequence[Result]) -> pl.DataFrame:
-        courses, actors, *others = zip(*results, strict=True)
+    def _results_frame(self) -> pl.DataFrame:
+        courses, actors, *others = zip(*self._results, strict=True)
+        self._results = []
         columns = [_codes(self._courses, courses), _codes(self._actors, actors), *others]
         return pl.DataFrame(dict(zip(RESULTS, columns, strict=True)), schema=RESULTS)
-
-    def _newest(self) -> pl.DataFrame:
-        results, self._results = newest_of(pl.concat(self._results)), []
-        return results
 
     def _sorted(self) -> pl.DataFrame:
         events = pl.concat(self._frames).with_columns(_day()).sort("course", "day", maintain_order=True)
@@ -149,7 +145,7 @@ class Staging:
             events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
             if self._results:
                 results = self._folder / f"results-{len(self._result_chunks)}.parquet"
-                self._newest().write_parquet(results, compression="zstd", compression_level=1)
+                newest_of(self._results_frame()).write_parquet(results, compression="zstd", compression_level=1)
                 self._result_chunks.append(results)
 
     def _keep(self, events: pl.DataFrame, path: Path | None = None) -> None:

@@ -1,40 +1,60 @@
 """Keeping the answers of submissions that are newer than what is known: parts, values, and who gave which."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import insertion
 from communicator.roster.assessments.tables import AssessmentAnswer, AssessmentChoice, AssessmentPart
-from communicator.roster.assessments.told import GivenAnswer, Told
+from communicator.roster.assessments.told import Answered
 from communicator.roster.evidence import in_parts
 
-Pair = tuple[str, str]
-"""A value and its label."""
+ASKED_AT_ONCE = 500
+"""Pairs in one condition."""
+PartKey = tuple[int, str]
+"""Assessment, and the platform's id of the part."""
+ChoiceKey = tuple[int, str, str]
+"""Part, value, label."""
 
 
-def keep_answers(session: Session, assessment_id: int, told: Sequence[Told], before: Collection[int]) -> None:
-    """The answers of these actors are from now on what is told; `before` are actors who may have others here."""
-    parts = _ensure_parts(session, assessment_id, told)
-    gone = _take_back(session, parts.values(), {each.actor_id for each in told} & set(before))
-    choices = {part: _ensure_choices(session, parts[part], pairs) for part, pairs in _pairs(told).items()}
+class Submitted(NamedTuple):
+    """An actor's newest submission; `had_answers`: whether one before it is kept."""
+
+    assessment_id: int
+    actor_id: int
+    answered: Answered
+    had_answers: bool
+
+
+def keep_answers(session: Session, submitted: Sequence[Submitted]) -> None:
+    """What these actors answered is from now on this, and nothing else."""
+    if not submitted:
+        return
+    parts = _ensure_parts(session, submitted)
+    told = [
+        (parts[each.assessment_id, answer.part], each.actor_id, answer)
+        for each in submitted
+        for answer in each.answered.answers
+    ]
+    choices = _ensure_choices(session, {(part_id, answer.value, answer.label) for part_id, _, answer in told})
+    gone = _take_back(session, parts, [each for each in submitted if each.had_answers])
     rows = [
         {
-            "part_id": parts[answer.part],
-            "actor_id": each.actor_id,
-            "choice_id": choices[answer.part][answer.value, answer.label],
+            "part_id": part_id,
+            "actor_id": actor_id,
+            "choice_id": choices[part_id, answer.value, answer.label],
             "is_correct": answer.is_correct,
         }
-        for each in told
-        for answer in _answers(each)
+        for part_id, actor_id, answer in told
     ]
     if rows:
-        session.execute(insertion(session, AssessmentAnswer), rows)
-    forget_unused(session, gone)
+        session.connection().execute(insertion(session, AssessmentAnswer), rows)
+    if gone:
+        forget_unused(session, gone)
 
 
 def forget_unused(session: Session, choice_ids: Collection[int] | None = None) -> None:
@@ -48,70 +68,75 @@ def forget_unused(session: Session, choice_ids: Collection[int] | None = None) -
         session.execute(statement.where(AssessmentChoice.id.in_(some)))
 
 
-def _answers(told: Told) -> tuple[GivenAnswer, ...]:
-    return told.answered.answers if told.answered else ()
-
-
-def _pairs(told: Sequence[Told]) -> dict[str, set[Pair]]:
-    pairs: dict[str, set[Pair]] = defaultdict(set)
-    for each in told:
-        for answer in _answers(each):
-            pairs[answer.part].add((answer.value, answer.label))
-    return pairs
-
-
-def _ensure_parts(session: Session, assessment_id: int, told: Sequence[Told]) -> dict[str, int]:
-    """The ids of all of the assessment's parts; each bears the question that was told last."""
-    asked = _asked(told)
-    rows = [{"assessment_id": assessment_id, "part": part, "question": ""} for part in sorted(asked)]
-    if rows:
+def _ensure_parts(session: Session, submitted: Sequence[Submitted]) -> dict[PartKey, int]:
+    """The ids of all parts of the assessments; each bears the question that was told last."""
+    asked = _asked(submitted)
+    assessments = {each.assessment_id for each in submitted}
+    found = _parts(session, assessments)
+    missing = sorted(asked.keys() - found)
+    if missing:
+        rows = [{"assessment_id": pk, "part": part, "question": ""} for pk, part in missing]
         session.execute(insertion(session, AssessmentPart).on_conflict_do_nothing(), rows)
-    found = {}
-    for known in session.scalars(select(AssessmentPart).where(AssessmentPart.assessment_id == assessment_id)):
-        found[known.part] = known.id
-        at, question = asked.get(known.part, (None, ""))
+        found = _parts(session, assessments)
+    for key, (at, question) in asked.items():
+        known = found[key]
         if at and question and (known.asked_at is None or (at, question) > (known.asked_at, known.question)):
             known.question, known.asked_at = question, at
     session.flush()
+    return {key: known.id for key, known in found.items()}
+
+
+def _parts(session: Session, assessment_ids: Iterable[int]) -> dict[PartKey, AssessmentPart]:
+    found: dict[PartKey, AssessmentPart] = {}
+    for some in in_parts(sorted(assessment_ids)):
+        query = select(AssessmentPart).where(AssessmentPart.assessment_id.in_(some))
+        found |= {(known.assessment_id, known.part): known for known in session.scalars(query)}
     return found
 
 
-def _asked(told: Sequence[Told]) -> dict[str, tuple[datetime | None, str]]:
+def _asked(submitted: Sequence[Submitted]) -> dict[PartKey, tuple[datetime | None, str]]:
     """Of each part the question that was told last, and when."""
-    asked: dict[str, tuple[datetime | None, str]] = {}
-    for each in told:
-        for answer in _answers(each):
-            at, question = asked.get(answer.part, (None, ""))
-            assert each.answered is not None
-            if answer.question and (at is None or (each.answered.at, answer.question) > (at, question)):
-                asked[answer.part] = each.answered.at, answer.question
-            else:
-                asked.setdefault(answer.part, (None, ""))
+    asked: dict[PartKey, tuple[datetime | None, str]] = {}
+    for each in submitted:
+        at = each.answered.at
+        for answer in each.answered.answers:
+            before, question = asked.setdefault((each.assessment_id, answer.part), (None, ""))
+            if answer.question and (before is None or (at, answer.question) > (before, question)):
+                asked[each.assessment_id, answer.part] = at, answer.question
     return asked
 
 
-def _take_back(session: Session, part_ids: Collection[int], actor_ids: Collection[int]) -> set[int]:
+def _take_back(session: Session, parts: Mapping[PartKey, int], submitted: Sequence[Submitted]) -> set[int]:
     """Removes what the actors answered before; the values that may now be nobody's."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for (assessment_id, _), part_id in parts.items():
+        of[assessment_id].append(part_id)
+    pairs = [(part_id, each.actor_id) for each in submitted for part_id in of[each.assessment_id]]
     gone: set[int] = set()
-    for some in in_parts(sorted(actor_ids)):
-        theirs = AssessmentAnswer.part_id.in_(sorted(part_ids)), AssessmentAnswer.actor_id.in_(some)
-        gone.update(session.scalars(select(AssessmentAnswer.choice_id).where(*theirs).distinct()))
-        session.execute(delete(AssessmentAnswer).where(*theirs), execution_options={"synchronize_session": False})
+    for some in in_parts(sorted(pairs), ASKED_AT_ONCE):
+        theirs = tuple_(AssessmentAnswer.part_id, AssessmentAnswer.actor_id).in_(some)
+        gone.update(session.scalars(select(AssessmentAnswer.choice_id).where(theirs)))
+        session.execute(delete(AssessmentAnswer).where(theirs), execution_options={"synchronize_session": False})
     return gone
 
 
-def _ensure_choices(session: Session, part_id: int, pairs: Collection[Pair]) -> dict[Pair, int]:
-    found = dict(_choices(session, part_id, pairs))
-    missing = sorted(set(pairs) - found.keys())
+def _ensure_choices(session: Session, keys: Collection[ChoiceKey]) -> dict[ChoiceKey, int]:
+    found = _choices(session, keys)
+    missing = sorted(set(keys) - found.keys())
     if missing:
-        rows: list[dict[str, Any]] = [{"part_id": part_id, "value": value, "label": label} for value, label in missing]
+        rows: list[dict[str, Any]] = [
+            {"part_id": part_id, "value": value, "label": label} for part_id, value, label in missing
+        ]
         session.execute(insertion(session, AssessmentChoice).on_conflict_do_nothing(), rows)
-        found |= dict(_choices(session, part_id, missing))
+        found |= _choices(session, missing)
     return found
 
 
-def _choices(session: Session, part_id: int, pairs: Collection[Pair]) -> Iterator[tuple[Pair, int]]:
-    query = select(AssessmentChoice.value, AssessmentChoice.label, AssessmentChoice.id)
-    for some in in_parts(sorted({value for value, _ in pairs})):
-        here = query.where(AssessmentChoice.part_id == part_id, AssessmentChoice.value.in_(some))
-        yield from (((value, label), choice_id) for value, label, choice_id in session.execute(here))
+def _choices(session: Session, keys: Collection[ChoiceKey]) -> dict[ChoiceKey, int]:
+    columns = AssessmentChoice.part_id, AssessmentChoice.value, AssessmentChoice.label
+    query = select(*columns, AssessmentChoice.id)
+    found: dict[ChoiceKey, int] = {}
+    for some in in_parts(sorted(keys), ASKED_AT_ONCE):
+        for part_id, value, label, choice_id in session.execute(query.where(tuple_(*columns).in_(some))):
+            found[part_id, value, label] = choice_id
+    return found

@@ -1,14 +1,14 @@
 """Keeping what learners answered: of each learner and assessment the newest word, whatever order it comes in."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import insertion
-from communicator.roster.assessments.answers import keep_answers
+from communicator.roster.assessments.answers import Submitted, keep_answers
 from communicator.roster.assessments.tables import Assessment, AssessmentResult
 from communicator.roster.assessments.told import (
     Answered,
@@ -25,11 +25,19 @@ from communicator.roster.assessments.told import (
 from communicator.roster.evidence import in_parts
 from communicator.roster.identity import ensure_course_learners
 
+Key = tuple[int, str]
+"""Course, and the platform's id of the assessment."""
+Pair = tuple[int, int]
+"""Assessment and actor."""
 Row = dict[str, Any]
-_UNTOLD: Row = {
-    **dict.fromkeys(("score", "max_score", "per_cent", "scored_at", "attempts", "attempted_at", "answered_at")),
-    "answers_digest": "",
-}
+AT_ONCE = 5_000
+ASKED_AT_ONCE = 500
+"""Pairs in one condition."""
+_COLUMNS = (
+    *("score", "max_score", "per_cent", "scored_at", "attempts", "attempted_at", "answered_at"),
+    "answers_digest",
+)
+_UNTOLD: Row = {**dict.fromkeys(_COLUMNS), "answers_digest": ""}
 
 
 def keep_told(session: Session, told: Iterable[Told]) -> int:
@@ -38,69 +46,80 @@ def keep_told(session: Session, told: Iterable[Told]) -> int:
     Any order, repetition and division of what is told ends in the same. The actors are of nobody erased; to be called
     while people are locked (`lock_people`): what is known is read, compared and written.
     """
-    together: dict[tuple[int, str], dict[int, list[Told]]] = defaultdict(lambda: defaultdict(list))
+    together: dict[tuple[int, str, int], list[Told]] = defaultdict(list)
     for each in told:
-        together[each.course_pk, each.problem][each.actor_id].append(each)
+        together[each.course_pk, each.problem, each.actor_id].append(each)
     if not together:
         return 0
-    for course_pk, actors in _actors_of(together).items():
+    merged = [newest(several) for _, several in sorted(together.items())]
+    in_courses: dict[int, set[int]] = defaultdict(set)
+    for each in merged:
+        in_courses[each.course_pk].add(each.actor_id)
+    for course_pk, actors in sorted(in_courses.items()):
         ensure_course_learners(session, course_pk, actors)
-    merged = {key: [newest(those) for _, those in sorted(of.items())] for key, of in sorted(together.items())}
     ids = _ensure_assessments(session, merged)
-    return sum(_keep(session, ids[key], some) for key, everybody in merged.items() for some in in_parts(everybody))
+    return sum(_keep(session, ids, some) for some in in_parts(merged, AT_ONCE))
 
 
-def _actors_of(together: Mapping[tuple[int, str], Collection[int]]) -> dict[int, set[int]]:
-    actors: dict[int, set[int]] = defaultdict(set)
-    for (course_pk, _), those in together.items():
-        actors[course_pk].update(those)
-    return actors
-
-
-def _ensure_assessments(session: Session, told: Mapping[tuple[int, str], Sequence[Told]]) -> dict[tuple[int, str], int]:
-    """The id of each assessment, by course and problem; it bears the name that was told last."""
-    rows = [{"course_pk": course_pk, "problem": problem, "name": ""} for course_pk, problem in told]
-    session.execute(insertion(session, Assessment).on_conflict_do_nothing(), rows)
-    found: dict[tuple[int, str], int] = {}
-    for some in in_parts(sorted(told), 500):
-        query = select(Assessment).where(tuple_(Assessment.course_pk, Assessment.problem).in_(some))
-        for known in session.scalars(query):
-            key = known.course_pk, known.problem
-            found[key] = known.id
-            named = max(told[key], key=name_order)
-            before = Told(*key[:1], 0, key[1], name=known.name, named_at=known.named_at)
-            if name_order(named) > name_order(before):
-                known.name, known.named_at = named.name, named.named_at
+def _ensure_assessments(session: Session, told: Sequence[Told]) -> dict[Key, int]:
+    """The id of each assessment, which bears the name that was told last."""
+    named: dict[Key, Told] = {}
+    for each in told:
+        key = each.course_pk, each.problem
+        named[key] = max(named.get(key, each), each, key=name_order)
+    found = _assessments(session, named)
+    missing = [{"course_pk": course_pk, "problem": problem} for course_pk, problem in sorted(named.keys() - found)]
+    if missing:
+        session.execute(
+            insertion(session, Assessment).on_conflict_do_nothing(), [{**row, "name": ""} for row in missing]
+        )
+        found |= _assessments(session, {key: named[key] for key in named.keys() - found})
+    for key, known in found.items():
+        before = Told(key[0], 0, key[1], name=known.name, named_at=known.named_at)
+        if name_order(named[key]) > name_order(before):
+            known.name, known.named_at = named[key].name, named[key].named_at
     session.flush()
+    return {key: known.id for key, known in found.items()}
+
+
+def _assessments(session: Session, keys: Iterable[Key]) -> dict[Key, Assessment]:
+    found: dict[Key, Assessment] = {}
+    for some in in_parts(sorted(keys), ASKED_AT_ONCE):
+        query = select(Assessment).where(tuple_(Assessment.course_pk, Assessment.problem).in_(some))
+        found |= {(known.course_pk, known.problem): known for known in session.scalars(query)}
     return found
 
 
-def _keep(session: Session, assessment_id: int, told: Sequence[Told]) -> int:
-    known = _known(session, assessment_id, [each.actor_id for each in told])
+def _keep(session: Session, ids: Mapping[Key, int], told: Sequence[Told]) -> int:
+    by_pair = {(ids[each.course_pk, each.problem], each.actor_id): each for each in told}
+    known = _known(session, sorted(by_pair))
     changed, submitted = [], []
-    for each in told:
-        before = known.get(each.actor_id, _UNTOLD)
+    for pair, each in by_pair.items():
+        before = known.get(pair, _UNTOLD)
         news = _news(each, before)
         if news:
-            changed.append({**before, **news, "assessment_id": assessment_id, "actor_id": each.actor_id})
-        if "answered_at" in news:
-            submitted.append(each)
+            changed.append({**before, **news, "assessment_id": pair[0], "actor_id": pair[1]})
+        if each.answered is not None and "answered_at" in news:
+            submitted.append(Submitted(*pair, each.answered, before["answered_at"] is not None))
     if changed:
         statement = insertion(session, AssessmentResult)
-        columns = {column: statement.excluded[column] for column in _UNTOLD}
+        columns = {column: statement.excluded[column] for column in _COLUMNS}
         unique = ["assessment_id", "actor_id"]
-        session.execute(statement.on_conflict_do_update(index_elements=unique, set_=columns), changed)
-    if submitted:
-        answered_before = {actor_id for actor_id, row in known.items() if row["answered_at"] is not None}
-        keep_answers(session, assessment_id, submitted, answered_before)
+        upsert = statement.on_conflict_do_update(index_elements=unique, set_=columns)
+        session.connection().execute(upsert, changed)
+    keep_answers(session, submitted)
     return len(changed)
 
 
-def _known(session: Session, assessment_id: int, actor_ids: Collection[int]) -> dict[int, Row]:
+def _known(session: Session, pairs: Sequence[Pair]) -> dict[Pair, Row]:
     columns = AssessmentResult.__table__.columns
-    query = select(columns["actor_id"], *(columns[name] for name in _UNTOLD))
-    here = query.where(columns["assessment_id"] == assessment_id, columns["actor_id"].in_(actor_ids))
-    return {row["actor_id"]: {name: row[name] for name in _UNTOLD} for row in session.execute(here).mappings()}
+    pair = columns["assessment_id"], columns["actor_id"]
+    query = select(*pair, *(columns[name] for name in _COLUMNS))
+    found: dict[Pair, Row] = {}
+    for some in in_parts(pairs, ASKED_AT_ONCE):
+        for row in session.execute(query.where(tuple_(*pair).in_(some))):
+            found[row[0], row[1]] = dict(zip(_COLUMNS, row[2:], strict=True))
+    return found
 
 
 def _news(told: Told, known: Row) -> Row:

@@ -5,8 +5,9 @@ Values that learners gave become texts of a bounded length; several choices beco
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from math import floor, isfinite
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ MOST_CHOSEN = 50
 MOST_ATTEMPTS = 1_000_000
 _RIGHT = {"correct": True, "incorrect": False, "partially-correct": False}
 _HINTS = re.compile(r"<(choicehint|optionhint|compoundhint|stringequalhint)\b.*?</\1>|<[^<>]*>", re.DOTALL)
+_NOTHING: dict[str, Any] = {}
 _DERIVED = "_dynamath"
 """What a browser made of a formula, beside the answer itself."""
 _encode = msgspec.json.encode
@@ -79,19 +81,17 @@ def given_answers(answers: object, correct_map: object, submission: object = Non
     `answers` is {part: value or values}, `correct_map` {part: {"correctness"}}, `submission` {part: {"answer",
     "question"}}. What is of another form is left out; nothing is raised.
     """
-    marks, shown = _mapping(correct_map), _mapping(submission)
+    marks, shown = _object(correct_map), _object(submission)
     found = {}
-    for name, value in _mapping(answers).items():
+    for name, value in _object(answers).items():
         part = storable(str(name), LONGEST_PART)
         if part and not part.endswith(_DERIVED):
-            mark, told = _mapping(marks.get(name)), _mapping(shown.get(name))
-            correctness = mark.get("correctness")
-            is_correct = _RIGHT.get(correctness) if isinstance(correctness, str) else None
-            kept = value_text(value)
-            label = label_text(told.get("answer"))
+            correctness, told = _object(marks.get(name)).get("correctness"), _object(shown.get(name))
+            is_correct = _RIGHT.get(correctness) if type(correctness) is str else None
+            kept, label = value_text(value), label_text(told.get("answer"))
             question = _shown(told.get("question"), LONGEST_QUESTION)
             found[part] = GivenAnswer(part, kept, is_correct, "" if label == kept else label, question)
-    return tuple(found[part] for part in sorted(found)[:MOST_PARTS])
+    return tuple([found[part] for part in sorted(found)[:MOST_PARTS]])
 
 
 def digest_of(answers: Iterable[GivenAnswer]) -> str:
@@ -102,7 +102,7 @@ def digest_of(answers: Iterable[GivenAnswer]) -> str:
 
 def value_text(value: object) -> str:
     """A value as it is kept; several are a JSON list of them, sorted, each once."""
-    if isinstance(value, list | tuple):
+    if type(value) is list:
         several = sorted({_one(each) for each in value[:MOST_CHOSEN]})
         return _cut(_encode(several).decode(), LONGEST_VALUE)
     return _cut(_one(value), LONGEST_VALUE)
@@ -110,10 +110,15 @@ def value_text(value: object) -> str:
 
 def label_text(shown: object) -> str:
     """What learners read for an answer, without markup and the hints within it; "" where nothing tells it."""
-    if isinstance(shown, list | tuple):
+    if type(shown) is list:
         texts = [_shown(each, LONGEST_LABEL) for each in shown[:MOST_CHOSEN]]
         return _cut(" · ".join(sorted({text for text in texts if text})), LONGEST_LABEL)
     return _shown(shown, LONGEST_LABEL)
+
+
+def name_text(shown: object) -> str:
+    """An assessment's name, as it is kept."""
+    return _shown(shown, LONGEST_NAME)
 
 
 def per_cent_of(score: float | None, max_score: float | None) -> int | None:
@@ -132,13 +137,14 @@ def attempts_of(told: object) -> int | None:
 
 def storable(text: str, longest: int) -> str:
     """A text that both databases keep, of so many characters at the most."""
-    text = text.encode("utf-8", "replace").decode() if not text.isascii() else text
-    return text.replace("\x00", "\ufffd")[:longest]
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()
+    return text[:longest] if "\x00" not in text else text.replace("\x00", "\ufffd")[:longest]
 
 
 def _one(value: object) -> str:
-    if isinstance(value, str):
-        return " ".join(storable(value, 4 * LONGEST_VALUE).split())
+    if type(value) is str:
+        return _plain(value, LONGEST_VALUE) if len(value) <= LONGEST_VALUE else _told(value, LONGEST_VALUE)
     if value is None:
         return ""
     try:
@@ -148,18 +154,27 @@ def _one(value: object) -> str:
 
 
 def _shown(text: object, longest: int) -> str:
-    if not isinstance(text, str):
+    if type(text) is not str:
         return ""
-    plain = _HINTS.sub(" ", storable(text, 20 * longest)) if "<" in text else storable(text, 4 * longest)
-    return _cut(" ".join(plain.split()), longest)
+    if "<" in text:
+        return _told(_HINTS.sub(" ", text[: 20 * longest]), longest)
+    return _plain(text, longest) if len(text) <= longest else _told(text, longest)
+
+
+def _told(text: str, longest: int) -> str:
+    return _cut(" ".join(storable(text, 4 * longest).split()), longest)
+
+
+_plain = lru_cache(4_096)(_told)
+"""Thousands of learners read the same questions and tick the same boxes."""
 
 
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _mapping(given: object) -> Mapping[str, Any]:
-    return given if isinstance(given, Mapping) else {}
+def _object(given: object) -> dict[str, Any]:
+    return given if type(given) is dict else _NOTHING
 
 
 def newest(told: Sequence[Told]) -> Told:
