@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -50,7 +50,7 @@ def write_marks(
     return written
 
 
-def forget_marks(session: Session, source: str, learner_ids: Mapping[int, object] | set[int] | frozenset[int]) -> None:
+def forget_marks(session: Session, source: str, learner_ids: Collection[int]) -> None:
     """Takes away what `source` said of these people (learner ids), in all their courses."""
     theirs = select(CourseLearner.id).where(CourseLearner.learner_id.in_(list(learner_ids)))
     session.execute(delete(Mark).where(Mark.source == source, Mark.course_learner_id.in_(theirs)))

@@ -16,6 +16,7 @@ from communicator.database import Database
 from communicator.errors import NotAnArchive
 from communicator.social.archive_files import ArchiveFile, files_of
 from communicator.social.coverage import count_archive
+from communicator.social.marking import mark_course
 from communicator.social.networks import READERS
 from communicator.social.posts import Counters, Post, Skip
 from communicator.social.pseudonyms import course_key
@@ -57,6 +58,7 @@ def import_archives(
             with database.writing() as session:
                 done.new_posts += _keep_counted(session, course_pk, key, post_lists)
             progress(done.posts)
+    mark_course(database, data_dir, course_pk)
     return done
 
 

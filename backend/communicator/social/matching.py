@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
+from communicator.audience.marks import SOCIAL, forget_marks
 from communicator.errors import BadInput
 from communicator.roster.people import count_enrolled, is_counted
 from communicator.roster.tables import CourseLearner, Enrolment
@@ -47,6 +48,7 @@ def link_profile(session: Session, learner_id: int, network: str, written: str, 
         return True
     if there is not None:
         session.delete(there)
+        forget_marks(session, SOCIAL, {learner_id})
         session.flush()
     if handle is not None:
         session.add(ProfileLink(learner_id=learner_id, network=network, handle=handle, kept_by=kept_by))
@@ -70,6 +72,7 @@ def follow_profiles(
         gone += [link for link in session.scalars(query) if (link.learner_id, link.network) not in told]
     for link in gone:
         session.delete(link)
+    forget_marks(session, SOCIAL, {link.learner_id for link in gone})
     session.flush()
     return len(gone)
 
@@ -84,9 +87,10 @@ def consent(session: Session, learner_id: int, network: str, wording: str, at: d
 
 
 def withdraw_consent(session: Session, learner_id: int) -> None:
-    """From now on none of the learner's posts is matched to them."""
+    """From now on none of the learner's posts is matched to them, and nobody chooses them by what they posted."""
     for link in session.scalars(select(ProfileLink).where(ProfileLink.learner_id == learner_id)):
         link.consented_at = None
+    forget_marks(session, SOCIAL, {learner_id})
     session.flush()
 
 

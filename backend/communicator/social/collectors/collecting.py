@@ -24,6 +24,7 @@ from communicator.social.collectors.sources import active_sources, listed_tags, 
 from communicator.social.collectors.x_recent_search import collect_recent
 from communicator.social.collectors.x_server import XServer
 from communicator.social.handles import MASTODON
+from communicator.social.marking import mark_course
 from communicator.social.tables import SocialSource
 
 INTERVAL_SECONDS = 120.0
@@ -65,6 +66,7 @@ def collect(
             wake.clear()
             run.done.troubles = []
             run.read_all(course_pk)
+            run.mark(course_pk if streams else None)
             if once or _waited(stop, wake, interval):
                 break
     finally:
@@ -72,6 +74,7 @@ def collect(
             stop.set()
         for stream in streams:
             stream.end()
+    run.mark(course_pk if streams else None)
     run.done.new_posts += sum(stream.reading.new for stream in streams)
     return run.done
 
@@ -90,6 +93,7 @@ def collect_due(database: Database, settings: Settings, stop: threading.Event) -
             break
         if _claim(database, source_id, clock.now()):
             run.read(course_pk, source_id)
+    run.mark()
     return run.done
 
 
@@ -120,6 +124,14 @@ class _Run:
     patience: Patience
     progress: Callable[[float], None]
     done: Collected = field(default_factory=Collected)
+    changed: set[int] = field(default_factory=set)
+    """Courses with new posts since their learners were marked."""
+
+    def mark(self, heard: int | None = None) -> None:
+        """Marks the learners of courses with new posts, and of one that streams may have brought some to."""
+        for course_pk in sorted(self.changed | ({heard} if heard is not None else set())):
+            mark_course(self.database, self.settings.data_dir, course_pk)
+        self.changed.clear()
 
     def read_all(self, course_pk: int) -> None:
         """Reads each of the course's sources up to now."""
@@ -151,6 +163,7 @@ class _Run:
             self.done.troubles.append(error)
         finally:
             self.done.new_posts += reading.new
+            self.changed |= {course_pk} if reading.new else set()
 
     def listen(self, course_pk: int, wake: threading.Event) -> list[TagStream]:
         """A stream for each tag on each Mastodon server; one that broke or stands again wakes the polling."""
