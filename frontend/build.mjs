@@ -39,12 +39,13 @@ async function bundles() {
   const block = await bundle("src/block.ts", `${XBLOCK}communicator.js`, { format: "iife", plugins: [tightTemplates] });
   // The later ones are modules for both doors.
   const later = await bundle("src/later.ts", `${BACKEND}communicator-later.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
+  const past = await bundle("src/past.ts", `${BACKEND}communicator-past.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
   const insights = await bundle("src/insights.ts", `${BACKEND}communicator-insights.js`, { format: "esm", plugins: [fromKit, tightTemplates, worldMap] });
   const social = await bundle("src/social.ts", `${BACKEND}communicator-social.js`, { format: "esm", plugins: [fromKit, tightTemplates] });
   await bundle("src/words/es.ts", `${BACKEND}communicator-es.js`, { format: "esm" });
-  for (const name of ["communicator-later.js", "communicator-insights.js", "communicator-social.js", "communicator-es.js"]) copyFileSync(BACKEND + name, XBLOCK + name);
+  for (const name of ["communicator-later.js", "communicator-past.js", "communicator-insights.js", "communicator-social.js", "communicator-es.js"]) copyFileSync(BACKEND + name, XBLOCK + name);
 
-  const twice = [later, insights, social].flatMap(({ inputs }) => inputs).filter((path) => first.inputs.includes(path));
+  const twice = [later, past, insights, social].flatMap(({ inputs }) => inputs).filter((path) => first.inputs.includes(path));
   if (twice.length) throw new Error(`in the first and in a later bundle: ${twice.join(", ")}; add them to src/kit.ts`);
   const largest = Math.max(first.size, block.size);
   if (insights.size > LARGEST_INSIGHTS_GZIPPED) throw new Error(`Insights has ${insights.size} bytes gzipped, more than ${LARGEST_INSIGHTS_GZIPPED}`);

@@ -3,6 +3,7 @@ import { CommunicatorPage } from "../src/elements/page.ts";
 import { define } from "../src/elements/part.ts";
 import { defineFirst } from "../src/first.ts";
 import "../src/later.ts";
+import "../src/past.ts";
 import "../src/insights.ts";
 import "../src/social.ts";
 import { words } from "../src/words/es.ts";

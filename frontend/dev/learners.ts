@@ -9,6 +9,8 @@ export interface Learner {
   lastSeen: "recent" | "earlier" | "never";
   optedOut: boolean;
   noAddress: boolean;
+  mode: string;
+  cohort: string;
 }
 
 /** Mulberry32: small, seeded, good enough to draw a course by. */
@@ -37,6 +39,7 @@ export function learners(howMany: number, seed = 7): Learner[] {
       pseudonym: `L${Math.floor(draw() * 36 ** 8).toString(36).padStart(8, "0")}`,
       certify: predicted ? certify : null, complete: predicted ? complete : null, leave: predicted ? leave : null,
       lastSeen, optedOut: draw() < 0.05, noAddress: draw() < 0.01,
+      mode: at % 7 ? "audit" : "verified", cohort: at % 60 ? "" : "evening",
     };
   });
 }

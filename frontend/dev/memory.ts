@@ -1,10 +1,12 @@
 // An in-memory transport with the real interface, for the dev page and the tests: a course, its learners, its messages.
 import type { Criteria } from "../src/audience/criteria.ts";
 import { OUTCOMES } from "../src/audience/outcome.ts";
+import type { LearnerFacts } from "../src/transport/outreach-shapes.ts";
 import type { Audience, Card, Communication, Count, DeliveryState, Why } from "../src/transport/shapes.ts";
 import type { Answer, Operation, Request, Transport } from "../src/transport/transport.ts";
 import { insightsOf, published } from "./insights.ts";
 import type { Learner } from "./learners.ts";
+import { OutreachInMemory } from "./outreach.ts";
 import { previewOf } from "./preview.ts";
 import { SocialInMemory } from "./social.ts";
 
@@ -17,11 +19,14 @@ export interface Scene {
   /** Answers in place of the usual ones, to show each state. */
   instead?: Partial<Record<Operation, Handler>>;
   undoSeconds?: number;
+  /** Which share was written to this week. */
+  recent?: number;
   /** Deliveries that go out at each look. */
   perLook?: number;
 }
 
-const FIELDS = ["subject", "body", "from_name", "reply_to", "criteria", "snapshot"] as const;
+const FIELDS = ["subject", "body", "from_name", "reply_to", "criteria", "snapshot", "language", "notice", "holdout_percent", "automatic", "daily_ceiling", "ends_on", "backlog", "segment", "leave_out_recent"] as const;
+type Counted = Pick<Communication, "criteria" | "leave_out_recent">;
 const problem = (status: number, title: string, more: object = {}): Answer => ({ status, data: { type: "about:blank", title, status, ...more } });
 
 const WHY: Why = {
@@ -38,31 +43,51 @@ const CARD: Card = {
   evaluation: [{ weeks: OUTCOMES.map((outcome) => ({ outcome, group: outcome === "leave" ? "active" : "all", week: 3, learners: 1500, auc: { value: 0.86 }, bins: BINS })) }],
 };
 
+function learnerOf(pseudonym: string): LearnerFacts {
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString();
+  const predictions = Array.from({ length: 50 }, (_, back) => ({
+    snapshot: `snap-${back}`, as_of: day(back), certify: Math.round(22 + back * 0.35 + 5 * Math.sin(back / 4)), complete: Math.round(43 + back * 0.3 + 8 * Math.sin(back / 9)), leave: Math.round(Math.max(4, 68 - back * 1.1 + 5 * Math.sin(back / 3))),
+  }));
+  const messages = [
+    { id: "p5", subject: "Week 4 is shorter than it looks", state: "held_out" as const, changed_at: day(1) }, { id: "p2", subject: "Did week 2 lose you?", state: "sent" as const, changed_at: day(16) },
+    { id: "p8", subject: "Three ways to start", state: "sent" as const, changed_at: day(40) },
+  ];
+  return { pseudonym, predictions, messages, reasons: WHY };
+}
+
 export class MemoryTransport implements Transport {
   readonly #scene: Scene;
   readonly #messages: Communication[];
   readonly calls: { operation: Operation; request: Request }[] = [];
+  readonly hasFiles = true;
   readonly #social = new SocialInMemory();
+  readonly #outreach: OutreachInMemory;
   #made = 0;
 
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#messages = [...(scene.past ?? [])];
+    this.#outreach = new OutreachInMemory((criteria) => this.#matching(criteria).length);
   }
 
   async call(operation: Operation, request: Request = {}): Promise<Answer> {
     this.calls.push({ operation, request });
     await new Promise((resolve) => setTimeout(resolve, 5));
     request.signal?.throwIfAborted();
-    const handler = this.#scene.instead?.[operation] ?? this.#handlers[operation];
+    const handler = this.#scene.instead?.[operation] ?? this.#handlers()[operation];
     const answer = await handler(request);
     // As over the wire: nobody shares objects with the backend.
     return structuredClone(answer);
   }
 
-  #handlers: Record<Operation, Handler> = {
+  #handlers = (): Record<Operation, Handler> => ({
+    ...this.#outreach.handlers,
+    cube: ({ body }) => this.#cube((body as { criteria: Criteria }).criteria),
+    approve: ({ id }) => this.#with(id, (message) => this.#send(Object.assign(message, { approval: null }), { when: "now" })),
+    decline: ({ id, body }) => this.#with(id, (message) => this.#ok(Object.assign(message, { status: "draft", approval: { ...message.approval, declined: (body as { reason: string }).reason, answered_by: "you" } }))),
+    retry: ({ id, body }) => this.#with(id, (message) => this.#retry(message, (body as { states: DeliveryState[] }).states)),
     audience: ({ query }) => ({ status: 200, data: this.#audience(query?.last_seen) }),
-    count: ({ body }) => ({ status: 200, data: this.#count((body as { criteria: Criteria }).criteria) }),
+    count: ({ body }) => ({ status: 200, data: this.#count({ criteria: (body as Counted).criteria }) }),
     learners: ({ body, query }) => this.#page((body as { criteria: Criteria }).criteria, Number(query?.cursor ?? 0)),
     communications: () => ({ status: 200, data: { communications: this.#messages.toReversed(), next_cursor: null } }),
     create: ({ body }) => this.#create(body as Partial<Communication>),
@@ -75,7 +100,7 @@ export class MemoryTransport implements Transport {
     resume: ({ id }) => this.#with(id, (message) => this.#ok(Object.assign(message, { status: "sending" }))),
     cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
     deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
-    learner: ({ id }) => ({ status: 200, data: { pseudonym: id, predictions: [], messages: [], reasons: WHY } }),
+    learner: ({ id }) => ({ status: 200, data: learnerOf(id ?? "") }),
     card: () => ({ status: 200, data: CARD }),
     acknowledge: () => ({ status: 200, data: { at: new Date().toISOString(), by: "administrator ada" } }),
     insights: () => ({ status: 200, data: insightsOf(this.#audience()) }),
@@ -84,11 +109,16 @@ export class MemoryTransport implements Transport {
     posts: (request) => this.#social.posts(request),
     decide: (request) => this.#social.decide(request),
     activities: (request) => this.#social.activities(request),
-  };
+  });
 
-  #audience(seen?: string): Audience {
+  /** Those who meet the conditions, as the whole course is told. */
+  #cube(criteria: Criteria): Answer {
+    return { status: 200, data: this.#audience(undefined, this.#matching(criteria)) };
+  }
+
+  #audience(seen?: string, among?: Learner[]): Audience {
     const { learners, audience = {} } = this.#scene;
-    const looked = learners.filter(({ lastSeen }) => !seen || lastSeen === seen);
+    const looked = among ?? learners.filter(({ lastSeen }) => !seen || lastSeen === seen);
     const lastSeen = (part: string) => learners.filter((each) => each.lastSeen === part).length;
     return {
       snapshot: "snap-1", as_of: new Date(Date.now() - 11 * 3_600_000).toISOString(), learners: looked.length,
@@ -103,19 +133,26 @@ export class MemoryTransport implements Transport {
   }
 
   #matching(criteria: Criteria): Learner[] {
-    const seen = criteria.attributes?.last_seen;
-    return this.#scene.learners.filter((learner) => (!seen || seen.includes(learner.lastSeen)) && OUTCOMES.every((outcome) => {
+    const { last_seen: seen, mode, cohort } = criteria.attributes ?? {};
+    const has = (wanted: readonly string[] | undefined, value: string) => !wanted || wanted.includes(value);
+    return this.#scene.learners.filter((learner) => has(seen, learner.lastSeen) && has(mode, learner.mode) && has(cohort, learner.cohort) && OUTCOMES.every((outcome) => {
       const range = criteria[outcome];
       const value = learner[outcome];
       return !range || (value !== null && value >= range[0] && value <= range[1]);
     }));
   }
 
-  #count(criteria: Criteria): Count {
+  #count({ criteria, leave_out_recent: spares = false }: Counted): Count {
     const matching = this.#matching(criteria);
-    const optedOut = matching.filter((each) => each.optedOut).length;
-    const noAddress = matching.filter((each) => each.noAddress && !each.optedOut).length;
-    return { snapshot: this.#audience().snapshot, matching: matching.length, excluded: { opted_out: optedOut, no_address: noAddress }, reachable: matching.length - optedOut - noAddress };
+    const out = new Set(criteria.exclude ?? []);
+    const byHand = matching.filter(({ pseudonym }) => out.has(pseudonym));
+    const rest = matching.filter(({ pseudonym }) => !out.has(pseudonym));
+    const optedOut = rest.filter((each) => each.optedOut).length;
+    const noAddress = rest.filter((each) => each.noAddress && !each.optedOut).length;
+    const couldBe = rest.length - optedOut - noAddress;
+    const recent = this.#scene.recent ? Math.round(couldBe * this.#scene.recent) : 0;
+    const excluded = { ...(byHand.length ? { excluded_by_hand: byHand.length } : {}), ...(spares && recent ? { written_to_recently: recent } : {}), opted_out: optedOut, no_address: noAddress };
+    return { snapshot: this.#audience().snapshot, matching: matching.length, excluded, reachable: couldBe - (spares ? recent : 0), written_to_recently: recent };
   }
 
   #page(criteria: Criteria, from: number): Answer {
@@ -134,7 +171,7 @@ export class MemoryTransport implements Transport {
 
   #send(message: Communication, { when }: { when: string }): Answer {
     if (when !== "now") return this.#ok(Object.assign(message, { status: "scheduled", send_at: when }));
-    const { reachable, excluded } = this.#count(message.criteria);
+    const { reachable, excluded } = this.#count(message);
     const now = Date.now();
     Object.assign(message, {
       status: "sending", began_at: new Date(now).toISOString(), undo_until: new Date(now + 1000 * (this.#scene.undoSeconds ?? 30)).toISOString(),
@@ -152,6 +189,11 @@ export class MemoryTransport implements Transport {
       if (queued === going) Object.assign(message, { status: "sent", finished_at: new Date().toISOString() });
     }
     return this.#ok(message);
+  }
+
+  #retry(message: Communication, states: readonly DeliveryState[]): Answer {
+    for (const state of states) Object.assign(message.deliveries, { [state]: 0, queued: (message.deliveries.queued ?? 0) + (message.deliveries[state] ?? 0) });
+    return this.#ok(Object.assign(message, { status: "sending" }));
   }
 
   #cancel(message: Communication): Answer {

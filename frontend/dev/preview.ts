@@ -5,6 +5,7 @@ const NAMES: Record<SampleKind, readonly [string, string]> = {
   short_name: ["Bo", "Bo Li"],
   long_name: ["Wilhelmina-Alexandra", "Wilhelmina-Alexandra Featherstonehaugh de la Peña"],
   no_name: ["", ""],
+  right_to_left: ["ليلى", "ليلى حداد"],
 };
 
 export function previewOf({ subject, body, from_name: from, reply_to: replyTo }: Communication): Sample[] {

@@ -12,12 +12,13 @@ export function setHome(url: string): void {
 
 /** Resolves once the second bundle's elements are there; rejects where it can't be fetched. */
 export async function fetchLater(): Promise<void> {
-  if (!customElements.get("communicator-past")) await import(addressOf("later"));
+  if (!customElements.get("communicator-send")) await import(addressOf("later"));
 }
 
 /** Resolves once a tab's own bundle is there; a later try asks anew, since a browser may remember that there was none. */
 export async function fetchTab(tab: string, tries: number): Promise<void> {
-  if (!customElements.get(`communicator-${tab}`)) await import(addressOf(tab) + (tries ? `?${tries}` : ""));
+  // A learner's page comes with the past messages.
+  if (!customElements.get(`communicator-${tab}`)) await import(addressOf(tab === "learner" ? "past" : tab) + (tries ? `?${tries}` : ""));
 }
 
 /** Resolves once the words of a locale are there, or at once where it will be English. */

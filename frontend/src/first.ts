@@ -3,7 +3,6 @@ import { CountLine } from "./elements/count.ts";
 import { Histogram } from "./elements/histogram.ts";
 import { define } from "./elements/part.ts";
 import { Who } from "./elements/who.ts";
-import { Write } from "./elements/write.ts";
 import { setHome } from "./fetching.ts";
 import * as kit from "./kit.ts";
 
@@ -18,5 +17,4 @@ export function defineFirst(home: string): void {
   define("communicator-histogram", Histogram);
   define("communicator-who", Who);
   define("communicator-count", CountLine);
-  define("communicator-write", Write);
 }

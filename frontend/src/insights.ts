@@ -8,12 +8,14 @@ import { Dots } from "./insights/dots.ts";
 import { Insights } from "./insights/insights.ts";
 import { WorldMap } from "./insights/map.ts";
 import { Published } from "./insights/published.ts";
+import { attributes as englishValues } from "./words/en/attributes.ts";
 import { insights as english } from "./words/en/insights.ts";
+import { attributes as spanishValues } from "./words/es/attributes.ts";
 import { insights as spanish } from "./words/es/insights.ts";
 import { addWords } from "./words/phrases.ts";
 
-addWords("en", english);
-addWords("es", spanish);
+addWords("en", { ...englishValues, ...english });
+addWords("es", { ...spanishValues, ...spanish });
 
 define("communicator-chart-foot", ChartFoot);
 define("communicator-insights-map", WorldMap);

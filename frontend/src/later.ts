@@ -1,28 +1,43 @@
-// The second bundle: checking, sending, what follows sending, past messages, lists. Fetched at once, after the first has drawn the page.
+// The second bundle: conditions, writing, checking, sending, what follows it, lists. Fetched at once, after the first has drawn the page.
 import { About } from "./elements/about.ts";
+import { AutomaticWay } from "./elements/automatic-way.ts";
 import { ChartTable } from "./elements/chart-table.ts";
 import { Check } from "./elements/check.ts";
+import { Compare } from "./elements/compare.ts";
+import { ConditionPanel } from "./elements/condition-panel.ts";
+import { ConditionChips } from "./elements/conditions.ts";
 import { Learners } from "./elements/learners.ts";
-import { Opened } from "./elements/opened.ts";
+import { LintNotes } from "./elements/lint.ts";
 import { define } from "./elements/part.ts";
-import { Past } from "./elements/past.ts";
+import { Segments } from "./elements/segments.ts";
 import { Send } from "./elements/send.ts";
+import { Starters } from "./elements/starters.ts";
 import { UnderWay } from "./elements/under-way.ts";
 import { Why } from "./elements/why.ts";
+import { Write } from "./elements/write.ts";
 import { about } from "./words/en/about.ts";
+import { attributes } from "./words/en/attributes.ts";
 import { check } from "./words/en/check.ts";
-import { past } from "./words/en/past.ts";
+import { choosing } from "./words/en/choosing.ts";
 import { send } from "./words/en/send.ts";
+import { states } from "./words/en/states.ts";
+import { write } from "./words/en/write.ts";
 import { addWords } from "./words/phrases.ts";
 
-addWords("en", { ...check, ...past, ...send, ...about });
+addWords("en", { ...attributes, ...choosing, ...write, ...check, ...states, ...send, ...about });
 
 define("communicator-about", About);
-define("communicator-why", Why);
-define("communicator-check", Check);
-define("communicator-send", Send);
-define("communicator-under-way", UnderWay);
-define("communicator-past", Past);
-define("communicator-opened", Opened);
+define("communicator-segments", Segments);
+define("communicator-conditions", ConditionChips);
+define("communicator-condition-panel", ConditionPanel);
 define("communicator-learners", Learners);
+define("communicator-why", Why);
 define("communicator-chart-table", ChartTable);
+define("communicator-starters", Starters);
+define("communicator-lint", LintNotes);
+define("communicator-write", Write);
+define("communicator-check", Check);
+define("communicator-automatic-way", AutomaticWay);
+define("communicator-compare", Compare);
+define("communicator-under-way", UnderWay);
+define("communicator-send", Send);

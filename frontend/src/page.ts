@@ -1,6 +1,4 @@
 // The backend's own pages: <communicator-page> with the backend's HTTP API behind it.
-import type { Tab } from "./state/communicator.ts";
-import { TABS } from "./state/communicator.ts";
 import { CommunicatorPage } from "./elements/page.ts";
 import { define } from "./elements/part.ts";
 import { defineFirst } from "./first.ts";
@@ -18,17 +16,17 @@ class BackendPage extends CommunicatorPage {
     removeEventListener("hashchange", this.#follow);
   }
 
-  /** Each tab has an address, to be linked to and gone back to. */
-  protected override firstTab(): Tab {
-    return TABS.find((tab) => location.hash === `#${tab}`) ?? "write";
+  /** Each tab, and each learner, has an address, to be linked to and gone back to. */
+  protected override firstPlace(): string {
+    return location.hash.slice(1) || "write";
   }
 
   protected override updated(): void {
     super.updated();
-    if (this.tab && this.tab !== this.firstTab()) location.hash = this.tab;
+    if (this.place && this.place !== this.firstPlace()) location.hash = this.place;
   }
 
-  #follow = (): void => this.show(this.firstTab());
+  #follow = (): void => this.show(this.firstPlace());
 }
 
 defineFirst(import.meta.url);

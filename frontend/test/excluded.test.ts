@@ -1,13 +1,13 @@
 // Why somebody got no mail is told in the reader's words; what a mail server said as it was said.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { past } from "../src/words/en/past.ts";
-import { past as pastEs } from "../src/words/es/past.ts";
+import { states } from "../src/words/en/states.ts";
+import { states as statesEs } from "../src/words/es/states.ts";
 import { excludedInWords, reasonInWords } from "../src/words/excluded.ts";
 import { addWords, Phrases } from "../src/words/phrases.ts";
 
-addWords("en", past);
-addWords("es", pastEs);
+addWords("en", states);
+addWords("es", statesEs);
 const english = new Phrases("en");
 const spanish = new Phrases("es");
 

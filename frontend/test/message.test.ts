@@ -4,6 +4,7 @@ import { looksLikeAddress } from "../src/message/address.ts";
 import { csvOf } from "../src/message/csv.ts";
 import { faultsFromServer, faultsOf } from "../src/message/faults.ts";
 import { editDistance, unknownPlaceholders } from "../src/message/placeholders.ts";
+import { PLAIN } from "../src/state/draft.ts";
 import { surround } from "../src/elements/surround.ts";
 import { instantOf, localOf } from "../src/words/zone.ts";
 
@@ -39,7 +40,7 @@ describe("placeholders", () => {
 
 describe("before sending", () => {
   const fine = {
-    fields: { from_name: "Team", reply_to: "a@b.example", subject: "S", body: "B" }, isNobody: false, reachable: 5, when: "now", now: 0,
+    fields: { from_name: "Team", reply_to: "a@b.example", subject: "S", body: "B" }, isNobody: false, isEverybody: false, plan: PLAIN, reachable: 5, when: "now", now: 0,
     label: (field: string) => field,
   };
 

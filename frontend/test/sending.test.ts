@@ -4,9 +4,13 @@ import { learners } from "../dev/learners.ts";
 import { MemoryTransport } from "../dev/memory.ts";
 import type { Scene } from "../dev/memory.ts";
 import { EVERYBODY } from "../src/audience/criteria.ts";
+import { PastState } from "../src/state/past.ts";
 import { Communicator } from "../src/state/communicator.ts";
-import { Phrases } from "../src/words/phrases.ts";
+import { write } from "../src/words/en/write.ts";
+import { addWords, Phrases } from "../src/words/phrases.ts";
 import { freshStorage } from "./storage.ts";
+
+addWords("en", write);
 
 async function written(scene: Partial<Scene> = {}): Promise<{ page: Communicator; transport: MemoryTransport }> {
   const transport = new MemoryTransport({ learners: learners(300), ...scene });
@@ -116,10 +120,11 @@ describe("sending", () => {
 
 describe("a past message used again", () => {
   test("gives its text and whom it was for, as a message of its own", async () => {
-    const { page } = await written();
+    const { page, transport } = await written();
     await page.sending.send();
-    await page.past.load();
-    const [message] = page.past.messages ?? [];
+    const past = new PastState(transport);
+    await past.load();
+    const [message] = past.messages ?? [];
     assert.ok(message);
     page.reuse(message);
     assert.equal(page.tab, "write");

@@ -9,6 +9,7 @@ import { controls, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import type { Card, Model, WeekFigures } from "../transport/shapes.ts";
+import { driftNote, missingNote, modelNote } from "./notes.ts";
 import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
 
@@ -18,6 +19,7 @@ const PAD = 26;
 export class About extends Part {
   static override styles = [ground, controls, tables, css`
     :host { display: block; margin-block-end: var(--s4); }
+    .msg { margin-block-end: var(--s3); }
     .link { text-decoration: underline; }
     .panel { margin-block-start: var(--s3); padding: var(--s4); border: 1px solid var(--line); border-radius: var(--r); display: grid; gap: var(--s3); }
     .three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s6); }
@@ -51,8 +53,14 @@ export class About extends Part {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const model = this.communicator.audience.facts?.model;
-    if (!model) return nothing;
+    const { audience } = this.communicator;
+    const { facts } = audience;
+    if (!facts) return nothing;
+    return html`${modelNote(facts, this.phrases, () => void audience.acknowledge())}${missingNote(facts, this.phrases)}${driftNote(facts, this.phrases)}
+      ${facts.model ? this.#told(facts.model) : nothing}`;
+  }
+
+  #told(model: Model): TemplateResult {
     return html`<button type="button" class="link" aria-expanded=${this.open} aria-controls="panel" @click=${() => this.#toggle(model)}>${this.say(this.open ? "aboutHide" : "about")}</button>
       ${this.open ? html`<section class="panel" id="panel" aria-label=${this.say("about")} data-test="about">${this.#panel(model)}</section>` : nothing}`;
   }

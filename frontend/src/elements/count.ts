@@ -49,6 +49,7 @@ export class CountLine extends Part {
     const someone = chosen !== undefined && chosen > 0;
     return html`<div class="count" data-test="count">
       <div role="status" class="line" aria-busy=${audience.count || audience.isNobody ? "false" : "true"}>${this.#headline()}${someone ? this.#parts() : nothing}</div>
+      ${someone ? this.#recent() : nothing}
       ${someone ? html`<button type="button" class="link end" aria-expanded=${this.listed} @click=${() => (this.listed = !this.listed)}>${this.say(this.listed ? "hideList" : "seeList")}</button>` : nothing}
       ${someone ? this.#meter(chosen) : nothing} ${this.#notes(chosen)}
       ${someone && this.listed ? html`<communicator-learners .communicator=${this.communicator}></communicator-learners>` : nothing}
@@ -73,10 +74,19 @@ export class CountLine extends Part {
     return html`<span class="sub" data-test="reach">${parts.join(" · ")}</span>`;
   }
 
+  /** Those written to this week, and whether they are to be spared. */
+  #recent(): TemplateResult | typeof nothing {
+    const { audience } = this.communicator;
+    const n = audience.count?.written_to_recently ?? 0;
+    if (!n) return nothing;
+    return html`<label class="tick" data-test="recent"><input type="checkbox" .checked=${audience.sparesRecent} @change=${(event: Event) => audience.spareRecent((event.target as HTMLInputElement).checked)} />${this.say("spareRecent", { n })}</label>`;
+  }
+
   #meter(chosen: number): TemplateResult {
     const { count } = this.communicator.audience;
     const reachable = count?.reachable ?? chosen;
-    const parts = [["good", reachable], ["mid", count?.excluded.opted_out ?? 0], ["rest", chosen - reachable - (count?.excluded.opted_out ?? 0)]] as const;
+    const recent = count?.excluded.written_to_recently ?? 0;
+    const parts = [["good", reachable], ["mid", recent], ["rest", chosen - reachable - recent]] as const;
     return meter(parts, "meter");
   }
 

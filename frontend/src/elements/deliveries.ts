@@ -11,10 +11,10 @@ const DOTS: Record<DeliveryState, string> = {
   sent: "on", queued: "", claimed: "", retry: "warn", uncertain: "warn", failed: "fault", suppressed: "open", held_out: "open", cancelled: "open",
 };
 const STATUS_DOTS: Record<Status, string> = {
-  draft: "open", scheduled: "open", sending: "on", paused: "warn", sent: "good", cancelled: "open", failed: "fault",
+  draft: "open", scheduled: "open", awaiting_approval: "warn", sending: "on", paused: "warn", sent: "good", cancelled: "open", failed: "fault",
 };
 const STATUS_WORDS: Record<Status, Key> = {
-  draft: "draft", scheduled: "scheduled", sending: "sendingStatus", paused: "paused", sent: "sent", cancelled: "cancelled", failed: "failed",
+  draft: "draft", scheduled: "scheduled", awaiting_approval: "awaitingApproval", sending: "sendingStatus", paused: "paused", sent: "sent", cancelled: "cancelled", failed: "failed",
 };
 
 export function total({ deliveries }: Communication): number {
@@ -30,8 +30,9 @@ export function stateTag(state: DeliveryState, phrases: Phrases): TemplateResult
   return html`<span class="tag ${DOTS[state]}">${phrases.say(state)}</span>`;
 }
 
-export function statusTag({ status }: Communication, phrases: Phrases): TemplateResult {
-  return html`<span class="tag ${STATUS_DOTS[status]}">${phrases.say(STATUS_WORDS[status])}</span>`;
+export function statusTag({ status, automatic }: Communication, phrases: Phrases): TemplateResult {
+  const words = status === "sending" && automatic ? "automaticStatus" : STATUS_WORDS[status];
+  return html`<span class="tag ${STATUS_DOTS[status]}">${phrases.say(words)}</span>`;
 }
 
 export function deliveryTable(communication: Communication, phrases: Phrases): TemplateResult {

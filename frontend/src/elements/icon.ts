@@ -11,6 +11,8 @@ const PATHS = {
   undo: "M3 6.2h6.4a3.4 3.4 0 010 6.8H6M3 6.2l2.8-2.8M3 6.2L5.8 9",
   link: "M6.8 9.2a2.6 2.6 0 003.7 0l2-2a2.6 2.6 0 00-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 00-3.7 0l-2 2a2.6 2.6 0 003.7 3.7l.9-.9",
   list: "M6 4h7.4M6 8h7.4M6 12h7.4M2.8 4v.1M2.8 8v.1M2.8 12v.1",
+  plus: "M8 3.4v9.2M3.4 8h9.2",
+  close: "M4.4 4.4l7.2 7.2M11.6 4.4l-7.2 7.2",
 } as const;
 
 export function icon(name: keyof typeof PATHS): TemplateResult {

@@ -12,7 +12,7 @@ import { ground } from "../styles/ground.ts";
 import { tokens } from "../styles/tokens.ts";
 import type { Transport } from "../transport/transport.ts";
 import { localeOf, Phrases } from "../words/phrases.ts";
-import { driftNote, freshness, missingNote, modelNote, staleNote } from "./freshness.ts";
+import { freshness, staleNote } from "./freshness.ts";
 import { loadingStep, refusedPage } from "./arriving.ts";
 import type { Who } from "./who.ts";
 import type { Write } from "./write.ts";
@@ -67,23 +67,23 @@ export class CommunicatorPage extends LitElement {
     const spoken = await words.then(() => locale, () => "en");
     this.#communicator ??= this.#made(transport, new Phrases(spoken));
     this.lang = spoken;
-    this.show(this.firstTab());
+    this.show(this.firstPlace());
     this.requestUpdate();
     void this.#communicator.audience.load();
     this.#incomplete = await later.then(() => false, () => true);
     if (this.#incomplete) this.requestUpdate();
   }
 
-  get tab(): Tab | undefined {
-    return this.#communicator?.tab;
+  get place(): string | undefined {
+    return this.#communicator?.place;
   }
 
-  show(tab: Tab): void {
-    this.#communicator?.show(tab);
+  show(place: string): void {
+    this.#communicator?.show(place);
   }
 
-  /** Which tab one comes to; hosts that have an address for each know better. */
-  protected firstTab(): Tab {
+  /** What one comes to; hosts that have an address for each place know better. */
+  protected firstPlace(): string {
     return "write";
   }
 
@@ -98,22 +98,25 @@ export class CommunicatorPage extends LitElement {
     return html`<nav class="tabs" aria-label="Communicator">${TABS.map((tab) => this.#tab(held, tab))}</nav>
       <div class="page" data-test="page">
         ${this.#incomplete ? this.#note(held.phrases, () => location.reload()) : nothing}
-        ${held.tab === "write" ? this.#write(held) : held.tab === "past" ? html`<communicator-past .communicator=${held}></communicator-past>` : nothing}
+        ${held.tab === "write" ? this.#write(held) : nothing}
         ${[...this.#opened].map(([tab, { lost }]) => html`<div ?hidden=${held.tab !== tab}>${lost ? this.#note(held.phrases, () => void this.#fetch(tab)) : this.#fetched(held, tab)}</div>`)}
       </div>`;
   }
 
   /** Once opened it stays, so that what one chose in it is there when one comes back. Its text is what shows until its bundle has come. */
-  #fetched({ transport, phrases }: Communicator, tab: Tab): TemplateResult {
+  #fetched(held: Communicator, tab: Tab): TemplateResult {
+    const { transport, phrases } = held;
     const waiting = html`<p class="sub" role="status">…</p>`;
+    if (tab === "past") return html`<communicator-past .communicator=${held}>${waiting}</communicator-past>`;
+    if (tab === "learner") return html`<communicator-learner .communicator=${held} .learner=${held.learner}>${waiting}</communicator-learner>`;
     return tab === "insights"
       ? html`<communicator-insights .transport=${transport} .phrases=${phrases}>${waiting}</communicator-insights>`
       : html`<communicator-social .transport=${transport} .phrases=${phrases}>${waiting}</communicator-social>`;
   }
 
   protected override updated(): void {
-    const { tab } = this;
-    if ((tab === "insights" || tab === "social") && !this.#opened.has(tab)) void this.#fetch(tab);
+    const tab = this.#communicator?.tab ?? "write";
+    if (tab !== "write" && !this.#opened.has(tab)) void this.#fetch(tab);
   }
 
   async #fetch(tab: Tab): Promise<void> {
@@ -139,7 +142,7 @@ export class CommunicatorPage extends LitElement {
     const { facts, refusal } = audience;
     if (!facts && refusal && !refusal.isAway) return refusedPage(refusal, phrases, () => void audience.load());
     return html`<header class="head"><h1>${phrases.say("writeTitle")}</h1>${facts ? freshness(facts, phrases) : nothing}</header>
-      ${refusal ? refusalNote(refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? html`${modelNote(facts, phrases, () => void audience.acknowledge())}${missingNote(facts, phrases)}${driftNote(facts, phrases)}<communicator-about .communicator=${held}></communicator-about>` : nothing}
+      ${refusal ? refusalNote(refusal, phrases, () => void audience.load(), phrases.say("next", { n: 30 })) : nothing}${facts ? staleNote(facts, phrases) : nothing}${facts ? html`<communicator-about .communicator=${held}></communicator-about>` : nothing}
       ${sending.communication ? html`<communicator-under-way .communicator=${held}></communicator-under-way>` : this.#steps(held)}`;
   }
 

@@ -12,6 +12,7 @@ import type { Communicator } from "../state/communicator.ts";
 import type { Store } from "../state/store.ts";
 import { controls, steps } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
+import { rows } from "../styles/rows.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
 import { withCode } from "./with-code.ts";
@@ -19,9 +20,8 @@ import { withCode } from "./with-code.ts";
 const FORTNIGHT_MS = 14 * 86_400_000;
 
 export class Who extends Part {
-  static override styles = [ground, controls, steps, css`
-    .rows { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: var(--s3) var(--s4); align-items: center; }
-    .rows > .label { margin: 0; color: var(--ink-3); font-weight: 400; }
+  static override styles = [ground, controls, steps, rows, css`
+    .later { margin-block-start: var(--s3); }
     .strip { display: flex; gap: 3px; }
     .strip button { flex: 1 1 0; display: flex; gap: var(--s2); justify-content: space-between; align-items: center; font: inherit; font-size: var(--sm); min-height: 38px; padding: 6px 12px; border: 1px solid var(--line); border-radius: var(--r-s); background: var(--bg-2); color: var(--ink-2); text-align: start; cursor: pointer; min-width: 0; }
     .strip button:hover { border-color: var(--edge); }
@@ -37,9 +37,7 @@ export class Who extends Part {
     .none p { margin-block: 4px 10px; }
     @container (max-width: 900px) { .three { gap: var(--s5); } }
     @container (max-width: 760px) {
-      .rows, .three { grid-template-columns: minmax(0, 1fr); }
-      .rows { gap: 6px; }
-      .rows > .label:not(:first-child) { margin-block-start: 8px; }
+      .three { grid-template-columns: minmax(0, 1fr); }
       .strip { flex-direction: column; }
     }
   `];
@@ -83,11 +81,15 @@ export class Who extends Part {
     return html`<div class="rows">
         <span class="label" id="start">${this.say("startFrom")}</span>
         <div class="chips" role="group" aria-labelledby="start">${PRESET_NAMES.map((preset) => this.#chip(preset))}</div>
+      </div>
+      <communicator-segments class="later" .communicator=${this.communicator}></communicator-segments>
+      <div class="rows later">
         <span class="label" id="seen">${this.say("lastSeen")}</span>
         <div class="strip" role="group" aria-labelledby="seen">${LAST_SEEN.map((seen) => this.#part(seen))}</div>
       </div>
       <div class="three" aria-busy=${audience.cube ? "false" : "true"}>${OUTCOMES.map((outcome) => this.#histogram(outcome))}</div>
       <div class="rows"><span class="label">${this.say("shown")}</span>${this.#key()}</div>
+      <communicator-conditions class="later" .communicator=${this.communicator}></communicator-conditions>
       ${this.asTable ? html`<communicator-chart-table .communicator=${this.communicator}></communicator-chart-table>` : nothing}`;
   }
 

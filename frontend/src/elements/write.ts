@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Placeholder } from "../message/placeholders.ts";
-import { PLACEHOLDERS, unknownPlaceholders } from "../message/placeholders.ts";
+import { PARAGRAPH_MARKS, PLACEHOLDERS } from "../message/placeholders.ts";
 import type { Place } from "../message/faults.ts";
 import { FIELD_WORDS } from "../state/communicator.ts";
 import type { Communicator } from "../state/communicator.ts";
@@ -10,6 +10,7 @@ import type { Field } from "../state/draft.ts";
 import type { Store } from "../state/store.ts";
 import { controls, steps } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
+import type { Key } from "../words/phrases.ts";
 import { faultWords } from "./faults.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
@@ -17,6 +18,10 @@ import { surround } from "./surround.ts";
 
 /** In letters, as the backend takes them. */
 const LONGEST: Record<Field, number> = { from_name: 100, reply_to: 254, subject: 200, body: 50_000 };
+
+/** The footer's. */
+const LANGUAGES = ["en", "es"];
+const MARK_WORDS: readonly Key[] = ["ifCertify", "ifComplete", "ifLeave", "ifNever", "ifName"];
 
 export class Write extends Part {
   static override styles = [ground, controls, steps, css`
@@ -32,20 +37,26 @@ export class Write extends Part {
     .bar > .end { padding-inline-end: 6px; }
     textarea { display: block; width: 100%; min-height: 232px; padding: 12px 14px; border: 0; background: var(--bg); color: var(--ink); font: inherit; line-height: 1.6; resize: vertical; }
     textarea:focus-visible { outline: none; }
-    .from-past { margin-block-end: var(--s4); }
-    .from-past select { width: 100%; padding: 0 8px; }
+    .bar.if { gap: 4px 2px; }
+    communicator-starters { display: block; margin-block-end: var(--s4); }
+    .options { display: flex; flex-wrap: wrap; gap: var(--s3) var(--s5); align-items: flex-start; }
+    .options select { padding: 0 8px; min-height: 32px; font-size: var(--sm); }
+    .options .tick { max-width: 44ch; padding-block-start: 22px; }
     @container (max-width: 760px) { .pair { grid-template-columns: minmax(0, 1fr); } }
   `];
-  static override properties = { ...Part.properties, choosing: { state: true } };
+  static override properties = { ...Part.properties, choosing: { state: true }, parting: { state: true } };
   declare choosing: boolean;
+  /** What a paragraph may be shown by is offered. */
+  declare parting: boolean;
 
   constructor() {
     super();
     this.choosing = false;
+    this.parting = false;
   }
 
-  protected follows({ draft, sending, past }: Communicator): readonly Store[] {
-    return [draft, sending, past];
+  protected follows({ draft, sending }: Communicator): readonly Store[] {
+    return [draft, sending];
   }
 
   /** Puts the cursor where a fault is. */
@@ -56,13 +67,14 @@ export class Write extends Part {
   protected override render(): TemplateResult {
     return html`<section class="step" aria-labelledby="title">
       <header><span class="no" aria-hidden="true">2</span><h2 id="title">${this.say("write")}</h2>
-        <span class="end"><button type="button" class="link" aria-expanded=${this.choosing} @click=${this.#choosePast}>${this.say("startFromPast")}</button></span></header>
-      ${this.choosing ? this.#pastChoice() : nothing}
+        <span class="end"><button type="button" class="link" aria-expanded=${this.choosing} @click=${() => (this.choosing = !this.choosing)}>${this.say("startFromPast")}</button></span></header>
+      ${this.choosing ? html`<communicator-starters .communicator=${this.communicator} @started=${() => (this.choosing = false)}></communicator-starters>` : nothing}
       <div class="stack">
         <div class="pair"><div>${this.#field("from_name", "text")}</div><div>${this.#field("reply_to", "email", this.say("replyToHelp"))}</div></div>
         <div>${this.#field("subject", "text")}</div>
         <div><label for="body">${this.say("body")}</label>${this.#editor()}${this.#faultOf("body")}</div>
-        ${this.#lint()}
+        <communicator-lint .communicator=${this.communicator}></communicator-lint>
+        ${this.#options()}
         <p class="xs dim" role="status">${this.#kept()}</p>
       </div>
     </section>`;
@@ -96,7 +108,9 @@ export class Write extends Part {
         <button type="button" aria-label=${this.say("list")} @click=${() => this.#put("\n- ", "")}>${icon("list")}</button>
         <span class="gap"></span><span class="dim xs">${this.say("insert")}</span>
         ${PLACEHOLDERS.map((name) => html`<button type="button" class="ph" data-placeholder=${name} @click=${() => this.#put(this.#written(name), "")}>${this.say(name)}</button>`)}
+        <button type="button" class="ph" aria-expanded=${this.parting} aria-controls="parting" @click=${() => (this.parting = !this.parting)}>${this.say("onlyIf")}</button>
         <span class="end dim xs">${this.say("markdown")}</span></div>
+      ${this.parting ? this.#parting() : nothing}
       <textarea id="body" name="body" maxlength=${LONGEST.body} aria-required="true" aria-invalid=${this.#isFaulty("body")} .value=${draft.fields.body}
         @input=${(event: Event) => draft.set("body", (event.target as HTMLTextAreaElement).value)}></textarea></div>`;
   }
@@ -115,12 +129,29 @@ export class Write extends Part {
     area.setSelectionRange(from, to);
   }
 
-  #lint(): TemplateResult[] {
+  #parting(): TemplateResult {
+    return html`<div class="bar if" id="parting" role="group" aria-label=${this.say("onlyIfHelp")}><span class="dim xs">${this.say("onlyIfHelp")}</span>
+      ${PARAGRAPH_MARKS.map((mark, at) => html`<button type="button" class="ph" data-mark=${mark} @click=${() => this.#part(mark)}>${this.say(MARK_WORDS[at] ?? "onlyIf")}</button>`)}</div>`;
+  }
+
+  #part(mark: string): void {
+    this.#put(`\n[:if ${mark}:]\n`, "\n[:end:]\n");
+    this.parting = false;
+  }
+
+  #options(): TemplateResult {
     const { draft } = this.communicator;
-    return (["subject", "body"] as const).flatMap((field) =>
-      unknownPlaceholders(draft.fields[field]).map(({ text, suggestion }) => html`<p class="msg w" role="status" data-test="unknown-placeholder">${icon("warning")}<span>${this.say("unknownPlaceholder", { text })}</span>
-        ${suggestion ? html`<button type="button" class="link" @click=${() => draft.set(field, draft.fields[field].replaceAll(text, suggestion))}>${this.say("meant", { suggestion })}</button>` : nothing}</p>`),
-    );
+    const { language, notice } = draft.plan;
+    return html`<div class="options"><div><label for="language">${this.say("language")}</label>
+        <select id="language" @change=${(event: Event) => draft.setPlan({ language: (event.target as HTMLSelectElement).value })}>
+          ${LANGUAGES.map((each) => html`<option value=${each} ?selected=${each === language}>${nameOf(each, this.phrases.locale)}</option>`)}</select></div>
+      <label class="tick"><input type="checkbox" name="notice" .checked=${notice} @change=${(event: Event) => this.#notice((event.target as HTMLInputElement).checked)} />
+        <span>${this.say("notice")}<br /><span class="xs dim">${this.say("noticeHelp")}</span></span></label></div>`;
+  }
+
+  /** Nobody can be left out of a service notice by chance. */
+  #notice(notice: boolean): void {
+    this.communicator.draft.setPlan({ notice, ...(notice ? { holdout_percent: 0 } : {}) });
   }
 
   #kept(): TemplateResult | string {
@@ -128,25 +159,8 @@ export class Write extends Part {
     if (draft.unsavable) return this.say("draftUnsaved");
     return draft.savedAt ? html`${icon("check")} ${this.say("draftSaved", { time: this.phrases.time(draft.savedAt) })}` : "";
   }
+}
 
-  #choosePast(): void {
-    this.choosing = !this.choosing;
-    if (this.choosing) void this.communicator.past.load();
-  }
-
-  #pastChoice(): TemplateResult {
-    const messages = this.communicator.past.messages ?? [];
-    if (!messages.length) return html`<p class="sub sm from-past" role="status">${this.say(this.communicator.past.messages ? "nonePast" : "loading")}</p>`;
-    return html`<div class="from-past"><label for="past">${this.say("choosePast")}</label>
-      <select id="past" @change=${this.#startFrom}><option value=""></option>
-        ${messages.map(({ id, subject }) => html`<option value=${id}>${subject || this.say("noSubject")}</option>`)}</select></div>`;
-  }
-
-  #startFrom(event: Event): void {
-    const { past, draft } = this.communicator;
-    const chosen = past.messages?.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-    if (!chosen) return;
-    draft.startFrom(chosen);
-    this.choosing = false;
-  }
+function nameOf(language: string, locale: string): string {
+  return new Intl.DisplayNames(locale, { type: "language" }).of(language) ?? language;
 }

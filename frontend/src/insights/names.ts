@@ -1,18 +1,11 @@
 // What dimensions and their values are called.
 import type { Key, Phrases } from "../words/phrases.ts";
+import { VALUE_WORDS } from "../words/attributes.ts";
 import { CERTIFIED, UNKNOWN, YES } from "./cube.ts";
 
 /** From least to most, as bars show them; other dimensions keep the order they came in. */
 const ORDER: Record<string, readonly string[]> = { education: ["none", "el", "jhs", "hs", "a", "b", "m", "p", "other"] };
 
-const SAID: Record<string, Record<string, Key>> = {
-  education: { none: "eduNone", el: "eduEl", jhs: "eduJhs", hs: "eduHs", a: "eduA", b: "eduB", m: "eduM", p: "eduP", other: "otherValue" },
-  gender: { f: "genderF", m: "genderM", o: "otherValue" },
-  mode: {
-    audit: "modeAudit", honor: "modeHonor", verified: "modeVerified", professional: "modeProfessional", credit: "modeCredit", masters: "modeMasters",
-    "executive-education": "modeExecutive", bootcamp: "modeBootcamp", other: "otherValue",
-  },
-};
 const TITLES: Record<string, Key> = { country: "byCountry", education: "byEducation", gender: "byGender", age: "byAge", mode: "byMode" };
 const MISSING: Record<string, Key> = { country: "noCountry", age: "noAge" };
 
@@ -41,7 +34,7 @@ export class Names {
     if (value === UNKNOWN) return this.#phrases.say("notGiven");
     if (dimension === "country") return this.country(value);
     if (dimension === "age") return this.#age(value);
-    const key = SAID[dimension]?.[value];
+    const key = VALUE_WORDS[dimension]?.[value];
     return key ? this.#phrases.say(key) : value;
   }
 

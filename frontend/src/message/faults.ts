@@ -1,6 +1,7 @@
 // What must be put right before a message can go, found here first and by the server after.
 import type { Field, Fields } from "../state/draft.ts";
 import { FIELDS } from "../state/draft.ts";
+import type { Plan } from "../transport/shapes.ts";
 import type { Facts, Key } from "../words/phrases.ts";
 import { looksLikeAddress } from "./address.ts";
 import { unknownPlaceholders } from "./placeholders.ts";
@@ -17,7 +18,9 @@ export interface Fault {
 
 export interface Wanted {
   fields: Fields;
+  plan: Plan;
   isNobody: boolean;
+  isEverybody: boolean;
   /** Undefined until the server has counted. */
   reachable: number | undefined;
   /** An instant in ISO form, "now", or null where no time is given. */
@@ -52,16 +55,31 @@ function unknownIn(field: Field, text: string): Fault[] {
   }));
 }
 
-function faultsOfWhen({ when, now }: Wanted): Fault[] {
+function faultsOfWhen({ when, now, plan, isEverybody }: Wanted): Fault[] {
+  if (plan.automatic) return faultsOfAutomatic(plan, isEverybody, now);
   if (when === null) return [{ place: "when", say: ["missingTime", {}] }];
   return when !== "now" && Date.parse(when) <= now ? [{ place: "when", say: ["pastTime", {}] }] : [];
 }
 
+/** A day's end is the server's to know; here a day counts until it is over everywhere. */
+const LONGEST_DAY_MS = 36 * 3_600_000;
+
+function faultsOfAutomatic({ daily_ceiling: ceiling, ends_on: end }: Plan, isEverybody: boolean, now: number): Fault[] {
+  const found: Key[] = [
+    ...(isEverybody ? ["automaticAll" as const] : []),
+    ...(ceiling !== null && !(Number.isInteger(ceiling) && ceiling > 0) ? ["ceilingWrong" as const] : []),
+    ...(end !== null && Date.parse(end) + LONGEST_DAY_MS <= now ? ["endPassed" as const] : []),
+  ];
+  return found.map((key): Fault => ({ place: "when", say: [key, {}] }));
+}
+
 /** The server's field errors (RFC 9457 extension `errors`) as faults of ours. */
+const ABOUT_SENDING = new Set(["when", "send_at", "automatic", "daily_ceiling", "ends_on", "backlog", "holdout_percent", "notice", "language"]);
+
 export function faultsFromServer(errors: Record<string, string[]>, label: (field: Field) => string): Fault[] {
   return Object.entries(errors).flatMap(([name, lines]) => {
     const field = FIELDS.find((each) => each === name);
-    const place = field ?? (name === "when" || name === "send_at" ? "when" : "who");
+    const place = field ?? (ABOUT_SENDING.has(name) ? "when" : "who");
     return lines.map((line): Fault => ({ place, say: field ? `${label(field)}: ${line}` : line }));
   });
 }

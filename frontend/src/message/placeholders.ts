@@ -3,6 +3,10 @@
 export const PLACEHOLDERS = ["firstname", "fullname"] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
+/** What a paragraph may be shown or left out by; the backend reads them (outreach/composing/conditional.py). */
+export const PARAGRAPH_MARKS = ["certify >= 50", "complete >= 50", "leave >= 50", "last_seen is never", "name is known"] as const;
+const MARK = /^\[:\s*(if\b[^[\]\n]*|else|end)\s*:\]$/i;
+
 export interface Unknown {
   /** As written, with its brackets. */
   text: string;
@@ -17,7 +21,7 @@ const RIGHT = /^\[:(firstname|fullname)(\|[^\]|\n]*)?:\]$/;
 export function unknownPlaceholders(text: string): Unknown[] {
   const found = new Map<string, Unknown>();
   for (const [written, name = "", fallback = ""] of text.matchAll(WRITTEN)) {
-    if (!RIGHT.test(written)) found.set(written, { text: written, suggestion: suggest(name, fallback) });
+    if (!RIGHT.test(written) && !MARK.test(written)) found.set(written, { text: written, suggestion: suggest(name, fallback) });
   }
   return [...found.values()];
 }

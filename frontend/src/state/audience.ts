@@ -1,28 +1,27 @@
 // Who can be chosen and who is: the cubes, the selection, and the server's own count of it.
 import type { LastSeen, Selection } from "../audience/criteria.ts";
-import { criteriaOf, isNobody, NOBODY, sameSelection } from "../audience/criteria.ts";
+import { criteriaOf, isNobody, keyOf, NOBODY, partOf, sameSelection, WHOLE_COURSE } from "../audience/criteria.ts";
 import type { Emptying } from "../audience/emptying.ts";
 import { emptying } from "../audience/emptying.ts";
 import { histogram } from "../audience/histogram.ts";
 import type { Outcome, Range } from "../audience/outcome.ts";
-import { isOpen, OUTCOMES, withRange } from "../audience/outcome.ts";
-import { countIn, prefixSums } from "../audience/prefix.ts";
-import type { PrefixSums } from "../audience/prefix.ts";
+import { isOpen, withRange } from "../audience/outcome.ts";
+import { countIn } from "../audience/prefix.ts";
 import type { Preset } from "../audience/presets.ts";
 import { PRESETS } from "../audience/presets.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import type { Audience, Count } from "../transport/shapes.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { Cube } from "./cubes.ts";
+import { cubeOf } from "./cubes.ts";
 import { Store } from "./store.ts";
 
 const COUNT_AFTER_MS = 250;
 const TRY_AGAIN_AFTER_MS = 30_000;
-
-export interface Cube {
-  facts: Audience;
-  sums: PrefixSums;
-  all: Record<Outcome, number[]>;
-}
+/** Cubes of parts that are kept; each takes some 4 MB. */
+const KEPT_CUBES = 8;
+/** One preset needs the cube of those seen lately for its count. */
+const LATELY: Selection = { ...NOBODY, lastSeen: "recent" };
 
 export class AudienceState extends Store {
   readonly #transport: Transport;
@@ -31,14 +30,17 @@ export class AudienceState extends Store {
   refusal: Refusal | null = null;
   triedAt: Date | null = null;
   selection: Selection = NOBODY;
-  /** The server's count of the selection; null while it is asked for. */
-  count: Count | null = null;
+  #count: Count | null = null;
   countedAt: Date | null = null;
   countRefusal: Refusal | null = null;
+  /** The saved choice that the selection is, as it was saved. */
+  segment: { id: string; name: string } | null = null;
+  /** Those who were written to this week don't get it, where there are any. */
+  sparesRecent = true;
   /** New predictions came after the page was opened. */
   renewed = false;
-  readonly #cubes = new Map<LastSeen | null, Cube>();
-  readonly #asked = new Set<LastSeen>();
+  readonly #cubes = new Map<string, Cube>();
+  readonly #asked = new Set<string>();
   #countTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #counting: AbortController | null = null;
@@ -56,14 +58,13 @@ export class AudienceState extends Store {
       this.#asked.clear();
       this.facts = facts;
       this.refusal = null;
-      if (facts.snapshot) this.#cubes.set(null, cubeOf(facts));
+      if (facts.snapshot) this.#cubes.set(WHOLE_COURSE, cubeOf(facts));
     } catch (fault) {
       this.#refused(fault);
     }
     this.changed();
     if (this.refusal || !this.facts?.snapshot) return;
-    // One preset needs the cube of those seen lately for its count.
-    await Promise.all([...new Set<LastSeen>(["recent", ...(this.selection.lastSeen ? [this.selection.lastSeen] : [])])].map((seen) => this.#loadPart(seen)));
+    await Promise.all([this.#loadPart(LATELY), this.#loadPart(this.selection)]);
   }
 
   /** An administrator lets staff choose by a model that has seen invented courses only. */
@@ -86,7 +87,7 @@ export class AudienceState extends Store {
 
   /** The cube of the part of the learners that is looked at; undefined while it is on its way. */
   get cube(): Cube | undefined {
-    return this.#cubes.get(this.selection.lastSeen);
+    return this.#cubes.get(keyOf(this.selection));
   }
 
   /** All learners of the course, whatever part is looked at. */
@@ -112,6 +113,17 @@ export class AudienceState extends Store {
     return this.cube && !this.isNobody ? emptying(this.cube.sums, this.selection.brushes) : null;
   }
 
+  /** The server's count of the selection, less those who are spared; null while it is asked for. */
+  get count(): Count | null {
+    const count = this.#count;
+    const recent = this.sparesRecent ? (count?.written_to_recently ?? 0) : 0;
+    return count && recent ? { ...count, reachable: count.reachable - recent, excluded: { ...count.excluded, written_to_recently: recent } } : count;
+  }
+
+  get leavesOutRecent(): boolean {
+    return this.sparesRecent && (this.count?.written_to_recently ?? 0) > 0;
+  }
+
   presetCount(preset: Preset): number | undefined {
     return this.#countOf(PRESETS[preset]);
   }
@@ -127,27 +139,40 @@ export class AudienceState extends Store {
     if (sameSelection(selection, this.selection)) return;
     this.selection = selection;
     this.renewed = false;
-    if (selection.lastSeen) void this.#loadPart(selection.lastSeen);
+    void this.#loadPart(selection);
     this.changed();
     this.askCount();
   }
 
   setRange(outcome: Outcome, range: Range): void {
-    const { brushes, lastSeen } = this.selection;
-    this.choose({ all: false, brushes: withRange(brushes, outcome, range), lastSeen });
+    this.narrow({ brushes: withRange(this.selection.brushes, outcome, range) });
   }
 
   /** Looks at one part only, or, when it is looked at already, at all again. */
   toggleLastSeen(seen: LastSeen): void {
-    const { brushes, lastSeen } = this.selection;
-    this.choose({ all: false, brushes, lastSeen: lastSeen === seen ? null : seen });
+    this.narrow({ lastSeen: this.selection.lastSeen === seen ? null : seen });
+  }
+
+  /** Chooses the same but for what is given. */
+  narrow(by: Partial<Selection>): void {
+    this.choose({ ...this.selection, all: false, ...by });
+  }
+
+  setSegment(segment: { id: string; name: string } | null): void {
+    this.segment = segment;
+    this.changed();
+  }
+
+  spareRecent(spares: boolean): void {
+    this.sparesRecent = spares;
+    this.changed();
   }
 
   /** Asks the server who matches and who can be reached; soon, so that a drag asks once. */
   askCount(): void {
     clearTimeout(this.#countTimer);
     this.#counting?.abort();
-    this.count = null;
+    this.#count = null;
     this.countRefusal = null;
     this.changed();
     if (!this.isNobody) this.#countTimer = setTimeout(() => void this.#askCountNow(), COUNT_AFTER_MS);
@@ -159,7 +184,7 @@ export class AudienceState extends Store {
     try {
       const count = await ask<Count>(this.#transport, "count", { body: { criteria: criteriaOf(this.selection) }, signal: asking.signal });
       if (asking.signal.aborted) return;
-      this.count = count;
+      this.#count = count;
       this.countedAt = new Date();
       this.refusal = null;
       if (count.snapshot !== this.facts?.snapshot) {
@@ -174,22 +199,34 @@ export class AudienceState extends Store {
     this.changed();
   }
 
-  async #loadPart(seen: LastSeen): Promise<void> {
-    if (this.#asked.has(seen) || !this.facts?.snapshot) return;
-    this.#asked.add(seen);
+  async #loadPart(selection: Selection): Promise<void> {
+    const key = keyOf(selection);
+    const { lastSeen, conditions } = selection;
+    if (key === WHOLE_COURSE || this.#asked.has(key) || !this.facts?.snapshot) return;
+    this.#asked.add(key);
     try {
-      const facts = await ask<Audience>(this.#transport, "audience", { query: { last_seen: seen } });
+      const [operation, request] = conditions || !lastSeen ? (["cube", { body: { criteria: partOf(selection) } }] as const) : (["audience", { query: { last_seen: lastSeen } }] as const);
+      const facts = await ask<Audience>(this.#transport, operation, request);
       if (facts.snapshot !== this.facts.snapshot) {
         this.renewed = true;
         await this.load();
         return;
       }
-      this.#cubes.set(seen, cubeOf(facts));
+      this.#keep(key, cubeOf(facts));
     } catch (fault) {
-      this.#asked.delete(seen);
+      this.#asked.delete(key);
       this.#refused(fault);
     }
     this.changed();
+  }
+
+  /** The whole course's cube and the oldest part's come first and stay. */
+  #keep(key: string, cube: Cube): void {
+    this.#cubes.set(key, cube);
+    const [, , oldest] = this.#cubes.keys();
+    if (this.#cubes.size <= KEPT_CUBES || oldest === undefined) return;
+    this.#cubes.delete(oldest);
+    this.#asked.delete(oldest);
   }
 
   #refused(fault: unknown): void {
@@ -202,15 +239,9 @@ export class AudienceState extends Store {
   #countOf(selection: Selection): number | undefined {
     if (!this.facts || isNobody(selection)) return 0;
     if (selection.all) return this.facts.enrolled;
+    const cube = this.#cubes.get(keyOf(selection));
     // Without a range those without a prediction belong too, and the cube doesn't hold them.
-    if (selection.lastSeen && isOpen(selection.brushes)) return this.facts.last_seen[selection.lastSeen];
-    const cube = this.#cubes.get(selection.lastSeen);
+    if (isOpen(selection.brushes)) return selection.lastSeen && !selection.conditions ? this.facts.last_seen[selection.lastSeen] : cube?.facts.learners;
     return cube && countIn(cube.sums, selection.brushes);
   }
-}
-
-function cubeOf(facts: Audience): Cube {
-  const sums = prefixSums(facts.bins);
-  const all = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, histogram(sums, outcome, {})])) as Record<Outcome, number[]>;
-  return { facts, sums, all };
 }

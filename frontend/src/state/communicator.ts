@@ -6,7 +6,6 @@ import { selectionOf } from "../audience/criteria.ts";
 import { AudienceState } from "./audience.ts";
 import type { Field } from "./draft.ts";
 import { DraftState } from "./draft.ts";
-import { PastState } from "./past.ts";
 import { PreviewState } from "./preview.ts";
 import { SendingState } from "./sending.ts";
 import { Store } from "./store.ts";
@@ -14,7 +13,8 @@ import { Store } from "./store.ts";
 export const FIELD_WORDS: Record<Field, Key> = { from_name: "fromName", reply_to: "replyTo", subject: "subject", body: "body" };
 
 export const TABS = ["write", "past", "insights", "social"] as const;
-export type Tab = (typeof TABS)[number];
+/** A learner's page is come to from a list, not from the tabs. */
+export type Tab = (typeof TABS)[number] | "learner";
 
 export interface Place {
   /** What this browser's draft is kept under: site and course, or the page's address where the host says neither. */
@@ -29,28 +29,33 @@ export class Communicator extends Store {
   readonly draft: DraftState;
   readonly preview: PreviewState;
   readonly sending: SendingState;
-  readonly past: PastState;
   tab: Tab = "write";
+  /** The pseudonym whose page is shown. */
+  learner = "";
 
   constructor(transport: Transport, phrases: Phrases, place: Place) {
     super();
     this.transport = transport;
     this.phrases = phrases;
     this.audience = new AudienceState(transport);
-    this.draft = new DraftState(place.course, place.userEmail);
+    this.draft = new DraftState(place.course, place.userEmail, phrases.locale.startsWith("es") ? "es" : "en");
     this.preview = new PreviewState(transport, this.audience, this.draft);
     this.sending = new SendingState(transport, this.audience, this.draft, this.preview, (field) => phrases.say(FIELD_WORDS[field]));
-    this.past = new PastState(transport);
   }
 
   get zone(): string {
     return this.audience.facts?.course.time_zone ?? "UTC";
   }
 
-  show(tab: Tab): void {
-    this.tab = tab;
-    if (tab === "past") void this.past.load();
-    else this.past.stop();
+  /** Where one is, as the end of an address: `past`, or `learner/` and a pseudonym. */
+  get place(): string {
+    return this.tab === "learner" ? `learner/${this.learner}` : this.tab;
+  }
+
+  show(place: string): void {
+    const [name, learner = ""] = place.split("/");
+    this.tab = name === "learner" && learner ? name : (TABS.find((tab) => tab === name) ?? "write");
+    this.learner = learner;
     this.changed();
   }
 
@@ -64,6 +69,6 @@ export class Communicator extends Store {
   }
 
   stop(): void {
-    for (const state of [this.audience, this.preview, this.sending, this.past]) state.stop();
+    for (const state of [this.audience, this.preview, this.sending]) state.stop();
   }
 }

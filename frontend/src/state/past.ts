@@ -1,6 +1,7 @@
 // Past messages: the list, and one opened with its deliveries.
 import { ask, Refusal } from "../transport/ask.ts";
 import { newKey } from "../transport/key.ts";
+import type { PooledEffect } from "../transport/outreach-shapes.ts";
 import type { Communication, Delivery } from "../transport/shapes.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Store } from "./store.ts";
@@ -20,8 +21,12 @@ export class PastState extends Store {
   readonly #transport: Transport;
   messages: Communication[] | null = null;
   refusal: Refusal | null = null;
+  /** Something that changes a message is on its way. */
+  busy = false;
   opened: Communication | null = null;
   deliveries: Delivery[] | null = null;
+  /** What the course's comparisons say, each and together; null where it isn't known. */
+  effects: PooledEffect | null = null;
   moreMessages: string | null = null;
   moreDeliveries: string | null = null;
   #watching: ReturnType<typeof setTimeout> | undefined;
@@ -31,12 +36,26 @@ export class PastState extends Store {
     this.#transport = transport;
   }
 
-  load(): Promise<void> {
-    return this.#trying(async () => {
+  async load(): Promise<void> {
+    await this.#trying(async () => {
       const page = await ask<Page>(this.#transport, "communications");
       this.messages = page.communications;
       this.moreMessages = page.next_cursor;
     });
+    // The list works without them.
+    const { messages } = this;
+    if (messages?.some(({ holdout_percent: percent }) => percent)) {
+      this.effects = await ask<PooledEffect>(this.#transport, "effects").catch((fault: unknown) => {
+        if (!(fault instanceof Refusal)) throw fault;
+        return null;
+      });
+    }
+    this.changed();
+    this.#watch();
+  }
+
+  effectOf(id: string): PooledEffect["messages"][number] | undefined {
+    return this.effects?.messages.find((each) => each.id === id);
   }
 
   loadMore(): Promise<void> {
@@ -71,11 +90,13 @@ export class PastState extends Store {
     });
   }
 
-  act(operation: "cancel" | "pause" | "resume"): Promise<void> {
+  act(operation: "cancel" | "pause" | "resume" | "approve" | "decline" | "retry", body?: object): Promise<void> {
+    this.busy = true;
+    this.changed();
     return this.#trying(async () => {
       const id = this.opened?.id;
       if (id === undefined) return;
-      this.#put(await ask<Communication>(this.#transport, operation, { id, idempotencyKey: newKey() }));
+      this.#put(await ask<Communication>(this.#transport, operation, { id, body, idempotencyKey: newKey() }));
       await this.loadDeliveries(null);
       this.#watch();
     });
@@ -112,6 +133,7 @@ export class PastState extends Store {
       if (!(fault instanceof Refusal)) throw fault;
       this.refusal = fault;
     }
+    this.busy = false;
     this.changed();
   }
 }

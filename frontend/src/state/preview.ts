@@ -5,7 +5,7 @@ import { looksLikeAddress } from "../message/address.ts";
 import { unknownPlaceholders } from "../message/placeholders.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import { newKey } from "../transport/key.ts";
-import type { Communication, Sample } from "../transport/shapes.ts";
+import type { Communication, Plan, Sample } from "../transport/shapes.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { AudienceState } from "./audience.ts";
 import type { DraftState, Fields } from "./draft.ts";
@@ -13,9 +13,10 @@ import { Store } from "./store.ts";
 
 const PREVIEW_AFTER_MS = 700;
 
-interface Content extends Fields {
+interface Content extends Fields, Plan {
   criteria: Criteria | Record<string, never>;
   snapshot: string | null;
+  leave_out_recent: boolean;
 }
 
 export class PreviewState extends Store {
@@ -52,9 +53,14 @@ export class PreviewState extends Store {
     return whole && (!reply_to.trim() || looksLikeAddress(reply_to)) && !unknownPlaceholders(subject + body).length;
   }
 
+  /** All that the preview depends on. */
+  get #text(): string {
+    const { fields, plan } = this.#draft;
+    return JSON.stringify([fields, plan.language, plan.notice]);
+  }
+
   refreshSoon(): void {
-    const text = JSON.stringify(this.#draft.fields);
-    if (text === this.#shown) return;
+    if (this.#text === this.#shown) return;
     clearTimeout(this.#timer);
     if (this.isPossible) this.#timer = setTimeout(() => void this.refresh(), PREVIEW_AFTER_MS);
     this.changed();
@@ -65,7 +71,7 @@ export class PreviewState extends Store {
   }
 
   async refresh(): Promise<void> {
-    this.#shown = JSON.stringify(this.#draft.fields);
+    this.#shown = this.#text;
     this.busy = true;
     this.refusal = null;
     this.changed();
@@ -104,10 +110,14 @@ export class PreviewState extends Store {
   }
 
   async #storeNow(): Promise<string> {
+    const { plan } = this.#draft;
     const content: Content = {
       ...this.#draft.fields,
+      ...plan,
+      segment: plan.automatic ? (this.#audience.segment?.id ?? null) : null,
       criteria: criteriaOf(this.#audience.selection) ?? {},
       snapshot: this.#audience.facts?.snapshot ?? null,
+      leave_out_recent: this.#audience.leavesOutRecent,
     };
     const text = JSON.stringify(content);
     const id = this.#draft.id;
@@ -130,7 +140,7 @@ export class PreviewState extends Store {
   }
 
   async #create(content: Content): Promise<string> {
-    const body = { ...content, when: "draft", automatic: false, holdout_percent: 0 };
+    const body = { ...content, when: "draft" };
     const text = JSON.stringify(body);
     if (this.#creating.text !== text) this.#creating = { text, key: newKey() };
     const { id } = await ask<Communication>(this.#transport, "create", { body, idempotencyKey: this.#creating.key });

@@ -65,7 +65,7 @@ export class SendingState extends Store {
     try {
       const id = await this.#preview.store();
       // One act, one key: pressing again after an answer got lost can't send twice.
-      const act = JSON.stringify([id, snapshot, this.when, criteriaOf(this.#audience.selection)]);
+      const act = JSON.stringify([id, snapshot, this.when, criteriaOf(this.#audience.selection), this.#draft.plan]);
       if (!this.#sendKey.startsWith(act)) this.#sendKey = act + newKey();
       const body = { snapshot, when: this.when };
       const sent = await ask<Communication>(this.#transport, "send", { id, body, idempotencyKey: this.#sendKey.slice(act.length) });
@@ -82,6 +82,14 @@ export class SendingState extends Store {
   async cancel(): Promise<void> {
     await this.#act("cancel");
     if (this.communication?.status === "cancelled") this.#endUndo();
+  }
+
+  approve(): Promise<void> {
+    return this.#act("approve");
+  }
+
+  decline(reason: string): Promise<void> {
+    return this.#act("decline", { reason });
   }
 
   pause(): Promise<void> {
@@ -126,8 +134,9 @@ export class SendingState extends Store {
   }
 
   #faults(): Fault[] {
-    const { isNobody, count } = this.#audience;
-    return faultsOf({ fields: this.#draft.fields, isNobody, reachable: count?.reachable, when: this.when, now: Date.now(), label: this.#label });
+    const { isNobody, count, selection } = this.#audience;
+    const { fields, plan } = this.#draft;
+    return faultsOf({ fields, plan, isNobody, isEverybody: selection.all, reachable: count?.reachable, when: this.when, now: Date.now(), label: this.#label });
   }
 
   #recheck(): void {
@@ -137,13 +146,13 @@ export class SendingState extends Store {
     this.changed();
   }
 
-  async #act(operation: "cancel" | "pause" | "resume"): Promise<void> {
+  async #act(operation: "cancel" | "pause" | "resume" | "approve" | "decline", body?: object): Promise<void> {
     if (!this.communication) return;
     this.busy = true;
     this.refusal = null;
     this.changed();
     try {
-      this.communication = await ask<Communication>(this.#transport, operation, { id: this.communication.id, idempotencyKey: newKey() });
+      this.communication = await ask<Communication>(this.#transport, operation, { id: this.communication.id, body, idempotencyKey: newKey() });
     } catch (fault) {
       this.#refused(fault);
     }
@@ -178,7 +187,7 @@ export class SendingState extends Store {
   #watch(): void {
     clearTimeout(this.#watching);
     const status = this.communication?.status;
-    const after = status === "sending" ? 1_500 : status === "scheduled" || status === "paused" ? 15_000 : 0;
+    const after = status === "sending" ? 1_500 : status === "scheduled" || status === "paused" || status === "awaiting_approval" ? 15_000 : 0;
     if (after) this.#watching = setTimeout(() => void this.#look(), after);
   }
 

@@ -31,7 +31,7 @@ export const controls = css`
   .seg button:focus-visible { outline-offset: -2px; }
   .seg [aria-pressed="true"] { background: var(--wash); color: var(--accent-2); font-weight: 600; }
   .tick { display: flex; gap: 0 var(--s2); align-items: flex-start; font-size: var(--sm); font-weight: 400; margin: 0; }
-  input[type="radio"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 1.5px 0 0; flex: none; }
+  input[type="radio"], input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 1.5px 0 0; flex: none; }
   .msg { display: flex; flex-wrap: wrap; gap: var(--s2); align-items: flex-start; font-size: var(--sm); padding: 9px 12px; border-radius: var(--r); background: var(--bg-2); }
   .msg > .i + * { flex: 1 1 240px; }
   .msg.w { background: var(--warn-bg); }
@@ -65,6 +65,12 @@ export const tables = css`
   tr.sum > * { font-weight: 600; border-block-end: 0; }
   .scroll { position: relative; overflow-x: auto; margin-inline: -12px; padding-inline: 12px; }
   .scroll.high { max-height: 320px; overflow-y: auto; }
+`;
+
+/** The second person's yes or no. */
+export const approving = css`
+  .approving { display: flex; flex-wrap: wrap; gap: var(--s2); align-items: center; margin-block-start: var(--s2); }
+  .approving .in { flex: 1 1 200px; max-width: 360px; min-height: 28px; padding-block: 2px; background: var(--bg); }
 `;
 
 export const meters = css`

@@ -21,6 +21,26 @@ const ROUTES: Record<Operation, Route> = {
   learner: ["GET", "learners/:id"],
   card: ["GET", "models/:id/card"],
   acknowledge: ["POST", "audience/acknowledge-simulated"],
+  cube: ["POST", "audience/cube"],
+  fields: ["GET", "audience/fields"],
+  answers: ["GET", "audience/answers"],
+  segments: ["GET", "segments"],
+  keepsegment: ["POST", "segments"],
+  changesegment: ["PATCH", "segments/:id"],
+  dropsegment: ["DELETE", "segments/:id"],
+  lint: ["POST", "communications/lint"],
+  templates: ["GET", "templates"],
+  reusable: ["GET", "communications/reusable"],
+  rules: ["GET", "sites/:id/rules"],
+  approve: ["POST", "communications/:id/approve"],
+  decline: ["POST", "communications/:id/decline"],
+  retry: ["POST", "communications/:id/retry"],
+  plan: ["POST", "effect/plan"],
+  effect: ["GET", "communications/:id/effect"],
+  effects: ["GET", "effect"],
+  forecast: ["POST", "automatic/forecast"],
+  runs: ["GET", "communications/:id/runs"],
+  audit: ["GET", "audit"],
   insights: ["GET", "insights"],
   public: ["GET", "public/insights"],
   social: ["GET", "social/report"],
@@ -38,14 +58,14 @@ export interface BackendPlace {
 }
 
 export function backendTransport(place: BackendPlace): Transport {
-  return { call: (operation, request = {}) => call(place, operation, request) };
+  return { hasFiles: true, call: (operation, request = {}) => call(place, operation, request) };
 }
 
 async function call(place: BackendPlace, operation: Operation, request: Request): Promise<Answer> {
   const [method, path] = ROUTES[operation];
   const query = new URLSearchParams({ course_id: place.courseId, ...(place.site ? { site: place.site } : {}), ...request.query });
   const url = `${place.root ?? "/api/v1"}/${path.replace(":id", encodeURIComponent(request.id ?? ""))}?${query.toString()}`;
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: request.asCsv ? "text/csv, application/problem+json" : "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = place.csrfToken;
   if (request.idempotencyKey) headers["Idempotency-Key"] = request.idempotencyKey;
   const body = method === "GET" ? null : JSON.stringify(request.body ?? {});
@@ -57,6 +77,6 @@ async function call(place: BackendPlace, operation: Operation, request: Request)
 /** The status and the JSON; an answer that isn't JSON (a proxy's page) keeps its status and has no data. */
 export async function readAnswer(response: Response): Promise<Answer> {
   const type = response.headers.get("Content-Type") ?? "";
-  const data: unknown = type.includes("json") ? await response.json() : null;
+  const data: unknown = type.includes("json") ? await response.json() : type.includes("csv") ? await response.text() : null;
   return { status: response.status, data };
 }

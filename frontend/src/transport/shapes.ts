@@ -79,7 +79,7 @@ export interface Card {
   evaluation: { weeks: WeekFigures[] }[] | null;
 }
 
-export type Reason = "excluded_by_hand" | "not_enrolled" | "opted_out" | "declined_on_platform" | "no_address";
+export type Reason = "excluded_by_hand" | "matched_before" | "written_to_recently" | "not_enrolled" | "opted_out" | "declined_on_platform" | "no_address";
 export type Excluded = Partial<Record<Reason, number>>;
 
 export interface Count {
@@ -87,15 +87,54 @@ export interface Count {
   matching: number;
   excluded: Excluded;
   reachable: number;
+  /** Of those who could be reached, how many were written to in the last 7 days. */
+  written_to_recently?: number;
 }
 
-export type Status = "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled" | "failed";
+export type Status = "draft" | "scheduled" | "awaiting_approval" | "sending" | "paused" | "sent" | "cancelled" | "failed";
 
 export const DELIVERY_STATES = ["sent", "queued", "claimed", "retry", "uncertain", "failed", "suppressed", "held_out", "cancelled"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-export interface Communication {
+/** A large send needs a second person. */
+export interface Approval {
+  asked_by: string;
+  asked_at: string;
+  recipients: number;
+  may_approve: boolean;
+  answered_by?: string | null;
+  /** Why it was declined. */
+  declined: string | null;
+}
+
+/** Why nothing, or only a part, goes out now. */
+export interface Waiting {
+  why: "quiet_hours" | "daily_ceiling" | "rate" | "frequency_cap" | "undo";
+  until: string | null;
+  learners: number;
+}
+
+/** How a message goes out, besides what it says and whom it is for. */
+export interface Plan {
+  /** Of the footer. */
+  language: string;
+  /** A service notice: about exams or accounts; may go to everyone, and nobody can be left out to compare. */
+  notice: boolean;
+  holdout_percent: number;
+  automatic: boolean;
+  daily_ceiling: number | null;
+  ends_on: string | null;
+  /** Automatic: those who match already get it too. */
+  backlog: boolean;
+  segment: string | null;
+}
+
+export interface Communication extends Partial<Plan> {
   id: string;
+  approval?: Approval | null;
+  waiting?: Waiting | null;
+  created_by?: string;
+  leave_out_recent?: boolean;
   status: Status;
   subject: string;
   body: string;
@@ -112,7 +151,7 @@ export interface Communication {
   deliveries: Partial<Record<DeliveryState, number>>;
 }
 
-export const SAMPLES = ["short_name", "long_name", "no_name"] as const;
+export const SAMPLES = ["short_name", "long_name", "no_name", "right_to_left"] as const;
 export type SampleKind = (typeof SAMPLES)[number];
 
 export interface Sample {

@@ -3,6 +3,8 @@
 export const OPERATIONS = [
   "audience", "count", "learners", "communications", "create", "show", "update", "preview", "test",
   "send", "pause", "resume", "cancel", "deliveries", "learner", "card", "acknowledge",
+  "cube", "fields", "answers", "segments", "keepsegment", "changesegment", "dropsegment",
+  "lint", "templates", "reusable", "rules", "approve", "decline", "retry", "plan", "effect", "effects", "forecast", "runs", "audit",
   "insights", "public", "social", "posts", "decide", "activities",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -15,6 +17,8 @@ export interface Request {
   idempotencyKey?: string;
   /** Gives up waiting; the promise rejects. */
   signal?: AbortSignal;
+  /** As a file; only where the transport `hasFiles`. The data is its text then. */
+  asCsv?: true;
 }
 
 export interface Answer {
@@ -24,5 +28,6 @@ export interface Answer {
 
 /** Rejects only where no answer came at all. */
 export interface Transport {
+  readonly hasFiles?: boolean;
   call(operation: Operation, request?: Request): Promise<Answer>;
 }

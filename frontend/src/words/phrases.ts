@@ -1,12 +1,13 @@
 // Words, numbers and dates in the reader's language.
 import type { Plural, Words } from "./en.ts";
 import { en } from "./en.ts";
+import type { attributes } from "./en/attributes.ts";
 import type { foot } from "./en/foot.ts";
 import type { social } from "./en/social.ts";
 import type { insights } from "./en/insights.ts";
 
 /** Those of the whole page, and those that tabs with a bundle of their own bring along in every language. */
-export type Key = keyof Words | keyof typeof foot | keyof typeof insights | keyof typeof social;
+export type Key = keyof Words | keyof typeof attributes | keyof typeof foot | keyof typeof insights | keyof typeof social;
 type Said = Partial<Record<Key, string | Plural>>;
 export type Facts = Readonly<Record<string, string | number>>;
 

@@ -1,6 +1,20 @@
 // English: about the predictions, and why a learner's are what they are.
 
 export const about = {
+  simulatedTitle: "Trained on simulated courses only.",
+  simulated: "Good for looking around. The chances of real learners may be far from these; look at who is chosen before you write to them.",
+  shippedTitle: "Comes with the product, trained on invented courses only.",
+  askAdministrator: "Before messages can go by these chances, an administrator must acknowledge that; messages to all learners can go.",
+  acknowledgeHelp: "Staff can’t write by these chances until you acknowledge that.",
+  acknowledge: "Acknowledge",
+  acknowledged: "Acknowledged by {by}, {date}.",
+  notEnough: "Not enough yet",
+  noteNotLearned: "the model’s courses never told who would, so this is no prediction. A model of courses that tell it can say.",
+  noteCourseEnds: "the course ends within two days, or is over; who is done and who has left look the same now.",
+  noteFewLearners: { one: "Only {n} learner takes part; comparing learners with each other says little.", other: "Only {n} learners take part; comparing learners with each other says little." },
+  driftWatch: "This course is somewhat unlike those that the model learned from. Look at who is chosen before you write.",
+  driftDifferent: "This course is unlike those that the model learned from. Better not rely on the chances until a model is trained on courses like it.",
+
   about: "About these predictions",
   aboutHide: "Hide what is known about these predictions",
   aboutLearned: "Learned from {learners} learners and {events} events of {n} courses, on {date}.",

@@ -1,6 +1,20 @@
 // Spanish: about the predictions, and why a learner's are what they are.
 
 export const about = {
+  simulatedTitle: "Entrenado solo con cursos simulados.",
+  simulated: "Sirve para explorar. Las probabilidades de estudiantes reales pueden ser muy distintas; mire a quién ha elegido antes de escribirles.",
+  shippedTitle: "Viene con el producto, entrenado solo con cursos inventados.",
+  askAdministrator: "Antes de enviar mensajes según estas probabilidades, un administrador debe confirmar que lo sabe; los mensajes a todos los estudiantes sí pueden enviarse.",
+  acknowledgeHelp: "El equipo docente no puede escribir según estas probabilidades hasta que usted lo confirme.",
+  acknowledge: "Confirmar",
+  acknowledged: "Confirmado por {by}, {date}.",
+  notEnough: "Aún no hay bastante",
+  noteNotLearned: "los cursos del modelo no dicen quién lo haría, así que esto no es una predicción. Lo puede decir un modelo de cursos que sí lo digan.",
+  noteCourseEnds: "el curso termina en menos de dos días o ya ha terminado; quien ha acabado y quien se ha ido se ven igual.",
+  noteFewLearners: { one: "Solo participa {n} estudiante; comparar a unos con otros dice poco.", other: "Solo participan {n} estudiantes; comparar a unos con otros dice poco." },
+  driftWatch: "Este curso se parece solo en parte a los que el modelo conoce. Mire a quién ha elegido antes de escribir.",
+  driftDifferent: "Este curso no se parece a los que el modelo conoce. Mejor no fiarse de las probabilidades hasta entrenar un modelo con cursos parecidos.",
+
   about: "Sobre estas predicciones",
   aboutHide: "Ocultar lo que se sabe de estas predicciones",
   aboutLearned: "Aprendió de {learners} estudiantes y {events} eventos de {n} cursos, el {date}.",

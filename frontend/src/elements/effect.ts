@@ -1,0 +1,101 @@
+// Did it help? One of three sentences with its interval, once its date has come; nothing before.
+import { css, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { Communicator } from "../state/communicator.ts";
+import type { Store } from "../state/store.ts";
+import { controls, tables } from "../styles/controls.ts";
+import { ground } from "../styles/ground.ts";
+import { intervals } from "../styles/intervals.ts";
+import { ask, Refusal } from "../transport/ask.ts";
+import type { Arm, Arms, Effect as Facts } from "../transport/outreach-shapes.ts";
+import { intervalInWords, silenceInWords, verdictInWords } from "../words/effects.ts";
+import type { Key } from "../words/phrases.ts";
+import { csvLink } from "./csv-link.ts";
+import { largeInterval, signed } from "./effect-plot.ts";
+import { Part } from "./part.ts";
+import { refusalNote } from "./refusal.ts";
+
+const FURTHER: Readonly<Record<string, Key>> = { completed: "furtherCompleted", certified: "furtherCertified" };
+
+export class Effect extends Part {
+  static override styles = [ground, controls, tables, intervals, css`
+    section > * + * { margin-block-start: var(--s3); }
+    .part-head { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); justify-content: space-between; }
+    h4 { font-size: var(--lg); font-weight: 600; }
+    .link { text-decoration: underline; font-size: var(--xs); }
+  `];
+  static override properties = { ...Part.properties, message: {}, facts: { state: true }, refusal: { state: true } };
+  /** The communication's id. */
+  declare message: string;
+  declare facts: Facts | null;
+  declare refusal: Refusal | null;
+  #asked = "";
+
+  constructor() {
+    super();
+    this.message = "";
+    this.facts = null;
+    this.refusal = null;
+  }
+
+  protected follows(): readonly Store[] {
+    return [];
+  }
+
+  protected override updated(): void {
+    if (this.message === this.#asked) return;
+    this.#asked = this.message;
+    this.facts = null;
+    void this.#load(this.communicator);
+  }
+
+  async #load({ transport }: Communicator): Promise<void> {
+    const { message: id } = this;
+    this.refusal = null;
+    try {
+      const facts = await ask<Facts>(transport, "effect", { id });
+      if (id === this.message) this.facts = facts;
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.refusal = fault;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { facts } = this;
+    if (this.refusal) return refusalNote(this.refusal, this.phrases, () => void this.#load(this.communicator));
+    if (!facts) return html`<p class="sub sm" role="status">${this.say("loading")}</p>`;
+    const { zone } = this.communicator;
+    const silence = silenceInWords(facts, this.phrases, zone);
+    const when = facts.status === "read" && facts.read_at ? this.say("readOn", { date: this.phrases.date(facts.read_at, zone, "day") }) : "";
+    return html`<section aria-labelledby="effect" data-test="effect" data-status=${facts.status}><div class="part-head"><h3 id="effect">${this.say("didItHelp")}</h3>${when ? html`<span class="sm sub">${when}</span>` : nothing}</div>
+      ${silence === null ? this.#read(facts) : html`<p class="sub">${silence}${facts.status === "waiting" ? ` ${this.say("drawnSoFar", { n: facts.held_out ?? 0 })}` : ""}</p>`}</section>`;
+  }
+
+  #read(facts: Facts): TemplateResult {
+    const { arms, difference, verdict, days } = facts;
+    const sentence = arms && difference ? this.say("effectSentence", { days, got: share(arms.written_to, this.phrases.locale), left: share(arms.held_out, this.phrases.locale), points: signed(difference.points, this.phrases), interval: intervalInWords(difference, this.phrases) }) : "";
+    return html`<h4 data-test="verdict">${verdictInWords(facts, this.phrases)}</h4><p class="sub">${sentence}</p>
+      ${difference ? largeInterval(difference, verdict === "effect" ? null : (facts.limit_points ?? null), this.phrases, sentence) : nothing}
+      ${difference && verdict !== "effect" && facts.limit_points ? html`<p class="xs dim">${this.say("greyIs", { n: facts.limit_points })}</p>` : nothing}
+      ${arms ? this.#arms(arms, facts) : nothing} ${this.#further(facts)}
+      <p class="xs dim">${this.say("effectFoot")} ${csvLink(this.communicator, "effect", this.message, `effect-${this.message}.csv`, this.say("effectCsv"))}</p>`;
+  }
+
+  #arms(arms: Arms, { exposure }: Facts): TemplateResult {
+    const rows = [["armGot", "written_to"], ["armLeft", "held_out"]] as const;
+    return html`<div class="scroll"><table class="tight"><thead><tr><th scope="col">${this.say("asDrawn")}</th><th scope="col" class="num">${this.say("number")}</th><th scope="col" class="num">${this.say("cameBack")}</th><th scope="col" class="num">${this.say("share")}</th>${exposure ? html`<th scope="col" class="num">${this.say("otherMessages")}</th>` : nothing}</tr></thead>
+      <tbody>${rows.map(([name, arm]) => html`<tr><th scope="row">${this.say(name)}</th><td class="num">${this.phrases.number(arms[arm].learners)}</td><td class="num">${this.phrases.number(arms[arm].count)}</td><td class="num">${share(arms[arm], this.phrases.locale)}</td>
+        ${exposure ? html`<td class="num">${this.say("each", { n: Math.round((10 * exposure[arm].mails) / Math.max(1, arms[arm].learners)) / 10 })}</td>` : nothing}</tr>`)}</tbody></table></div>`;
+  }
+
+  /** Other outcomes: told, without a verdict, since they are not what was asked. */
+  #further({ exploratory }: Facts): TemplateResult | typeof nothing {
+    if (!exploratory.length) return nothing;
+    return html`<div class="sm sub"><p>${this.say("alsoSeen")}</p><ul>${exploratory.map(({ outcome, arms, difference }) => html`<li>${this.say(FURTHER[outcome] ?? "furtherCompleted")}: ${share(arms.written_to, this.phrases.locale)} · ${share(arms.held_out, this.phrases.locale)}${difference ? html` (${signed(difference.points, this.phrases)} ${intervalInWords(difference, this.phrases)})` : nothing}</li>`)}</ul></div>`;
+  }
+}
+
+function share({ per_cent: percent }: Arm, locale: string): string {
+  return percent === null ? "–" : `${new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(percent)}\u00a0%`;
+}

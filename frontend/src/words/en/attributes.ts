@@ -1,0 +1,33 @@
+// English: what learners’ attributes and their values are called.
+
+export const attributes = {
+  eduNone: "No schooling",
+  eduEl: "Primary",
+  eduJhs: "Lower secondary",
+  eduHs: "Upper secondary",
+  eduA: "Associate degree",
+  eduB: "Bachelor’s",
+  eduM: "Master’s",
+  eduP: "Doctorate",
+  otherValue: "Other",
+  genderF: "Women",
+  genderM: "Men",
+  modeAudit: "Audit",
+  modeHonor: "Honour code",
+  modeVerified: "Verified",
+  modeProfessional: "Professional",
+  modeCredit: "Credit",
+  modeMasters: "Master’s",
+  modeExecutive: "Executive",
+  modeBootcamp: "Bootcamp",
+
+  attrMode: "Enrolment",
+  attrCohort: "Cohort",
+  attrCountry: "Country",
+  attrLanguage: "Language",
+  attrGender: "Gender",
+  attrEducation: "Education",
+  valueUnknown: "Not known",
+  valueYes: "Yes",
+  valueNo: "No",
+} as const;

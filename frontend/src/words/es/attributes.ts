@@ -1,0 +1,33 @@
+// Spanish: what learners’ attributes and their values are called.
+
+export const attributes = {
+  eduNone: "Sin estudios",
+  eduEl: "Primaria",
+  eduJhs: "Secundaria baja",
+  eduHs: "Secundaria alta",
+  eduA: "Técnico superior",
+  eduB: "Grado",
+  eduM: "Máster",
+  eduP: "Doctorado",
+  otherValue: "Otro",
+  genderF: "Mujeres",
+  genderM: "Hombres",
+  modeAudit: "Oyente",
+  modeHonor: "Código de honor",
+  modeVerified: "Verificado",
+  modeProfessional: "Profesional",
+  modeCredit: "Créditos",
+  modeMasters: "Máster",
+  modeExecutive: "Directivos",
+  modeBootcamp: "Bootcamp",
+
+  attrMode: "Matrícula",
+  attrCohort: "Cohorte",
+  attrCountry: "País",
+  attrLanguage: "Idioma",
+  attrGender: "Género",
+  attrEducation: "Estudios",
+  valueUnknown: "No se sabe",
+  valueYes: "Sí",
+  valueNo: "No",
+};
