@@ -1,11 +1,18 @@
 """The audit log: who did what to which course. Never a name or an address of a learner."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.access.tables import AuditEntry
 
 _LONGEST_CALLER = 300
+STAFF_DEEDS = ("communication.", "segment.", "effect.", "template.", "simulated_acknowledged")
+"""How the names of deeds begin that are about messages. What learners do for themselves is not among them."""
+BY_HAND, REASONS = "exclude", "exclude_reasons"
 
 
 def note(session: Session, caller: str, action: str, course_pk: int | None, **details: object) -> None:
@@ -13,3 +20,40 @@ def note(session: Session, caller: str, action: str, course_pk: int | None, **de
     session.add(
         AuditEntry(at=clock.now(), caller=caller[:_LONGEST_CALLER], action=action, course_pk=course_pk, details=details)
     )
+
+
+def list_staff_deeds(
+    session: Session, course_pk: int, communication_id: str | None = None, before: int | None = None, limit: int = 100
+) -> list[AuditEntry]:
+    """What staff did about messages of a course, or about one of them: a page, the newest first.
+
+    `before` is the id of the last entry of an earlier page.
+    """
+    about = or_(*(AuditEntry.action.startswith(deed, autoescape=True) for deed in STAFF_DEEDS))
+    query = select(AuditEntry).where(AuditEntry.course_pk == course_pk, about)
+    if communication_id is not None:
+        query = query.where(AuditEntry.details["communication"].as_string() == communication_id)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return list(session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def describe_entry(entry: AuditEntry) -> dict[str, Any]:
+    """The entry as JSON speaks of it; learners left out by hand are counted, and what was said of them isn't told."""
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "caller": entry.caller,
+        "action": entry.action,
+        "details": _without_learners(entry.details),
+    }
+
+
+def _without_learners(told: Any) -> Any:
+    if isinstance(told, list):
+        return [_without_learners(each) for each in told]
+    if not isinstance(told, Mapping):
+        return told
+    kept = {name: _without_learners(value) for name, value in told.items() if name not in {BY_HAND, REASONS}}
+    by_hand = told.get(BY_HAND)
+    return kept | ({BY_HAND: len(by_hand) if isinstance(by_hand, list) else by_hand} if by_hand is not None else {})

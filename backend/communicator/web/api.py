@@ -2,11 +2,14 @@
 
 from communicator.web import health, metrics
 from communicator.web.routes import (
+    answers,
     audience,
+    automatic,
     communications,
     composing,
     courses,
     effect,
+    history,
     insights,
     learners,
     models,
@@ -24,11 +27,14 @@ from communicator.web.routing import PREFIX
 API = (
     courses.routes,
     audience.routes,
+    answers.routes,
     selected_learners.routes,
     segments.routes,
     composing.routes,
     communications.routes,
     sending.routes,
+    automatic.routes,
+    history.routes,
     effect.routes,
     site_rules.routes,
     learners.routes,

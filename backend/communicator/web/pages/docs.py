@@ -65,7 +65,11 @@ def _fields(document: Document, schema: Document, under: str = "") -> list[Docum
         item = _resolved(document, inner.get("items", {})) if is_list else inner
         dotted = f"{under}{name}{'[]' if is_list else ''}"
         about = field.get("description") or inner.get("description", "")
-        kind = " or ".join(item.get("enum", ())) or item.get("format") or item.get("type", "")
+        kind = (
+            " or ".join("null" if each is None else each for each in item.get("enum", ()))
+            or item.get("format")
+            or item.get("type", "")
+        )
         found.append({"name": dotted, "kind": kind, "about": about, "needed": name in schema.get("required", ())})
         found.extend(_fields(document, item, f"{dotted}."))
     return found

@@ -1,34 +1,35 @@
 """Routes of communications: compose, check, and see what became of each mail. Sending is in `sending`."""
 
-from typing import Any
-
 from flask import Response
 from sqlalchemy.orm import Session
 
 from communicator.access.audit import note
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
+from communicator.outreach import changes
 from communicator.outreach import communications as domain
+from communicator.outreach.approval import require_agreed
+from communicator.outreach.automatic.editing import change
 from communicator.outreach.composing.lint import lint
 from communicator.outreach.composing.other_courses import other_courses
 from communicator.outreach.composing.site_sending import site_sending
 from communicator.outreach.delivery import send_test
 from communicator.outreach.describing import describe_all
-from communicator.outreach.ledger import list_deliveries
+from communicator.outreach.history import messages_csv
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.preview import preview
 from communicator.outreach.tables import Communication
 from communicator.web.course_facts import Facts
-from communicator.web.cursors import position_after
 from communicator.web.routes.communication_schemas import (
     CommunicationPageSchema,
     CommunicationSchema,
-    DeliveryPageSchema,
     NewCommunicationSchema,
     PreviewSchema,
     TestSentSchema,
     WritingSchema,
 )
+from communicator.web.routes.history import CSV, streamed_csv
+from communicator.web.routes.insights import wants_csv
 from communicator.web.routes.one_communication import ONE, described, find_one, read_when, send_it
 from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Routes
 
@@ -36,12 +37,14 @@ routes = Routes("Communications", "Messages to learners: composed, and followed 
 READ, WRITE = Callers.COURSE_READERS, Callers.COURSE_WRITERS
 
 
-@routes.route("GET", "/communications", READ, query=PageQuery, answer=CommunicationPageSchema)
-def show_all(call: Call) -> Facts:
-    """The course's communications, the newest first."""
+@routes.route("GET", "/communications", READ, query=PageQuery, answer=CommunicationPageSchema, also=CSV)
+def show_all(call: Call) -> Facts | Response:
+    """The course's communications, the newest first; all of them as CSV with `Accept: text/csv`."""
     limit = call.query["limit"]
     with call.database.reading() as session:
         course = call.course(session)
+        if wants_csv():
+            return streamed_csv(call, "messages.csv", lambda reader: messages_csv(reader, course.id))
         found = domain.list_communications(session, course.id, call.query.get("cursor"), limit + 1)
         page = found[:limit]
         described = describe_all(session, call.settings, page, call.caller)
@@ -82,13 +85,15 @@ def show(call: Call, communication_id: str) -> Facts:
 
 @routes.route("PATCH", ONE, WRITE, query=CourseQuery, body=WritingSchema, answer=CommunicationSchema)
 def update(call: Call, communication_id: str) -> Response:
-    """Changes a draft; one that waits for approval is taken back. 409 where it is no draft any more."""
+    """Changes a draft, or an automatic one that is paused; one that waits for approval is taken back. Else 409."""
 
     def act(session: Session) -> Facts:
         communication = find_one(call, session, communication_id)
-        was = str(communication.status)
-        domain.update_draft(session, communication, call.body)
-        facts: dict[str, Any] = {"communication": communication_id, "was": was, "fields": sorted(call.body)}
+        was, before = str(communication.status), changes.written(communication)
+        change(session, communication, call.body)
+        require_agreed(session, call.settings, communication, call.caller)
+        facts = {"communication": communication_id, "was": was}
+        facts |= changes.changed(before, changes.written(communication))
         note(session, call.caller.name, "communication.update", communication.course_pk, **facts)
         return described(call, session, communication)
 
@@ -128,13 +133,3 @@ def test(call: Call, communication_id: str) -> Response:
         return {"sent_to_you": True}
 
     return call.effect(prepare, act)
-
-
-@routes.route("GET", f"{ONE}/deliveries", READ, query=PageQuery, answer=DeliveryPageSchema)
-def show_deliveries(call: Call, communication_id: str) -> Facts:
-    """What became of each learner's mail, by pseudonym."""
-    with call.database.reading() as session:
-        communication = find_one(call, session, communication_id)
-        after = position_after(session, communication.course_pk, call.query.get("cursor"))
-        page, more = list_deliveries(session, communication.id, after, call.query["limit"])
-    return {"deliveries": page, "next_cursor": page[-1]["pseudonym"] if more is not None else None}

@@ -28,11 +28,16 @@ class ChancesSchema(Schema):
 
 
 class MessageSchema(Schema):
-    """A message to this learner and what became of it."""
+    """A message meant for this learner and what became of it; those they were held out of by chance aren't told."""
 
     id = fields.String()
     subject = fields.String()
+    from_name = fields.String()
+    automatic = fields.Boolean()
     state = fields.String()
+    reason = fields.String()
+    attempts = fields.Integer()
+    sent_at = fields.String(allow_none=True, metadata={"format": "date-time"})
     changed_at = fields.String(metadata={"format": "date-time"})
 
 

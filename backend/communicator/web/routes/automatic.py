@@ -1,0 +1,95 @@
+"""Routes of automatic messages: what one would have done, and every look of one that is on."""
+
+from marshmallow import Schema, fields
+
+from communicator.audience.criteria import Criteria
+from communicator.outreach.automatic.runs import describe_run, list_runs
+from communicator.outreach.automatic.tables import RunKind
+from communicator.web.course_facts import Facts
+from communicator.web.cursors import number_before
+from communicator.web.routes.audience import SelectionSchema
+from communicator.web.routes.one_communication import ONE, find_one
+from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Routes
+
+routes = Routes("Automatic messages", "Messages that go by themselves: forecast, and followed day by day.")
+READ = Callers.COURSE_READERS
+DAY = {"format": "date"}
+
+
+class ForecastDaySchema(Schema):
+    """One of the days (UTC) that predictions were made as of."""
+
+    day = fields.String(metadata=DAY)
+    new = fields.Integer(metadata={"description": "Who matched that day and on none before."})
+    is_predicted = fields.Boolean(metadata={"description": "Whether there was a prediction that day at all."})
+
+
+class ForecastSchema(Schema):
+    """What a message would have done; of past days only chances are kept, all else is taken as it is now."""
+
+    days = fields.List(fields.Nested(ForecastDaySchema), metadata={"description": "The latest predicted day last."})
+    last_7_days = fields.Integer(allow_none=True, metadata={"description": "Null where the past can't be told."})
+    why_not = fields.String(allow_none=True)
+    known_since = fields.String(
+        allow_none=True, metadata=DAY | {"description": "Who matched on this first day already is new on none."}
+    )
+    matching_now = fields.Integer(metadata={"description": "The backlog: who matches before it is switched on."})
+
+
+class RunSchema(Schema):
+    """One look for new matches."""
+
+    at = fields.String(metadata={"format": "date-time"})
+    day = fields.String(metadata=DAY | {"description": "By the course's own clock; a day is looked at once."})
+    kind = fields.String(metadata={"enum": [kind.value for kind in RunKind]})
+    done = fields.Boolean(metadata={"description": "False: `why_nothing` says why; it is tried again."})
+    why_nothing = fields.String(allow_none=True)
+    snapshot = fields.String(allow_none=True)
+    criteria = fields.Dict(metadata={"description": "As they were that day."})
+    matched = fields.Integer()
+    new = fields.Integer(metadata={"description": "Of them, who had no row of the ledger yet."})
+    queued = fields.Integer()
+    held_out = fields.Integer()
+    waiting = fields.Integer(metadata={"description": "Of the queued, those above the daily ceiling."})
+    excluded = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        metadata={"description": "Of the new, by reason; written_to_recently: until another day, else for good."},
+    )
+
+
+class RunPageSchema(Schema):
+    """A page of the log, the newest first."""
+
+    runs = fields.List(fields.Nested(RunSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+@routes.route("POST", "/automatic/forecast", READ, query=CourseQuery, body=SelectionSchema, answer=ForecastSchema)
+def show_forecast(call: Call) -> Facts:
+    """Whom an automatic message with these criteria would have found in seven days, and who matches now."""
+    from communicator.outreach.automatic.forecast import forecast  # brings numpy, which pages don't wait for
+
+    criteria = Criteria.parse(call.body["criteria"])
+    with call.database.reading() as session:
+        told = forecast(session, call.course(session).id, criteria)
+    days = [{"day": each.day.isoformat(), "new": each.new, "is_predicted": each.is_predicted} for each in told.days]
+    return {
+        "days": days,
+        "last_7_days": told.total,
+        "why_not": told.why_not,
+        "known_since": told.known_since and told.known_since.isoformat(),
+        "matching_now": told.matching_now,
+    }
+
+
+@routes.route("GET", f"{ONE}/runs", READ, query=PageQuery, answer=RunPageSchema)
+def show_runs(call: Call, communication_id: str) -> Facts:
+    """Every look of an automatic message for new matches, the newest first, and what came of it."""
+    limit, before = call.query["limit"], number_before(call.query.get("cursor"))
+    with call.database.reading() as session:
+        find_one(call, session, communication_id)
+        found = list_runs(session, communication_id, before, limit + 1)
+    page = found[:limit]
+    next_cursor = str(page[-1].id) if len(found) > limit else None
+    return {"runs": [describe_run(run) for run in page], "next_cursor": next_cursor}
