@@ -4,6 +4,7 @@ RFC 5321 (form), RFC 5891 (domains of any script), RFC 6531 (SMTPUTF8).
 """
 
 import re
+import unicodedata
 
 import idna
 
@@ -13,8 +14,6 @@ from communicator.service_errors import MailRefused
 PLAIN_ADDRESS = re.compile(
     r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.I | re.A
 )
-# RFC 6531, section 3.3: the same with letters, marks and digits of any script.
-LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 LONGEST = 254
 MALFORMED = "the address is malformed"
 NEEDS_SMTPUTF8 = "the address has letters before the @ that need a mail server with SMTPUTF8"
@@ -27,10 +26,8 @@ def as_transported(address: str) -> str:
     """
     if not address.isascii():
         local, _, domain = address.rpartition("@")
-        if not LOCAL_PART.fullmatch(local):
-            raise MailRefused(MALFORMED)
         address = f"{local}@{_in_punycode(domain)}"
-        plain = f"x@{address.rpartition('@')[2]}"
+        plain = "".join("x" if _is_letter_of_a_script(each) else each for each in address)
     else:
         plain = address
     if not PLAIN_ADDRESS.fullmatch(plain) or len(address.encode()) > LONGEST:
@@ -53,6 +50,11 @@ def domain_of(address: str) -> str:
         return _in_punycode(domain)
     except MailRefused:
         return ""
+
+
+def _is_letter_of_a_script(character: str) -> bool:
+    """What RFC 6531, section 3.3, adds to the letters of an address, without what can't be seen or turns direction."""
+    return not character.isascii() and unicodedata.category(character)[0] in "LMN"
 
 
 def _in_punycode(domain: str) -> str:

@@ -21,7 +21,7 @@ from communicator.outreach.placeholders import is_one_line
 from communicator.service_errors import MailRefused
 
 DEFAULT_TITLE = "Communicator"
-VIA = {"en": "{name} via {site}", "es": "{name} por {site}"}
+VIA = {"en": "{name} via {site}", "es": "{name} vía {site}"}
 TEST_HEADER = "X-Communicator-Test"
 
 
@@ -110,7 +110,6 @@ def compose(settings: Settings, envelope: Envelope, filled: FilledMessage) -> Em
         raise MailRefused("a header of this mail is malformed") from error
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = envelope.message_id
-    mail["Content-Language"] = envelope.language
     if envelope.way_out:
         mail["List-Unsubscribe"] = f"<{envelope.way_out}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -120,6 +119,7 @@ def compose(settings: Settings, envelope: Envelope, filled: FilledMessage) -> Em
     # Quoted-printable always: paragraphs are one line each, for clients to wrap, and lines have a longest length.
     mail.set_content(filled.text, cte="quoted-printable")
     mail.add_alternative(filled.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = envelope.language  # RFC 3282; setting the content would have taken it away
     return mail
 
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from communicator.errors import InvalidFields
 from communicator.outreach.composing.conditional import Part, parse
-from communicator.outreach.composing.document import ON_TAGS, document
+from communicator.outreach.composing.document import direction_of, document, on_tags
 from communicator.outreach.composing.footer import DEFAULT_LANGUAGE, Footer, language_of
 from communicator.outreach.composing.knowledge import HAS_NAME, NOTHING_KNOWN, Condition, Knowledge
 from communicator.outreach.composing.plain_text import plain_text
@@ -42,7 +42,7 @@ class FilledMessage:
 class Rendering:
     """One way a message reads, footer and all, with a private-use character for each name and the way out.
 
-    What `str.translate` puts there is `slots.plain` in subject and text, and `slots.escaped` in HTML.
+    What `str.translate` puts there is `slots.one_line`, `slots.plain` and `slots.escaped`.
     """
 
     subject: str
@@ -54,7 +54,7 @@ class Rendering:
         """The message for one learner."""
         plain = self.slots.plain(addressee, way_out or "")
         return FilledMessage(
-            subject=self.subject.translate(plain),
+            subject=self.subject.translate(self.slots.one_line(addressee)),
             text=self.text.translate(plain),
             html=self.html.translate(self.slots.escaped(addressee, way_out or "")),
         )
@@ -126,11 +126,13 @@ def _render(template: MessageTemplate, answers: tuple[bool, ...], leads_out: boo
     markdown = _Markdown()
     tokens = markdown.parse(slots.cut(template.markdown(answers)))
     subject = slots.cut(template.subject)
-    content = safe_html(markdown.renderer.render(tokens, markdown.options, {}), ON_TAGS)
+    rendered = markdown.renderer.render(tokens, markdown.options, {})
+    direction = direction_of(rendered)
+    content = safe_html(rendered, on_tags(direction))
     return Rendering(
         subject=subject,
         text=plain_text(tokens) + footer.text(leads_out),
-        html=document(subject, content, footer.html(leads_out), footer.language),
+        html=document(subject, content, footer.html(leads_out), footer.language, direction),
         slots=slots,
     )
 

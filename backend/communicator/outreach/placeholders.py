@@ -5,7 +5,8 @@ becomes one private-use character before rendering, and that character becomes t
 where it stands, afterwards.
 
 A name of a right-to-left script in a left-to-right sentence (or the other way round) would turn what follows it:
-there it is isolated, with FSI and PDI in plain text (Unicode Annex 9, section 2.3), with `<bdi>` in HTML.
+there it is isolated, with FSI and PDI in plain text (Unicode Annex 9, section 2.3), with `<bdi>` in HTML. A subject
+has the older marks of direction round it (section 2.6): mail readers were seen to leave a gap for the others.
 """
 
 import html
@@ -28,6 +29,7 @@ LONGEST_NAME = 100
 # Characters that break a line, belong to no text, or turn the writing direction of what follows.
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 RIGHT_TO_LEFT = {"R", "AL"}
 # What people may hope to write, and mustn't: a chance is no learner's to read (the paper's warning).
 NEVER_WRITTEN = ("certify", "complete", "leave", "chance", "prediction", "probability", "risk", "attrition")
@@ -80,10 +82,15 @@ class Slots:
         own = text.translate(dict.fromkeys(range(FIRST_SLOT, LAST_SLOT + 1)))
         return PLACEHOLDER.sub(lambda match: chr(FIRST_SLOT + self.placeholders.index(_placeholder(match))), own)
 
+    def one_line(self, addressee: Addressee) -> Mapping[int, str]:
+        """What `str.translate` puts into a subject."""
+        mark = RIGHT_TO_LEFT_MARK if self.isolating else LEFT_TO_RIGHT_MARK
+        return {slot: self._kept_apart(value, mark, mark) for slot, value in self._values(addressee).items()}
+
     def plain(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
         """What `str.translate` puts into plain text."""
         values = self._values(addressee)
-        names = {slot: self._isolated(value) for slot, value in values.items()}
+        names = {slot: self._kept_apart(value, ISOLATE, END_ISOLATE) for slot, value in values.items()}
         return {**names, WAY_OUT_SLOT: way_out}
 
     def escaped(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
@@ -99,8 +106,8 @@ class Slots:
         called = addressee.called(placeholder.name)
         return called or (self.neutral if placeholder.fallback is None else placeholder.fallback)
 
-    def _isolated(self, value: str) -> str:
-        return f"{ISOLATE}{value}{END_ISOLATE}" if value and (self.isolating or is_right_to_left(value)) else value
+    def _kept_apart(self, value: str, begin: str, end: str) -> str:
+        return f"{begin}{value}{end}" if value and (self.isolating or is_right_to_left(value)) else value
 
 
 def cleaned(name: str) -> str:

@@ -28,31 +28,23 @@ STYLES = {
     "ol": f"{BLOCK};padding:0 1.7em",
     "li": "margin:0 0 .35em",
     "a": f"color:{LINK};text-decoration:underline",
-    "blockquote": f"{BLOCK};padding:0 1em;border:solid {LINE};border-width:0 3px;color:{QUIET}",
+    "blockquote": f"{BLOCK};padding:0 1em;border:0 solid {LINE};border-left-width:3px;color:{QUIET}",
     "code": f"font-family:{MONOSPACE};font-size:.9em",
     "pre": f"{BLOCK};padding:.8em 1em;border:1px solid {LINE};border-radius:4px;"
     f"font-family:{MONOSPACE};font-size:14px;white-space:pre-wrap",
     "hr": f"border:0;border-top:1px solid {LINE};margin:1.6em 0",
 }
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "ltr", "rtl"
 # Each paragraph is written in the direction of its own first letters; code is written as code is.
 DIRECTIONS = {**dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"), "auto"), "pre": "ltr"}
-ON_TAGS = {
-    tag: {"style": style, **({"dir": DIRECTIONS[tag]} if tag in DIRECTIONS else {})} for tag, style in STYLES.items()
-}
 
-SHEET = (
-    (
-        "@media (prefers-color-scheme:dark){"
-        "body,.mail{{background:{ground}!important;color:{ink}!important}}"
-        ".mail h1,.mail h2,.mail h3,.mail h4,.mail h5{{color:{ink}!important}}"
-        ".mail h6,.mail blockquote,.why{{color:{quiet}!important}}"
-        ".mail a{{color:{link}!important}}"
-        ".mail blockquote,.mail pre,.mail hr,.why{{border-color:{line}!important}}"
-        "}}"
-    )
-    .replace("@media (prefers-color-scheme:dark){", "@media (prefers-color-scheme:dark){{", 1)
-    .format(**DARK)
-)
+DARK_SHEET = """@media (prefers-color-scheme:dark){{
+body,.mail{{background:{ground}!important;color:{ink}!important}}
+.mail h1,.mail h2,.mail h3,.mail h4,.mail h5{{color:{ink}!important}}
+.mail h6,.mail blockquote,.why{{color:{quiet}!important}}
+.mail a{{color:{link}!important}}
+.mail blockquote,.mail pre,.mail hr,.why{{border-color:{line}!important}}
+}}""".format(**DARK)
 NAME = re.compile(f"[{chr(FIRST_SLOT)}-{chr(WAY_OUT_SLOT - 1)}]")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="ltr">
@@ -75,14 +67,24 @@ COLUMN = f"max-width:38em;margin:0 auto;padding:24px 20px;font:16px/1.55 {FONT};
 WHY = f"margin:2em 0 0;padding:1em 0 0;border-top:1px solid {LINE};font-size:13px;line-height:1.5;color:{QUIET}"
 
 
-def document(subject: str, content: str, footer: str, language: str) -> str:
+def on_tags(direction: str) -> dict[str, dict[str, str]]:
+    """What each element carries, `{tag: {attribute: value}}`, in a page written in a direction."""
+    told = {
+        tag: {"style": style} | ({"dir": DIRECTIONS[tag]} if tag in DIRECTIONS else {}) for tag, style in STYLES.items()
+    }
+    if direction == RIGHT_TO_LEFT:
+        told["blockquote"]["style"] = told["blockquote"]["style"].replace("border-left", "border-right")
+    return told
+
+
+def document(subject: str, content: str, footer: str, language: str, direction: str) -> str:
     """The page; `subject` is plain, `content` and `footer` are safe HTML. A name's slot is isolated where it stands."""
     return PAGE.format(
         language=language,
         title=html.escape(subject),
-        sheet=SHEET,
+        sheet=DARK_SHEET,
         ground=GROUND,
-        direction="rtl" if is_mostly_right_to_left(content) else "ltr",
+        direction=direction,
         column=html.escape(COLUMN),
         why=html.escape(WHY),
         content=NAME.sub(r"<bdi>\g<0></bdi>", content),
@@ -90,7 +92,8 @@ def document(subject: str, content: str, footer: str, language: str) -> str:
     )
 
 
-def is_mostly_right_to_left(content: str) -> bool:
-    """Whether more of some HTML's own letters are written from right to left than not."""
+def direction_of(content: str) -> str:
+    """The direction that most letters of some HTML are written in."""
     letters = [letter for letter in re.sub(r"<[^>]*>|&\w+;", "", content) if letter.isalpha()]
-    return 2 * sum(is_right_to_left(letter) for letter in letters) > len(letters)
+    is_right_to_left_mostly = 2 * sum(map(is_right_to_left, letters)) > len(letters)
+    return RIGHT_TO_LEFT if is_right_to_left_mostly else LEFT_TO_RIGHT

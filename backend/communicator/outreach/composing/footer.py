@@ -33,8 +33,8 @@ WORDS = {
         why="Recibes este mensaje porque estás en el curso {course}.",
         why_at="Recibes este mensaje porque estás en el curso {course} de {site}.",
         chosen="Lo ha escrito el equipo del curso, que también ha elegido a quién llega.",
-        way_out="No recibir más mensajes así, o decidir cuáles recibes y qué se predice sobre ti",
-        no_way_out="Aquí tiene cada estudiante su propio enlace para no recibir más mensajes así y decidir qué se "
+        way_out="Dejar de recibir estos mensajes, o elegir cuáles recibes y qué se predice sobre ti",
+        no_way_out="Aquí tiene cada estudiante su propio enlace para dejar de recibir estos mensajes y elegir qué se "
         "predice sobre su avance.",
     ),
 }
