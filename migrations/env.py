@@ -14,6 +14,7 @@ from communicator.database import Base, Database
 from communicator.insights import tables as _insights  # noqa: F401
 from communicator.outreach import tables as _outreach  # noqa: F401
 from communicator.outreach.automatic import tables as _automatic  # noqa: F401
+from communicator.outreach.bounces import tables as _bounces  # noqa: F401
 from communicator.outreach.effect import tables as _effect  # noqa: F401
 from communicator.prediction import tables as _prediction  # noqa: F401
 from communicator.roster import erased as _erased  # noqa: F401

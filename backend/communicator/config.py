@@ -49,6 +49,12 @@ class Settings:
     """How long after a course's end its events are kept; None: for good."""
     keep_inbox_days: int | None = None
     """How long files that the inbox is done with are kept; None: for good."""
+    bounces_maildir: Path | None = None
+    """A maildir that mails come back to; None where there is none."""
+    bounces_imap_url: str | None = None
+    """`imaps://user:password@host/INBOX`, a box that mails come back to."""
+    ses_topics: tuple[str, ...] = ()
+    """The SNS topics (ARNs) by which Amazon SES may tell us of bounces and complaints."""
     inbox_dir: Path | None = None
     """A folder whose logs and rosters the worker imports; None where there is none."""
     refresh_minutes: int | None = 60
@@ -63,6 +69,7 @@ def read_settings() -> Settings:
     try:
         data_dir = Path(env.str("DATA_DIR", str(DEFAULT_DIRECTORY))).absolute()
         mailbox, inbox = env.str("MAILBOX_DIR", ""), env.str("INBOX_DIR", "")
+        maildir = env.str("BOUNCES_MAILDIR", "")
         return Settings(
             database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'communicator.db'}",
             data_dir=data_dir,
@@ -80,6 +87,9 @@ def read_settings() -> Settings:
             compact_after_days=_days(env, "COMPACT_AFTER_DAYS") or Settings.compact_after_days,
             keep_events_days=_days(env, "KEEP_EVENTS_DAYS"),
             keep_inbox_days=_days(env, "KEEP_INBOX_DAYS"),
+            bounces_maildir=Path(maildir).absolute() if maildir else None,
+            bounces_imap_url=env.str("BOUNCES_IMAP_URL", "").strip() or None,
+            ses_topics=tuple(env.str("SES_TOPICS", "").split()),
             inbox_dir=Path(inbox).absolute() if inbox else None,
             smtp_connections=_connections(env),
             refresh_minutes=_minutes(env, "REFRESH_MINUTES", Settings.refresh_minutes),

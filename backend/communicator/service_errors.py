@@ -67,6 +67,14 @@ class NetworkBusy(Retryable):
     """A network wants fewer requests."""
 
 
+class MailboxAway(Retryable):
+    """The box that bounces come to doesn't answer; it is asked again."""
+
+
+class ProviderAway(Retryable):
+    """A mail provider's call can't be checked now; it calls again."""
+
+
 # --- Moodle's web services ------------------------------------------------------------------------
 
 
