@@ -8,6 +8,7 @@ import click
 from communicator.cli import roster_sync
 from communicator.cli.frame import Frame, framed
 from communicator.cli.roster_set_apart import set_apart
+from communicator.cli.roster_survey import survey
 
 if TYPE_CHECKING:
     from communicator.operations.roster_import import RosterImport
@@ -110,5 +111,5 @@ def _text(facts: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-for command in (roster_sync.sync, roster_sync.courses, roster_sync.status, set_apart):
+for command in (roster_sync.sync, roster_sync.courses, roster_sync.status, set_apart, survey):
     roster.add_command(command)
