@@ -8,6 +8,7 @@ import click
 
 from communicator.cli.frame import Frame, framed
 from communicator.cli.message_effect import effect
+from communicator.cli.message_history import COMMANDS as HISTORY
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,10 +21,11 @@ CALLER = "command line"
 
 @click.group()
 def message() -> None:
-    """List, show, send, approve, pause, resume, retry and cancel messages."""
+    """List, show, send, approve, pause, resume, retry and cancel messages; tell what became of them."""
 
 
-message.add_command(effect)
+for _command in (effect, *HISTORY):
+    message.add_command(_command)
 
 
 @message.command("list", epilog="Example: communicator message list --course course-v1:DemoX+STAT101+2026")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -42,6 +43,18 @@ class Forecast:
     def total(self) -> int | None:
         """New matches of all days; None where the past can't be told."""
         return None if self.why_not else sum(each.new for each in self.days)
+
+    def facts(self) -> dict[str, Any]:
+        """The forecast as JSON has it."""
+        return {
+            "days": [
+                {"day": each.day.isoformat(), "new": each.new, "is_predicted": each.is_predicted} for each in self.days
+            ],
+            "last_7_days": self.total,
+            "why_not": self.why_not,
+            "known_since": self.known_since and self.known_since.isoformat(),
+            "matching_now": self.matching_now,
+        }
 
 
 def forecast(session: Session, course_pk: int, criteria: Criteria) -> Forecast:

@@ -72,15 +72,7 @@ def show_forecast(call: Call) -> Facts:
 
     criteria = Criteria.parse(call.body["criteria"])
     with call.database.reading() as session:
-        told = forecast(session, call.course(session).id, criteria)
-    days = [{"day": each.day.isoformat(), "new": each.new, "is_predicted": each.is_predicted} for each in told.days]
-    return {
-        "days": days,
-        "last_7_days": told.total,
-        "why_not": told.why_not,
-        "known_since": told.known_since and told.known_since.isoformat(),
-        "matching_now": told.matching_now,
-    }
+        return forecast(session, call.course(session).id, criteria).facts()
 
 
 @routes.route("GET", f"{ONE}/runs", READ, query=PageQuery, answer=RunPageSchema)
