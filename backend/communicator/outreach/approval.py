@@ -13,6 +13,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, NotAllowed, WrongState
 from communicator.outreach.communications import PASSED, move, schedule
+from communicator.outreach.communications import resume as go_on
 from communicator.outreach.enlisting import part
 from communicator.outreach.settling import Selected, compare, select_members, settle
 from communicator.outreach.site_rules import SendingRules, rules_of
@@ -95,6 +96,30 @@ def decline(session: Session, communication: Communication, caller: Caller, reas
     request.declined, request.answered_by, request.answered_at = reason.strip(), caller.name[:300], now()
     session.flush()
     return communication
+
+
+def resume(session: Session, settings: Settings, communication: Communication, caller: Caller) -> Communication:
+    """Lets a paused message go on, by whoever may send."""
+    require_may_send(_rules(session, settings, communication), caller)
+    return go_on(session, communication)
+
+
+def require_agreed(session: Session, settings: Settings, communication: Communication, caller: Caller) -> None:
+    """Refuses a change of an automatic message that is on, where it is another one than who had to agreed to.
+
+    NotAllowed where the caller may not send; WrongState where a second person approved it as it was, or would have to.
+    """
+    if communication.began_at is None:
+        return
+    rules = _rules(session, settings, communication)
+    require_may_send(rules, caller)
+    request = session.get(ApprovalRequest, communication.id)
+    if request is not None and request.answered_at is not None and request.declined is None:
+        raise WrongState("A second person approved this message as it is; cancel it, and write another.")
+    recipients = recipients_of(session, communication, select_members(session, communication))
+    if recipients > rules.approval_above:
+        told = f"{recipients} learners would be written to, which a second person must approve"
+        raise WrongState(f"{told}; cancel this message, and write another.")
 
 
 def require_may_send(rules: SendingRules, caller: Caller) -> None:

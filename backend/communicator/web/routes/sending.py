@@ -10,6 +10,7 @@ from communicator.access.audit import note
 from communicator.outreach import communications as domain
 from communicator.outreach.approval import approve as approve_send
 from communicator.outreach.approval import decline as decline_send
+from communicator.outreach.approval import resume as resume_send
 from communicator.outreach.fields import check_draft_fields
 from communicator.outreach.tables import Communication
 from communicator.outreach.trying_again import retry as retry_mails
@@ -56,7 +57,11 @@ def pause(call: Call, communication_id: str) -> Response:
 @routes.route("POST", f"{ONE}/resume", WRITE, query=CourseQuery, answer=CommunicationSchema)
 def resume(call: Call, communication_id: str) -> Response:
     """Goes on where it was paused."""
-    return _step(call, communication_id, "resume", domain.resume)
+
+    def deed(session: Session, communication: Communication) -> Communication:
+        return resume_send(session, call.settings, communication, call.caller)
+
+    return _step(call, communication_id, "resume", deed)
 
 
 @routes.route("POST", f"{ONE}/cancel", WRITE, query=CourseQuery, answer=CommunicationSchema)
