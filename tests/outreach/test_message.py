@@ -137,6 +137,20 @@ def test_a_name_of_another_direction_is_isolated_and_others_are_left_as_they_are
     assert latin.text.startswith("Dear Bo (week 4):")
 
 
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Week 4, [:firstname:]: the short way", "Week 4, ليلى: the short way"),
+        ("[:firstname:], week 4", "\u200eليلى, week 4"),
+        ("For [:firstname:]: 4 exercises", "For ليلى\u200e: 4 exercises"),
+        ("For [:firstname:] ([:fullname:])", "For ليلى\u200e (ليلى الحسن)"),
+    ],
+)
+def test_a_subject_has_marks_of_direction_only_where_a_name_would_turn_something(subject: str, expected: str) -> None:
+    assert filled(Addressee("ليلى", "ليلى الحسن"), subject).subject == expected
+    assert "\u200e" not in filled(Addressee("Bo", "Bo Li"), subject).subject
+
+
 def test_a_message_written_from_right_to_left_is_shown_so_with_latin_names_isolated() -> None:
     message = filled(Addressee("", "Bo Li"), body="مرحبا [:fullname:]، الأسبوع الرابع مفتوح.\n\n> اقتباس")
     assert "مرحبا \u2068Bo Li\u2069" in message.text

@@ -1,8 +1,14 @@
 """Lint: it finds texts that reveal a prediction, in English and Spanish, and leaves kind ones alone."""
 
+import time
+
 import pytest
 
+from communicator.audience.criteria import Criteria
 from communicator.outreach.composing.lint import Finding, OtherCourses, lint
+from communicator.outreach.composing.starters import starters
+from communicator.outreach.message_body import make_template
+from communicator.outreach.placeholders import Addressee
 
 REVEALING = [
     "Our model predicts that you won't finish.",
@@ -176,3 +182,24 @@ def test_mistakes_are_errors(body: str, code: str, told: str) -> None:
 def test_a_message_that_some_read_and_others_read_differently_is_no_mistake() -> None:
     body = "[:if certify >= 50:]\nNear.\n[:else:]\nStill time.\n[:end:]"
     assert lint("Week 4", body).errors == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["![", "[a](", "[:", "you are likely going to be ", "<a ", "es probable que ", "> - "]
+)
+def test_a_text_made_to_be_slow_is_read_in_seconds(piece: str) -> None:
+    began = time.process_time()
+    lint("Hi", (piece * 10_000)[:10_000])
+    assert time.process_time() - began < 3
+
+
+def test_the_messages_to_begin_with_pass_and_propose_criteria_that_can_be_read() -> None:
+    for language in ("en", "es"):
+        assert len(starters(language)) == 6
+        for starter in starters(language):
+            found = lint(starter.subject, starter.body)
+            assert (found.errors, found.warnings) == ([], []), (language, starter.id)
+            assert Criteria.parse(starter.criteria).as_dict()
+            text = make_template(starter.subject, starter.body, "Statistics", language).fill(Addressee(), None).text
+            assert "[:" not in text
+            assert text.split("\n")[0] == {"en": "Hello there,", "es": "Hola, qué tal:"}[language]

@@ -54,7 +54,7 @@ class Rendering:
         """The message for one learner."""
         plain = self.slots.plain(addressee, way_out or "")
         return FilledMessage(
-            subject=self.subject.translate(self.slots.one_line(addressee)),
+            subject=self.slots.one_line(self.subject, addressee),
             text=self.text.translate(plain),
             html=self.html.translate(self.slots.escaped(addressee, way_out or "")),
         )
@@ -152,9 +152,13 @@ def safe_html(unsafe: str, on_tags: dict[str, dict[str, str]] | None = None) -> 
     )
 
 
-def markdown_tokens(markdown: str) -> list[Token]:
-    """What CommonMark makes of a text whose placeholders are cut; InvalidFields where one stands in a link."""
-    return _Markdown().parse(markdown)
+@lru_cache(maxsize=16)
+def markdown_tokens(markdown: str) -> tuple[Token, ...]:
+    """What CommonMark makes of a text whose placeholders are cut; InvalidFields where one stands in a link.
+
+    Kept for a moment, since checks ask for the same text several times.
+    """
+    return tuple(_Markdown().parse(markdown))
 
 
 class _Markdown(MarkdownIt):

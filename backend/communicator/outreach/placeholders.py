@@ -5,8 +5,9 @@ becomes one private-use character before rendering, and that character becomes t
 where it stands, afterwards.
 
 A name of a right-to-left script in a left-to-right sentence (or the other way round) would turn what follows it:
-there it is isolated, with FSI and PDI in plain text (Unicode Annex 9, section 2.3), with `<bdi>` in HTML. A subject
-has the older marks of direction round it (section 2.6): mail readers were seen to leave a gap for the others.
+there it is isolated, with FSI and PDI in plain text (Unicode Annex 9, section 2.3), with `<bdi>` in HTML. In a
+subject a mark of direction (section 2.6) stands only where the name would turn something: a mail reader was seen to
+leave a gap for each.
 """
 
 import html
@@ -30,6 +31,8 @@ LONGEST_NAME = 100
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+# Numbers and names that follow a name would be drawn to its side.
+TURNED = re.compile(f"[^\\w{chr(FIRST_SLOT)}-{chr(LAST_SLOT)}]*[\\d{chr(FIRST_SLOT)}-{chr(LAST_SLOT)}]")
 RIGHT_TO_LEFT = {"R", "AL"}
 # What people may hope to write, and mustn't: a chance is no learner's to read (the paper's warning).
 NEVER_WRITTEN = ("certify", "complete", "leave", "chance", "prediction", "probability", "risk", "attrition")
@@ -82,10 +85,20 @@ class Slots:
         own = text.translate(dict.fromkeys(range(FIRST_SLOT, LAST_SLOT + 1)))
         return PLACEHOLDER.sub(lambda match: chr(FIRST_SLOT + self.placeholders.index(_placeholder(match))), own)
 
-    def one_line(self, addressee: Addressee) -> Mapping[int, str]:
-        """What `str.translate` puts into a subject."""
+    def one_line(self, subject: str, addressee: Addressee) -> str:
+        """A cut subject with the names in it."""
+        values = self._values(addressee)
+        if not self.isolating and not any(map(is_right_to_left, values.values())):
+            return subject.translate(values)
         mark = RIGHT_TO_LEFT_MARK if self.isolating else LEFT_TO_RIGHT_MARK
-        return {slot: self._kept_apart(value, mark, mark) for slot, value in self._values(addressee).items()}
+        told = ""
+        for n, character in enumerate(subject):
+            name = values.get(ord(character))
+            if name and is_right_to_left(name) is not self.isolating:
+                before = "" if any(map(str.isalpha, told)) else mark  # its first letter would turn the whole line
+                name = before + name + (mark if TURNED.match(subject, n + 1) else "")
+            told += character if name is None else name
+        return told
 
     def plain(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
         """What `str.translate` puts into plain text."""

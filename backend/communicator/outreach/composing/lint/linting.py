@@ -15,7 +15,8 @@ SHOUTED_LETTERS = 8
 SHOUTED_SHARE = 0.7
 SHORTEST_NAME = 12
 NO_OTHERS = OtherCourses()
-IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+# Bounded, so that a text made to be slow isn't.
+IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,2000}\)")
 TAG = re.compile(
     r"</?(?:a|b|i|u|p|br|hr|div|span|font|img|h[1-6]|table|tr|td|th|ul|ol|li|strong|em|center|script|style|iframe)"
     r"(?:\s[^<>]*)?/?>",
