@@ -28,6 +28,7 @@ from communicator.roster.edx_package import import_files
 from communicator.roster.tables import Actor, CourseLearner, Learner
 from communicator.social.matching import link_profile
 from tests.clickstream.lines import COURSE, line
+from tests.clickstream.submissions import PART, PROBLEM, check
 from tests.clickstream.test_compaction import DAY, YEARS_LATER
 
 OTHER = "course-v1:DemoX+OTHER+2026"
@@ -39,7 +40,9 @@ def log_lines() -> list[bytes]:
     gone = [line(DAY * day, user=int(USER_ID), username=USERNAME) for day in range(4)]
     gone += [line(5, user="", username=USERNAME), line(6, "play_video", user=int(USER_ID), course=OTHER)]
     gone += [line(7, "edx.course.enrollment.activated", user=int(USER_ID), username="gone_before")]
+    gone += [check(9, "My name is Gone Girl", user=int(USER_ID), username=USERNAME)]
     others = [line(DAY * day + 1, user=user) for day in range(5) for user in (1, 2)]
+    others += [check(9, "choice_1", user=1)]
     return [*gone, *others]
 
 
@@ -140,12 +143,12 @@ def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
 
     done = erase_learner(database, data, site, USER_ID if by == "user id" else pseudonym, "command line")
 
-    assert done.events == 7
+    assert done.events == 8
     assert not theirs & stored_actors(data)
     words = (*WORDS, pseudonym)
     assert_nowhere(database, data, words)
     again = import_log(database, data, site.id, LogRef(str(log)))
-    assert (again.records, again.events, again.new_events, again.skipped) == (17, 10, 0, {"erased": 7})
+    assert (again.records, again.events, again.new_events, again.skipped) == (19, 11, 0, {"erased": 8})
     told = import_files(database, site.id, [tmp_path / "roster"])
     assert told.tables["auth_user"].skipped == {"erased": 1}
     assert told.tables["student_courseenrollment"].skipped == {"erased": 1}
@@ -154,7 +157,7 @@ def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
     with database.reading() as session:
         record = session.scalars(select(LogImport).order_by(LogImport.id.desc())).first()
         assert record is not None
-        assert (record.events, record.skipped) == (10, {"erased": 7})
+        assert (record.events, record.skipped) == (11, {"erased": 8})
         assert session.scalars(select(Learner.platform_user_id)).all() == ["1"]
         (entry,) = session.scalars(select(AuditEntry))
         assert entry.details["deliveries"] == {"sent": 1}
@@ -170,7 +173,8 @@ def test_others_keep_everything(database: Database, tmp_path: Path) -> None:
     erase_learner(database, tmp_path / "data", site, USER_ID, "command line")
 
     assert export_learner(database, tmp_path / "data", site, "1") == before
-    assert len(before["events"][COURSE]) == 5
+    assert len(before["events"][COURSE]) == 6
+    assert [answer["value"] for answer in before["answers"]] == ["choice_1"]
 
 
 def test_who_was_known_by_a_name_alone_stays_erased_when_a_roster_tells_the_id(
@@ -252,5 +256,7 @@ def test_an_export_holds_all_that_is_known(database: Database, tmp_path: Path) -
     assert {"learner", "actor", "course_learner", "enrolment", "delivery", "profile_link", "anonymous_id"} <= set(
         told["tables"]
     )
-    assert {name: len(events) for name, events in told["events"].items()} == {COURSE: 6, OTHER: 1}
+    assert {name: len(events) for name, events in told["events"].items()} == {COURSE: 7, OTHER: 1}
+    (answer,) = told["answers"]
+    assert (answer["problem"], answer["part"], answer["value"]) == (PROBLEM, PART, "My name is Gone Girl")
     assert told["communications"][0]["subject"] == "Hello"

@@ -21,8 +21,10 @@ from communicator.clickstream.staging_folder import remove_unowned
 from communicator.courses.tables import Course
 from communicator.database import Base, Database
 from communicator.operations.person import KnownPerson, find_person
+from communicator.outreach.bounces.suppressed import forget_addresses
 from communicator.outreach.tables import Communication, Delivery
 from communicator.prediction.refreshing.forgetting import forget_states
+from communicator.roster.assessments.answers import forget_unused
 from communicator.roster.erased import note_erased
 from communicator.roster.locking import lock_people
 from communicator.roster.tables import CourseLearner, Learner
@@ -56,6 +58,7 @@ def erase_learner(database: Database, data_dir: Path, site: Site, named: str, ca
         addresses = _addresses(session, person)
         deliveries = _deliveries(session, person)
         rows = _erase_rows(session, person)
+        forget_addresses(session, site.id, addresses)
         _forget_mentions(session, person, addresses)
         note(session, caller, "learner_erased", None, site=site.name, events=events, rows=rows, deliveries=deliveries)
     return LearnerErased(events, posts, rows)
@@ -70,6 +73,7 @@ def _erase_rows(session: Session, person: KnownPerson) -> dict[str, int]:
             gone = session.execute(delete(table).where(condition), execution_options={"synchronize_session": False})
             assert isinstance(gone, CursorResult)
             rows |= {table.name: gone.rowcount} if gone.rowcount else {}
+    forget_unused(session)  # what they answered in words of their own
     return rows
 
 

@@ -14,6 +14,7 @@ from communicator.courses.tables import Course
 from communicator.database import Base, Database
 from communicator.operations.person import KnownPerson, find_person
 from communicator.outreach.tables import Communication, Delivery
+from communicator.roster.assessments.asked import answers_of_actors
 from communicator.roster.tables import CourseLearner
 
 Document = dict[str, Any]
@@ -23,13 +24,15 @@ def export_learner(database: Database, data_dir: Path, site: Site, named: str) -
     """What is held about who has this user id or pseudonym on the site. UnknownLearner where nobody has.
 
     `tables` holds the rows of every table that tells of the person, as stored; `courses` their courses by our number;
-    `communications` what was written to them, before names were put in; `events` by course what they did, in order.
+    `answers` what they answered last to each part of an assessment, which `tables` tell by number; `communications`
+    what was written to them, before names were put in; `events` by course what they did, in order.
     """
     with database.reading() as session:
         person = find_person(session, site.id, named)
         tables = _tables(session, person)
         courses = _courses(session, person)
         written = _communications(session, person)
+        answers = [answer._asdict() for answer in answers_of_actors(session, person.actor_ids)]
     return {
         "site": site.name,
         "user_ids": sorted(person.user_ids),
@@ -37,6 +40,7 @@ def export_learner(database: Database, data_dir: Path, site: Site, named: str) -
         "pseudonyms": sorted(person.pseudonyms),
         "courses": courses,
         "tables": tables,
+        "answers": answers,
         "communications": written,
         "events": {
             course["course_id"]: _events(database, data_dir, course["id"], person.actor_ids) for course in courses

@@ -1,7 +1,7 @@
 """Asking who scored, tried and answered what: of a person with several actors what was told last counts."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -54,6 +54,37 @@ def _results(course_pk: int, assessment_id: int, told_at: InstrumentedAttribute[
         .where(Appearance.course_pk == course_pk, AssessmentResult.assessment_id == assessment_id)
         .where(is_latest(told_at))
     )
+
+
+class OwnAnswer(NamedTuple):
+    """What somebody answered last to a part of an assessment."""
+
+    course_pk: int
+    problem: str
+    part: str
+    value: str
+    label: str
+    is_correct: bool | None
+
+
+def answers_of_actors(session: Session, actor_ids: Collection[int]) -> list[OwnAnswer]:
+    """All that these actors answered, in order."""
+    query = (
+        select(
+            Assessment.course_pk,
+            Assessment.problem,
+            AssessmentPart.part,
+            AssessmentChoice.value,
+            AssessmentChoice.label,
+            AssessmentAnswer.is_correct,
+        )
+        .select_from(AssessmentAnswer)
+        .join(AssessmentPart, AssessmentPart.id == AssessmentAnswer.part_id)
+        .join(Assessment, Assessment.id == AssessmentPart.assessment_id)
+        .join(AssessmentChoice, AssessmentChoice.id == AssessmentAnswer.choice_id)
+        .where(AssessmentAnswer.actor_id.in_(sorted(actor_ids)))
+    )
+    return sorted((OwnAnswer(*row) for row in session.execute(query)), key=lambda each: each[:4])
 
 
 def is_latest(told_at: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
