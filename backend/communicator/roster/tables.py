@@ -90,6 +90,14 @@ class Enrolment(Base):
     """An enrolment as the roster last told it; none where a person was only seen in the log."""
 
     __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "ix_enrolment_inactive",
+            "course_learner_id",
+            sqlite_where=text("is_active IS 0"),
+            postgresql_where=text("is_active IS false"),
+        ),
+    )
 
     course_learner_id: Mapped[int] = mapped_column(
         ForeignKey("course_learner.id", ondelete="CASCADE"), primary_key=True

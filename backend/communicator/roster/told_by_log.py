@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from communicator.access.insertion import insertion
@@ -35,6 +35,9 @@ class Told(NamedTuple):
     time: datetime
     value: str
 
+
+_UNENROLLED: Final = literal_column(f"'{Fact.UNENROLLED.value}'")
+"""Spelt out, as SQLite takes an index of some rows only where it can read that they are meant."""
 
 _GOOD: Final = (Fact.PASSED, Fact.CERTIFIED)
 _BAD: Final = (Fact.FAILED, Fact.REVOKED)
@@ -79,7 +82,7 @@ def takes_part(among: Callable[[type[Appearance]], ColumnElement[bool]]) -> Colu
     has_unenrolled = (
         select(theirs.course_learner_id)
         .join(told, and_(told.course_pk == theirs.course_pk, told.actor_id == theirs.actor_id))
-        .where(told.kind == Fact.UNENROLLED.value, among(theirs))
+        .where(told.kind == _UNENROLLED, among(theirs))
     )
     is_inactive = (
         select(theirs.course_learner_id)
