@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.datasets import commands
 
-NAMES = ("clickstream", "training", "prediction", "refresh")
+NAMES = ("clickstream", "training", "prediction", "refresh", "outreach")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,7 +8,6 @@ import argparse
 import os
 import platform
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -36,10 +35,11 @@ from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from tests.outreach.messages import fields
 from tests.outreach.smtp_process import SmtpProcess, is_refused, running_process
 from tests.postgresql import find_programs, running_cluster
+from tests.worker.nursery import Nursery, running_nursery
 
 AT_ONCE = 5_000
 TO_TRY = ("queued", "retry")
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass
@@ -88,9 +88,9 @@ def trial(url: str, folder: Path, deliveries: int, kills: int, workers: int, see
     database = Database(url)
     communication_id = _prepare(database, settings, deliveries)
     figures, began = Figures(deliveries, workers), time.monotonic()
-    with running_process(folder, seed) as server:
-        figures.kills = _kill_workers(database, settings, server, kills, workers, random.Random(seed))
-        _finish(database, settings, server)
+    with running_process(folder, seed) as server, running_nursery(settings, server.url) as nursery:
+        figures.kills = _kill_workers(database, nursery, server, kills, workers, random.Random(seed))
+        _finish(database, nursery)
         figures.seconds = time.monotonic() - began
         figures.mails = server.count()
         _check(database, communication_id, server, figures)
@@ -168,38 +168,21 @@ def _added(session: Session, course: Course, learners: int) -> Iterator[list[int
 
 
 def _kill_workers(
-    database: Database, settings: Settings, server: SmtpProcess, kills: int, workers: int, chance: random.Random
+    database: Database, nursery: Nursery, server: SmtpProcess, kills: int, workers: int, chance: random.Random
 ) -> int:
     """Kills one worker after the other, each after a random number of mails; gives how many were killed."""
-    running = [_start(settings, server) for _ in range(workers)]
+    running = [nursery.start() for _ in range(workers)]
     killed, between = 0, max(1, _to_try(database) * 9 // (10 * kills))
     while killed < kills and _to_try(database):
         _wait_for(server, server.count() + chance.randint(between // 5, between * 9 // 5))
         time.sleep(chance.random() / 50)
-        victim = running.pop(chance.randrange(len(running)))
-        killed += victim.poll() is None
-        victim.kill()
-        victim.wait()
+        nursery.kill(running.pop(chance.randrange(len(running))))
+        killed += 1
         _make_due(database)
-        running.append(_start(settings, server))
+        running.append(nursery.start())
     for worker in running:
-        worker.kill()
-        worker.wait()
-    return killed
-
-
-def _start(settings: Settings, server: SmtpProcess, *options: str) -> "subprocess.Popen[bytes]":
-    environment = {
-        **os.environ,
-        "COMMUNICATOR_DATABASE_URL": settings.database_url,
-        "COMMUNICATOR_DATA_DIR": str(settings.data_dir),
-        "COMMUNICATOR_SECRET_KEY": settings.secret_key,
-        "COMMUNICATOR_SMTP_URL": server.url,
-        "COMMUNICATOR_REFRESH_MINUTES": "0",
-        "COMMUNICATOR_LOG_LEVEL": "CRITICAL",
-    }
-    command = [sys.executable, "-m", "communicator.cli", "worker", *options]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        nursery.kill(worker)
+    return killed + len(running)
 
 
 def _wait_for(server: SmtpProcess, mails: int) -> None:
@@ -213,13 +196,12 @@ def _wait_for(server: SmtpProcess, mails: int) -> None:
         time.sleep(0.02)
 
 
-def _finish(database: Database, settings: Settings, server: SmtpProcess) -> None:
+def _finish(database: Database, nursery: Nursery) -> None:
     """Lets workers try until nothing is left to try."""
     while True:
         _make_due(database)
-        worker = _start(settings, server, "--once")
-        if worker.wait():
-            raise SystemExit(f"the worker ended with {worker.returncode}")
+        if nursery.run_once():
+            raise SystemExit("a worker failed")
         if not _to_try(database):
             return
 

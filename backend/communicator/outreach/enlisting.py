@@ -1,11 +1,8 @@
 """Enlisting: each member of a communication gets a row of the ledger, whatever becomes of them."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
@@ -15,13 +12,17 @@ from communicator.courses.tables import Course
 from communicator.identifiers import new_id
 from communicator.outreach.effect.drawing import draw
 from communicator.outreach.mail import make_message_id
+from communicator.outreach.many_rows import as_written, insert_many
 from communicator.outreach.reach import MATCHED_BEFORE, WRITTEN_TO_RECENTLY, Reach, reach
 from communicator.outreach.recently import written_to_recently
 from communicator.outreach.site_rules import rules_of
 from communicator.outreach.tables import Communication, Delivery, DeliveryState
 from communicator.prediction.published import latest_snapshot
 
-ROWS_AT_ONCE = 5_000
+COLUMNS = (
+    *("id", "communication_id", "course_learner_id", "state"),
+    *("reason", "attempts", "not_before", "message_id", "changed_at"),
+)
 
 
 def enlist(
@@ -72,31 +73,28 @@ def _write(
     parted: Reach,
     held_out: Collection[int] = frozenset(),
 ) -> None:
-    rows = _ledger_rows(settings, communication, parted, held_out, now())
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        session.execute(insert(Delivery), some)
     session.flush()
+    insert_many(session, Delivery, COLUMNS, _ledger_rows(session, settings, communication, parted, held_out))
 
 
 def _ledger_rows(
-    settings: Settings, communication: Communication, parted: Reach, held_out: Collection[int], moment: datetime
-) -> Iterator[dict[str, Any]]:
-    def rows(ids: Iterable[int], state: DeliveryState, reason: str) -> Iterator[dict[str, Any]]:
+    session: Session, settings: Settings, communication: Communication, parted: Reach, held_out: Collection[int]
+) -> Iterator[tuple[Any, ...]]:
+    written = as_written(session, now())
+
+    def rows(
+        ids: Iterable[int], state: DeliveryState, reason: str = "", not_before: str | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         for course_learner_id in sorted(ids):
             delivery_id = new_id()
-            yield {
-                "id": delivery_id,
-                "communication_id": communication.id,
-                "course_learner_id": course_learner_id,
-                "state": state,
-                "reason": reason,
-                "attempts": 0,
-                "not_before": communication.undo_until if state is DeliveryState.QUEUED else None,
-                "message_id": make_message_id(settings, delivery_id),
-                "changed_at": moment,
-            }
+            message_id = make_message_id(settings, delivery_id)
+            yield (
+                *(delivery_id, communication.id, course_learner_id, state.value),
+                *(reason, 0, not_before, message_id, written),
+            )
 
-    yield from rows(parted.reachable - set(held_out), DeliveryState.QUEUED, "")
-    yield from rows(held_out, DeliveryState.HELD_OUT, "")
+    queued = parted.reachable - set(held_out)
+    yield from rows(queued, DeliveryState.QUEUED, not_before=as_written(session, communication.undo_until))
+    yield from rows(held_out, DeliveryState.HELD_OUT)
     for reason, ids in parted.excluded.items():
         yield from rows(ids, DeliveryState.SUPPRESSED, reason)

@@ -34,7 +34,6 @@ from communicator.outreach.queue import (
 from communicator.outreach.retrying import Outcome, after_error
 from communicator.outreach.smtp import MailSender
 from communicator.service_errors import MailServerAway
-from communicator.worker.chores import do_chores
 
 NAP_SECONDS = 1.0
 BETWEEN_RECORDS_SECONDS = 0.2
@@ -54,9 +53,16 @@ def run_worker(database: Database, settings: Settings, once: bool, stop: threadi
     share one database. A database that is away ends `once` with DatabaseAway; else the worker waits for it.
     StoreUnwritable where the data folder can't be written to: no mail is handed over without the journal.
     """
+    from communicator.worker.chores import do_chores
+
     require_sender(settings)
-    MailSender(settings.smtp_url)  # ConfigurationError now, not in a thread
     do_chores(database, settings, once, stop)
+    return send_due(database, settings, once, stop)
+
+
+def send_due(database: Database, settings: Settings, once: bool, stop: threading.Event) -> dict[str, int]:
+    """The same without what else a worker does."""
+    MailSender(settings.smtp_url)  # ConfigurationError now, not in a thread
     worker = _Worker(database, settings, stop)
     try:
         while not stop.is_set():

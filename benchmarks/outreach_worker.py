@@ -1,0 +1,40 @@
+"""One worker in a process of its own, which waits for "go" and says when it is done: its start isn't measured."""
+
+import sys
+import threading
+from pathlib import Path
+
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.worker.loop import send_due
+
+
+def settings_of(database_url: str, folder: Path, smtp_url: str) -> Settings:
+    """An embedded setup below a folder."""
+    return Settings(
+        database_url=database_url,
+        data_dir=folder,
+        smtp_url=smtp_url,
+        secret_key="a key for benchmarks only",  # noqa: S106
+        public_url="https://communicator.example",
+        sender_address="courses@communicator.example",
+        undo_seconds=0,
+        mailbox_dir=None,
+        cluster=None,
+        log_level="ERROR",
+    )
+
+
+def main(database_url: str, folder: str, smtp_url: str) -> None:
+    """Sends what is due, once told to."""
+    settings = settings_of(database_url, Path(folder), smtp_url)
+    database = Database(settings.database_url)
+    with database.reading():
+        print("ready", flush=True)
+    sys.stdin.readline()
+    print(send_due(database, settings, True, threading.Event()).get("sent", 0), flush=True)
+    database.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
