@@ -66,7 +66,7 @@ def test_no_row_and_no_file_of_a_course_is_left_and_the_other_course_is_as_it_wa
 
     done = erase_course(database, data, course, "command line")
 
-    assert done.events == 16
+    assert done.events == 18
     assert done.people == 1  # the other one of the roster is in both courses
     assert not (data / "events" / str(course.id)).exists()
     with database.reading() as session:
@@ -84,7 +84,7 @@ def test_no_row_and_no_file_of_a_course_is_left_and_the_other_course_is_as_it_wa
                 assert COURSE not in set(session.scalars(select(table.c.course_id))), table.name
         assert session.scalars(select(PublicRelease)).one().tables == {"*": {"exact": [24]}}
         (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "course_erased"))
-        assert entry.details["events"] == 16
+        assert entry.details["events"] == 18
     after = course_sequences(database, data, other.id)
     assert after.times.tolist() == before.times.tolist()
 
@@ -153,4 +153,4 @@ def test_the_same_logs_bring_an_erased_course_back(database: Database, tmp_path:
     site, log = bring(database, tmp_path)
     erase_course(database, tmp_path / "data", known(database), "command line")
 
-    assert import_log(database, tmp_path / "data", site.id, LogRef(str(log))).new_events == 16
+    assert import_log(database, tmp_path / "data", site.id, LogRef(str(log))).new_events == 18

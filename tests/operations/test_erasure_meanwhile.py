@@ -80,7 +80,7 @@ def test_the_commands_give_out_and_erase(stored: Path) -> None:
 
     run = CliRunner()
     told = json.loads(run.invoke(learner, ["export", USER_ID], catch_exceptions=False).output)
-    assert len(told["events"][COURSE]) == 6
+    assert len(told["events"][COURSE]) == 7
     done = run.invoke(learner, ["erase", USER_ID, "--yes", "--json"], catch_exceptions=False)
     assert json.loads(done.stdout)["events"] == 7
     assert USER_ID not in done.output
