@@ -38,9 +38,10 @@ def _export(frame: Frame, message_id: str) -> None:
     from communicator.outreach.communications import find_communication
     from communicator.outreach.effect.report import export_of
 
-    with frame.database.writing() as session:
+    with frame.database.reading() as session:
         found = find_communication(session, message_id)
         text = export_of(session, found)
+    with frame.database.writing() as session:
         note(session, CALLER, "communication.effect_exported", found.course_pk, communication=message_id)
     click.echo(text, nl=False)
 

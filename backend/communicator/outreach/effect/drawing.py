@@ -30,6 +30,7 @@ LONGEST_DRAWING = timedelta(days=90)
 SEEDS = 2**63
 LEAVE_COLUMN = OUTCOMES.index("leave")
 ROWS_AT_ONCE = 20_000
+MEMBERS = TrialMember.metadata.tables[TrialMember.__tablename__]
 
 
 def draw(
@@ -66,7 +67,8 @@ def draw(
         for who, is_held_out, stratum in zip(ids.tolist(), held.tolist(), strata.tolist(), strict=True)
     ]
     for begin in range(0, len(rows), ROWS_AT_ONCE):
-        session.execute(insert(TrialMember), rows[begin : begin + ROWS_AT_ONCE])
+        # By the table, not the class: nobody needs the rows as objects, and it takes half as long.
+        session.connection().execute(insert(MEMBERS), rows[begin : begin + ROWS_AT_ONCE])
     _note(trial, len(rows), int(held.sum()), moment)
     session.flush()
     return {row["course_learner_id"] for row in rows if row["is_held_out"]}

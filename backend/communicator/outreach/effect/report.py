@@ -19,6 +19,7 @@ from communicator.roster.tables import CourseLearner
 
 Facts = dict[str, Any]
 COLUMNS = ("pseudonym", "arm", "stratum", "drawn_at", "returned", "other_mails", "completed", "certified")
+ROWS_AT_ONCE = 20_000
 NOTHING = {"arms": None, "difference": None, "verdict": None, "within_points": None, "exposure": None}
 
 
@@ -58,17 +59,18 @@ def export_of(session: Session, communication: Communication) -> str:
 
 
 def _rows(session: Session, communication_id: str) -> Iterator[tuple[Any, ...]]:
+    fixed = CourseLearner.pseudonym, TrialMember.is_held_out, TrialMember.stratum, TrialMember.drawn_at
+    outcomes = TrialMember.returned, TrialMember.other_mails, TrialMember.completed, TrialMember.certified
     query = (
-        select(TrialMember, CourseLearner.pseudonym)
+        select(*fixed, *outcomes)
         .join(CourseLearner, CourseLearner.id == TrialMember.course_learner_id)
         .where(TrialMember.communication_id == communication_id)
         .order_by(TrialMember.course_learner_id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    for member, pseudonym in session.execute(query):
-        outcomes = member.returned, member.other_mails, member.completed, member.certified
-        arm = "held_out" if member.is_held_out else "written_to"
-        cells = ("" if each is None else int(each) for each in outcomes)
-        yield pseudonym, arm, member.stratum, member.drawn_at.isoformat(), *cells
+    for pseudonym, is_held_out, stratum, drawn_at, *came in session.execute(query):
+        arm = "held_out" if is_held_out else "written_to"
+        yield pseudonym, arm, stratum, drawn_at.isoformat(), *("" if each is None else int(each) for each in came)
 
 
 def _fixed(trial: Trial, communication: Communication) -> Facts:

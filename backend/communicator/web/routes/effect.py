@@ -188,9 +188,10 @@ def show_effect(call: Call, communication_id: str) -> Facts | Response:
     if not wants_csv():
         with call.database.reading() as session:
             return effect_of(session, find_one(call, session, communication_id), now())
-    with call.database.writing() as session:
+    with call.database.reading() as session:
         communication = find_one(call, session, communication_id)
         text = export_of(session, communication)
+    with call.database.writing() as session:
         facts = {"communication": communication_id}
         note(session, call.caller.name, "communication.effect_exported", communication.course_pk, **facts)
     return csv_file(text, f"effect-{communication_id}.csv")
