@@ -68,6 +68,16 @@ def test_only_chances_expose(database: Database, settings: Settings, criteria: d
         assert set(exposed_since(session, course.id)) == ({written_to} if exposes else set())
 
 
+def test_a_paragraph_by_chances_exposes_all_who_are_written_to(database: Database, settings: Settings) -> None:
+    body = "Hello.\n\n[:if leave >= 90:]\nHere is the short way.\n[:end:]"
+    with database.writing() as session:
+        course, _, snapshot = populate(session, PEOPLE)
+        begun(session, settings, course, criteria={"all": True}, snapshot=snapshot.id, body=body)
+    (written_to,) = deliver(database, settings, SENT)
+    with database.reading() as session:
+        assert set(exposed_since(session, course.id)) == {written_to}
+
+
 def test_a_mail_that_was_not_sent_exposes_nobody(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         course, _, snapshot = populate(session, PEOPLE)

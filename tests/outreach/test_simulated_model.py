@@ -62,6 +62,16 @@ def test_sending_by_chances_is_refused_until_an_administrator_acknowledges(
         assert begun(session, settings, course, **by_chance).status == CommunicationStatus.SENDING
 
 
+def test_a_message_to_all_with_a_paragraph_by_chances_needs_it_too(database: Database, settings: Settings) -> None:
+    body = "Hello.\n\n[:if leave >= 50:]\nHere is the short way.\n[:end:]"
+    with database.writing() as session:
+        course, _ = course_of(session, simulated_only=True)
+        with pytest.raises(AcknowledgementNeeded):
+            begun(session, settings, course, criteria={"all": True}, body=body)
+        acknowledge_simulated(session, course.id, "an administrator")
+        assert begun(session, settings, course, criteria={"all": True}, body=body).status == CommunicationStatus.SENDING
+
+
 def test_a_model_of_real_courses_needs_no_acknowledgement(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         course, by_chance = course_of(session, simulated_only=False)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from communicator.audience.population import is_enrolled
 from communicator.courses.tables import Course
+from communicator.outreach.composing.conditional import asks_for_chances
 from communicator.outreach.composing.knowledge import NOTHING_KNOWN, Knowledge
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.placeholders import Addressee
@@ -113,7 +114,7 @@ def claimed_of(
         course_name=row.name or row.course_id,
         site=site,
         known=known,
-        is_by_prediction=is_by_prediction(row.criteria),
+        is_by_prediction=is_by_prediction(row.criteria) or asks_for_chances(row.body),
         lease_until=lease_until,
     )
 

@@ -101,7 +101,9 @@ def schedule(
     criteria = check_sendable(communication, course_name(session, communication))
     check_options(communication, session.get_one(Course, communication.course_pk))
     latest = latest_snapshot(session, communication.course_pk)
-    require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
+    require_acknowledged(
+        session, communication.course_pk, criteria, latest, communication.automatic, communication.body
+    )
     moment = as_utc(when)
     if moment <= now():
         raise InvalidFields({"when": [PASSED]})

@@ -46,7 +46,9 @@ def select_members(session: Session, communication: Communication) -> Selected:
     criteria = check_sendable(communication, course_name(session, communication))
     check_options(communication, session.get_one(Course, communication.course_pk))
     latest = latest_snapshot(session, communication.course_pk)
-    require_acknowledged(session, communication.course_pk, criteria, latest, communication.automatic)
+    require_acknowledged(
+        session, communication.course_pk, criteria, latest, communication.automatic, communication.body
+    )
     latest_id = latest.id if latest else None
     return Selected(criteria, matching(session, communication.course_pk, criteria, latest_id), latest_id)
 

@@ -10,6 +10,7 @@ from communicator.access.insertion import inserted
 from communicator.audience.criteria import Criteria
 from communicator.clock import now
 from communicator.errors import AcknowledgementNeeded, InvalidFields
+from communicator.outreach.composing.conditional import asks_for_chances
 from communicator.outreach.tables import SimulatedAcknowledgement
 from communicator.prediction.tables import Snapshot
 
@@ -36,15 +37,16 @@ def acknowledgement(session: Session, course_pk: int) -> SimulatedAcknowledgemen
 
 
 def require_acknowledged(
-    session: Session, course_pk: int, criteria: Criteria, latest: Snapshot | None, automatic: bool
+    session: Session, course_pk: int, criteria: Criteria, latest: Snapshot | None, automatic: bool, body: str = ""
 ) -> None:
-    """Refuses to send by chances of a model of invented courses.
+    """Refuses to send by chances of a model of invented courses; a paragraph of `body` may go by them too.
 
     Raises:
         InvalidFields: where it would go automatically, whoever acknowledged.
         AcknowledgementNeeded: where no administrator has acknowledged it for this course.
     """
-    if not criteria.needs_prediction or latest is None or latest.model is None or not latest.model.simulated_only:
+    is_by_chances = criteria.needs_prediction or asks_for_chances(body)
+    if not is_by_chances or latest is None or latest.model is None or not latest.model.simulated_only:
         return
     if automatic:
         raise InvalidFields({"automatic": [NEVER_AUTOMATIC]})

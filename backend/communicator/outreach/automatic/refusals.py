@@ -51,7 +51,7 @@ def meant(session: Session, communication: Communication, latest: Snapshot | Non
     criteria = Criteria.parse(criteria_now(session, communication))
     if criteria.everyone:
         raise InvalidFields({"segment": [NOT_EVERYONE]})
-    require_acknowledged(session, communication.course_pk, criteria, latest, automatic=True)
+    require_acknowledged(session, communication.course_pk, criteria, latest, True, communication.body)
     gone = vanished(criteria, Basis(session, communication.course_pk, latest.id if latest else None))
     if gone:
         raise AutomaticHeld(" ".join(gone.values()))

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from communicator.outreach.composing.knowledge import (
     ATTRIBUTES,
@@ -67,6 +68,12 @@ def parse(body: str) -> Parsed:
         reader.read(number, line)
     reader.close()
     return reader.parsed
+
+
+@lru_cache(maxsize=64)
+def asks_for_chances(body: str) -> bool:
+    """Whether predictions decide on what a learner reads: such a message is by prediction, whoever gets it."""
+    return any(isinstance(condition, InRange) for condition in parse(body).conditions)
 
 
 class _Reader:
