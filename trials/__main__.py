@@ -68,6 +68,10 @@ TRIALS = {
         "100,000 mails, 100 random SIGKILLs among refusals and broken connections: nobody twice, nobody lost",
         (sys.executable, "-m", "trials.outreach"),
     ),
+    "mail-rendering": Trial(
+        "mails in English and Spanish, with a right-to-left name, photographed in Thunderbird; somebody looks at them",
+        (sys.executable, "-m", "trials.mail_rendering"),
+    ),
     "selections": Trial(
         "how long a selection among Insights' charts takes in a browser's engine",
         ("node", "bench.mjs"),
