@@ -3,14 +3,19 @@
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from sqlalchemy import String, cast, select
 
 from communicator import clock
+from communicator.access.audit import note
 from communicator.access.sites import find_site
 from communicator.access.tables import AuditEntry, Site
+from communicator.audience.marks import write_marks
+from communicator.audience.segments import save_segment
+from communicator.audience.tables import Segment
 from communicator.clickstream import event_removal
 from communicator.clickstream.compaction import compact_all
 from communicator.clickstream.log_import import import_log
@@ -84,6 +89,15 @@ def bring(database: Database, folder: Path) -> tuple[Site, Path]:
     return site, log
 
 
+def left_out(*pseudonyms: str) -> dict[str, Any]:
+    """Criteria that leave these people out by hand."""
+    return {
+        "all": True,
+        "exclude": list(pseudonyms),
+        "exclude_reasons": {each: f"spoke with {each}" for each in pseudonyms},
+    }
+
+
 def write_to_them(database: Database) -> str:
     """A message that was sent to everybody but one, and a handle that the person gave."""
     with database.writing() as session:
@@ -93,10 +107,13 @@ def write_to_them(database: Database) -> str:
         sent = Communication(
             id=new_id(), course_pk=person.course_pk, status=CommunicationStatus.SENT, subject="Hello", body="Hello",
             from_name="Teacher", reply_to="t@example.org", created_at=clock.now(),
-            criteria={"all": True, "exclude": [person.pseudonym, "other"]}, created_by="staff",
+            criteria=left_out(person.pseudonym, "other"), created_by="staff",
         )  # fmt: skip
         session.add(sent)
         session.flush()
+        save_segment(session, person.course_pk, "All but some", left_out(person.pseudonym, "other"), "staff")
+        note(session, "staff", "communication.send", person.course_pk, criteria=left_out(person.pseudonym, "other"))
+        write_marks(session, person.course_pk, "a survey", {"survey:plan": {person.id: "to meet gone girl"}})
         session.add(
             Delivery(
                 id=new_id(), communication_id=sent.id, course_learner_id=person.id, state="sent", message_id="<x>",
@@ -159,9 +176,12 @@ def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
         assert record is not None
         assert (record.events, record.skipped) == (11, {"erased": 8})
         assert session.scalars(select(Learner.platform_user_id)).all() == ["1"]
-        (entry,) = session.scalars(select(AuditEntry))
+        sent, entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
         assert entry.details["deliveries"] == {"sent": 1}
-        assert session.scalars(select(Communication)).one().criteria == {"all": True, "exclude": ["other"]}
+        kept = left_out("other")
+        assert sent.details["criteria"] == kept
+        assert session.scalars(select(Communication)).one().criteria == kept
+        assert session.scalars(select(Segment)).one().criteria == kept
     with pytest.raises(UnknownLearner):
         erase_learner(database, data, site, USER_ID, "command line")
 
