@@ -46,6 +46,8 @@ setup(
             "click>=8.1,<9",
             "email-validator>=2.1,<3",
             "environs>=11,<16",
+            "cryptography>=42",
+            "flufl.bounce>=4,<5",
             "Flask>=3.0,<4",
             "flask-smorest>=0.44,<0.48",
             "fsspec>=2024.2",

@@ -12,6 +12,7 @@ COMMANDS = {
     "predict": "communicator.cli.predict:predict",
     "audience": "communicator.cli.audience:audience",
     "message": "communicator.cli.message:message",
+    "suppression": "communicator.cli.suppression:suppression",
     "learner": "communicator.cli.learner:learner",
     "social": "communicator.cli.social:social",
     "insights": "communicator.cli.insights:insights",

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from communicator.audience.population import is_enrolled
 from communicator.courses.tables import Course
+from communicator.outreach.bounces.suppressed import is_suppressed
+from communicator.outreach.bounces.tables import SuppressedAddress
 from communicator.outreach.composing.conditional import asks_for_chances
 from communicator.outreach.composing.knowledge import NOTHING_KNOWN, Knowledge
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.placeholders import Addressee
-from communicator.outreach.reach import DECLINED, NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
+from communicator.outreach.reach import BOUNCED, DECLINED, NO_ADDRESS, NOT_ENROLLED, OPTED_OUT, SET_APART
 from communicator.outreach.tables import Communication, Delivery, DeliveryState, OptOut
 from communicator.prediction.exposure import is_by_prediction
 from communicator.roster.mail_preferences import organisation_of
@@ -132,6 +134,7 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
             _is_enrolled(delivery_ids).label("is_active"),
             CourseLearner.is_set_apart,
             OptOut.at.label("opted_out_at"),
+            SuppressedAddress.at.label("suppressed_at"),
         )
         .join(Communication, Communication.id == Delivery.communication_id)
         .join(Course, Course.id == Communication.course_pk)
@@ -139,6 +142,7 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(OptOut, OptOut.course_learner_id == CourseLearner.id)
+        .outerjoin(SuppressedAddress, is_suppressed(Course.site_id, Learner.email))
         .where(Delivery.id.in_(delivery_ids))
     )
 
@@ -171,6 +175,8 @@ def _why_not(row: Row[*tuple[Any, ...]], has_declined: bool) -> str | None:
         return DECLINED
     if not row.email:
         return NO_ADDRESS
+    if row.suppressed_at is not None:
+        return BOUNCED
     if row.is_set_apart:
         return SET_APART
     return None if row.is_active else NOT_ENROLLED

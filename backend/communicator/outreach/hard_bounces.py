@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from communicator.outreach.bounces.taking import refused_for_good
+
 Heeding = Callable[[Session, int, str], None]
-HEEDED_BY: list[Heeding] = []
+HEEDED_BY: list[Heeding] = [refused_for_good]
 """Each is told the course learner id and the server's code, such as "550 5.1.1"."""
 
 

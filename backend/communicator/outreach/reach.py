@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from communicator.audience.criteria import Criteria
 from communicator.audience.population import is_addressed, is_enrolled, is_not_unenrolled
 from communicator.audience.selection import pseudonyms_of
+from communicator.outreach.bounces.suppressed import suppressed_learners
 from communicator.outreach.tables import OptOut
 from communicator.roster.mail_preferences import who_declined
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
@@ -18,6 +19,8 @@ OPTED_OUT = "opted_out"
 DECLINED = "declined_on_platform"
 """Told the platform that they want no mail of the course's organisation."""
 NO_ADDRESS = "no_address"
+BOUNCED = "bounced"
+"""The address is on the suppression list: mails came back, or its owner complained; see `bounces`."""
 NOT_ENROLLED = "not_enrolled"
 SET_APART = "set_apart"
 """Staff or a test account since the send began; nobody set apart matches any criteria."""
@@ -47,7 +50,7 @@ def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Crit
     """Parts `ids` by whether they can be written to.
 
     Reasons in this order: excluded_by_hand (named in `criteria.exclude`), opted_out, declined_on_platform (they
-    told the platform that they want no mail of the organisation), no_address, not_enrolled (an address, but no
+    told the platform that they want no mail of the organisation), no_address, bounced, not_enrolled (an address, but no
     active enrolment: the footer's "because you are enrolled" would be untrue). Reasons that exclude nobody are
     left out.
     """
@@ -58,6 +61,7 @@ def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Crit
         (OPTED_OUT, _opted_out(session, course_pk)),
         (DECLINED, who_declined(session, course_pk)),
         (NO_ADDRESS, _those(session, course_pk, ~is_addressed())),
+        (BOUNCED, suppressed_learners(session, course_pk)),
         (NOT_ENROLLED, _those(session, course_pk, ~(is_enrolled() & is_not_unenrolled(course_pk)))),
     ):
         found = rest & those

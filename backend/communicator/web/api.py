@@ -1,6 +1,6 @@
 """The API's domains, in the order in which its description shows them."""
 
-from communicator.web import health, metrics
+from communicator.web import health, hooks, metrics
 from communicator.web.routes import (
     answers,
     audience,
@@ -45,6 +45,6 @@ API = (
     social_decisions.routes,
     models.routes,
 )
-PLAIN = (health.blueprint, metrics.blueprint)
+PLAIN = (health.blueprint, metrics.blueprint, hooks.blueprint)
 
 __all__ = ["API", "PLAIN", "PREFIX"]

@@ -13,6 +13,7 @@ from communicator.operations.housekeeping import keep_house_when_due
 from communicator.operations.inbox import take_inbox
 from communicator.operations.nightly_sync import sync_due
 from communicator.operations.refresh_due import RefreshDue
+from communicator.outreach.bounces.mailbox import read_bounces
 from communicator.outreach.effect.reading_due import read_effects
 from communicator.social.collectors.collecting import collect_due
 from communicator.worker.beside import start_beside
@@ -28,6 +29,7 @@ LOOKED_FOR_MATCHES_AFTER = timedelta(minutes=1)
 """An automatic message looks for new matches once a day; this is how soon after the predictions it needs."""
 LOOKED_FOR_EFFECTS_AFTER = timedelta(minutes=10)
 """A comparison is read when its day has come and the course's log has, too."""
+LOOKED_FOR_BOUNCES_AFTER = timedelta(minutes=1)
 LOOKED_FOR_SITES_AFTER = timedelta(minutes=10)
 """A site's roster is synced once a night; this is how soon a worker that was just started does it."""
 
@@ -42,6 +44,7 @@ def do_chores(database: Database, settings: Settings, once: bool, stop: threadin
         "predictions": (RefreshDue(database, settings, stop), LOOKED_FOR_NEW_EVENTS_AFTER),
         "automatic messages": (lambda: check_and_log(database, settings), LOOKED_FOR_MATCHES_AFTER),
         "effects": (lambda: read_effects(database, settings), LOOKED_FOR_EFFECTS_AFTER),
+        "bounces": (lambda: read_bounces(database, settings), LOOKED_FOR_BOUNCES_AFTER),
         "rosters": (lambda: sync_due(database, now()), LOOKED_FOR_SITES_AFTER),
     }
     for name, (act, every) in chores.items():

@@ -4,7 +4,6 @@ Whatever is read again after a kill changes nothing: a report is known by its ma
 """
 
 import imaplib
-import mailbox
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -44,13 +43,14 @@ def read_bounces(database: Database, settings: Settings) -> Counter[str]:
 def read_maildir(database: Database, folder: Path) -> Counter[str]:
     """Reads the new mails of a maildir, and moves each to `cur`, flagged as seen, once what it says is kept."""
     if not all((folder / part).is_dir() for part in ("new", "cur", "tmp")):
-        raise ConfigurationError(f"{folder} is no maildir (new, cur and tmp below it): see COMMUNICATOR_BOUNCES_MAILDIR")
-    box = mailbox.Maildir(folder, factory=None, create=False)
+        raise ConfigurationError(
+            f"{folder} is no maildir (new, cur and tmp below it): see COMMUNICATOR_BOUNCES_MAILDIR"
+        )
     told: Counter[str] = Counter()
     for path in sorted((folder / "new").iterdir())[:AT_ONCE]:
         with path.open("rb") as file:
             told += take_mail(database, file.read(LARGEST))
-        path.rename(Path(str(box._path), "cur", f"{path.name}:2,S"))  # noqa: SLF001 - the folder as given
+        path.rename(folder / "cur" / f"{path.name}:2,S")
     return told
 
 
@@ -83,9 +83,7 @@ class _Box:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
-            raise ConfigurationError(
-                "COMMUNICATOR_BOUNCES_IMAP_URL must be such as imaps://user:password@host/INBOX"
-            )
+            raise ConfigurationError("COMMUNICATOR_BOUNCES_IMAP_URL must be such as imaps://user:password@host/INBOX")
         kind = imaplib.IMAP4_SSL if parts.scheme == "imaps" else imaplib.IMAP4
         self._imap = kind(parts.hostname, parts.port or PORTS[parts.scheme], timeout=PATIENCE_SECONDS)
         self._imap.login(unquote(parts.username or ""), unquote(parts.password or ""))

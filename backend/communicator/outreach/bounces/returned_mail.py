@@ -71,7 +71,8 @@ def _message_id(mail: EmailMessage) -> str | None:
         kind = part.get_content_type()
         if kind in {"message/rfc822", "message/global"}:
             inner = part.get_payload()
-            found = inner[0].get("Message-ID") if isinstance(inner, list) and inner else None
+            copy = inner[0] if isinstance(inner, list) and inner else None
+            found = copy.get("Message-ID") if isinstance(copy, Message) else None
         elif kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}:
             raw = part.get_payload(decode=True)
             found = email.message_from_bytes(raw).get("Message-ID") if isinstance(raw, bytes) else None

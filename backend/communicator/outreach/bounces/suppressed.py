@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from communicator.access.insertion import inserted
 from communicator.clock import now
@@ -11,6 +11,7 @@ from communicator.courses.tables import Course
 from communicator.outreach.bounces.tables import SuppressedAddress
 from communicator.roster.tables import CourseLearner, Learner
 
+_Column = InstrumentedAttribute
 LISTED = "listed"
 """By the site's own list, such as another provider's export."""
 
@@ -33,16 +34,18 @@ def lift(session: Session, site_id: int, address: str) -> bool:
     return ended.first() is not None
 
 
+def is_suppressed(site_id: _Column[int], address: _Column[str]) -> ColumnElement[bool]:
+    """The list's row of an address of a site."""
+    return (SuppressedAddress.site_id == site_id) & (SuppressedAddress.address == func.lower(address))
+
+
 def suppressed_learners(session: Session, course_pk: int) -> set[int]:
     """The course learner ids whose address is suppressed."""
     query = (
         select(CourseLearner.id)
         .join(Learner, Learner.id == CourseLearner.learner_id)
         .join(Course, Course.id == CourseLearner.course_pk)
-        .join(
-            SuppressedAddress,
-            (SuppressedAddress.site_id == Course.site_id) & (SuppressedAddress.address == func.lower(Learner.email)),
-        )
+        .join(SuppressedAddress, is_suppressed(Course.site_id, Learner.email))
         .where(CourseLearner.course_pk == course_pk)
     )
     return set(session.scalars(query))
@@ -61,3 +64,9 @@ def list_suppressed(session: Session, site_id: int) -> list[SuppressedAddress]:
     """All of a site, by address."""
     query = select(SuppressedAddress).where(SuppressedAddress.site_id == site_id)
     return list(session.scalars(query.order_by(SuppressedAddress.address)))
+
+
+def forget_addresses(session: Session, site_id: int, addresses: Collection[str]) -> None:
+    """Takes the addresses of somebody who was erased off the list: nobody has them here any more."""
+    for address in addresses:
+        lift(session, site_id, address)

@@ -58,7 +58,7 @@ def _message(body: bytes) -> dict[str, str]:
         found = json.loads(body)
     except ValueError as error:
         raise InvalidFields({"body": ["is no JSON message of SNS"]}) from error
-    if not isinstance(found, dict) or found.get("Type") not in SIGNED:
+    if not isinstance(found, dict) or str(found.get("Type")) not in SIGNED:
         raise InvalidFields({"Type": [f"must be one of {', '.join(SIGNED)}"]})
     missing = [name for name in SIGNED[found["Type"]] if name != "Subject" and not isinstance(found.get(name), str)]
     if missing:
