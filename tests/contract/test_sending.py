@@ -147,7 +147,7 @@ def test_deliveries_are_told_by_pseudonym_and_paged(
     address = f"{URL}/{made['id']}/deliveries"
     first = client.get(address, query_string=QUERY | {"limit": "40"}, headers=admin).json
     rest = client.get(address, query_string=QUERY | {"limit": "40", "cursor": first["next_cursor"]}, headers=admin).json
-    assert set(first["deliveries"][0]) == {"pseudonym", "state", "reason", "attempts", "changed_at"}
+    assert set(first["deliveries"][0]) >= {"pseudonym", "state", "reason", "attempts", "changed_at"}
     pseudonyms = {delivery["pseudonym"] for delivery in first["deliveries"] + rest["deliveries"]}
     assert (len(pseudonyms), rest["next_cursor"]) == (LEARNERS, None)
     message = client.get(f"/api/v1/learners/{pseudonyms.pop()}", query_string=QUERY, headers=admin).json["messages"]
