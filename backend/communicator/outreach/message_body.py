@@ -17,7 +17,7 @@ from communicator.outreach.composing.document import direction_of, document, on_
 from communicator.outreach.composing.footer import DEFAULT_LANGUAGE, Footer, language_of
 from communicator.outreach.composing.knowledge import HAS_NAME, NOTHING_KNOWN, Condition, Knowledge
 from communicator.outreach.composing.plain_text import plain_text
-from communicator.outreach.placeholders import Addressee, Slots, slots_in
+from communicator.outreach.placeholders import Addressee, Pieces, Slots, slots_in
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre"),
@@ -40,23 +40,19 @@ class FilledMessage:
 
 @dataclass(frozen=True)
 class Rendering:
-    """One way a message reads, footer and all, with a private-use character for each name and the way out.
-
-    What `str.translate` puts there is `slots.one_line`, `slots.plain` and `slots.escaped`.
-    """
+    """One way a message reads, footer and all, with slots for the names and the way out."""
 
     subject: str
-    text: str
-    html: str
+    text: Pieces
+    html: Pieces
     slots: Slots
 
     def fill(self, addressee: Addressee, way_out: str | None) -> FilledMessage:
         """The message for one learner."""
-        plain = self.slots.plain(addressee, way_out or "")
         return FilledMessage(
             subject=self.slots.one_line(self.subject, addressee),
-            text=self.text.translate(plain),
-            html=self.html.translate(self.slots.escaped(addressee, way_out or "")),
+            text=self.text.filled(self.slots.plain(addressee, way_out or "")),
+            html=self.html.filled(self.slots.escaped(addressee, way_out or "")),
         )
 
 
@@ -131,8 +127,8 @@ def _render(template: MessageTemplate, answers: tuple[bool, ...], leads_out: boo
     content = safe_html(rendered, on_tags(direction))
     return Rendering(
         subject=subject,
-        text=plain_text(tokens) + footer.text(leads_out),
-        html=document(subject, content, footer.html(leads_out), footer.language, direction),
+        text=Pieces.of(plain_text(tokens) + footer.text(leads_out)),
+        html=Pieces.of(document(subject, content, footer.html(leads_out), footer.language, direction)),
         slots=slots,
     )
 

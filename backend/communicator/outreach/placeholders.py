@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 NAMES = ("firstname", "fullname")
 # What stands for a name that isn't known, where the author gave no fallback: "Dear learner,".
@@ -26,6 +27,7 @@ CONDITION = re.compile(r"\s*(?:if|else|end)\b", re.I)  # another module reads th
 FIRST_SLOT, LAST_SLOT = 0xE000, 0xF8FF
 # The last one stands for the learner's way out.
 WAY_OUT_SLOT = LAST_SLOT
+A_SLOT = re.compile(f"([{chr(FIRST_SLOT)}-{chr(LAST_SLOT)}])")
 LONGEST_NAME = 100
 # Characters that break a line, belong to no text, or turn the writing direction of what follows.
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -59,6 +61,25 @@ class Addressee:
         if name == "firstname":
             return first or full.split(" ")[0]
         return full or first
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A cut text taken apart at its slots: `str.translate` would look at each of its thousands of characters."""
+
+    parts: tuple[str, ...]
+    """Texts and slots in turn, beginning with a text."""
+
+    @classmethod
+    def of(cls, cut: str) -> "Pieces":
+        """The pieces of a cut text."""
+        return cls(tuple(A_SLOT.split(cut)))
+
+    def filled(self, values: Mapping[int, str]) -> str:
+        """The text with what stands for each slot."""
+        told = list(self.parts)
+        told[1::2] = [values[ord(slot)] for slot in self.parts[1::2]]
+        return "".join(told)
 
 
 @dataclass(frozen=True)
@@ -101,13 +122,13 @@ class Slots:
         return told
 
     def plain(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
-        """What `str.translate` puts into plain text."""
+        """What stands for the slots of a plain text."""
         values = self._values(addressee)
         names = {slot: self._kept_apart(value, ISOLATE, END_ISOLATE) for slot, value in values.items()}
         return {**names, WAY_OUT_SLOT: way_out}
 
     def escaped(self, addressee: Addressee, way_out: str = "") -> Mapping[int, str]:
-        """What `str.translate` puts into HTML, safe in text and in attributes; `<bdi>` is round the slots already."""
+        """What stands for the slots of HTML, safe in text and in attributes; `<bdi>` is round them already."""
         values = {**self._values(addressee), WAY_OUT_SLOT: way_out}
         return {slot: html.escape(value) for slot, value in values.items()}
 
@@ -123,6 +144,7 @@ class Slots:
         return f"{begin}{value}{end}" if value and (self.isolating or is_right_to_left(value)) else value
 
 
+@lru_cache(maxsize=256)  # one mail asks for the same name several times
 def cleaned(name: str) -> str:
     """A name on one line, without control, private-use and direction-turning characters, of bounded length."""
     kept = (" " if character.isspace() else character for character in name if not _is_harmful(character))
