@@ -16,6 +16,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.operations.inbox import DONE
+from communicator.outreach.limits import remove_idle_rates
 from communicator.outreach.text_retention import remove_outdated_texts
 from communicator.prediction.fitting.kept import FOLDER
 from communicator.prediction.fitting.sealed import remove_left_over
@@ -55,6 +56,7 @@ def keep_house(database: Database, settings: Settings, moment: datetime) -> None
             log.info("files that the inbox was done with were removed", files=removed)
     with database.writing() as session:
         texts = remove_outdated_texts(session, settings, moment)
+        remove_idle_rates(session, moment)
     for course_id, messages in texts.items():
         log.info("texts of a course's messages were removed, their time is over", course=course_id, messages=messages)
     remove_outdated_states(database, settings.data_dir, moment)

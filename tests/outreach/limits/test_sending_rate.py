@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from communicator.database import Database
 from communicator.identifiers import new_id
-from communicator.outreach.limits import rate_keys, take_tokens
+from communicator.outreach.limits import rate_keys, remove_idle_rates, take_tokens
 from communicator.outreach.limits.sending_rate import at_once, spacing
 from communicator.outreach.site_rules import SendingRules
 from tests.conftest import A_MONDAY
@@ -107,3 +107,12 @@ def test_a_rate_is_of_the_site_and_of_the_senders_address() -> None:
     rules = SendingRules(site_per_minute=100, sender_per_minute=10)
     assert rate_keys(rules, 3, "Ada@campus.example") == [("site:3", 100), ("sender:3:ada@campus.example", 10)]
     assert spacing(1) == MINUTE
+
+
+def test_senders_that_sent_nothing_for_a_day_are_forgotten(database: Database) -> None:
+    with database.writing() as session:
+        keys = [("sender:1:ada@campus.example", 1)]
+        take_tokens(session, keys, 1, A_MONDAY)
+        assert remove_idle_rates(session, A_MONDAY + timedelta(days=1)) == 0
+        assert remove_idle_rates(session, A_MONDAY + timedelta(days=1, minutes=2)) == 1
+        assert take_tokens(session, keys, 1, A_MONDAY + timedelta(days=2))[0] == 1

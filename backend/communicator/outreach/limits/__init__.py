@@ -4,7 +4,7 @@ from communicator.outreach.limits.daily_ceiling import ceiling_room
 from communicator.outreach.limits.frequency_cap import over_cap
 from communicator.outreach.limits.opening import open_now
 from communicator.outreach.limits.reasons import DAILY_CEILING, FREQUENCY_CAP, QUIET_HOURS, RATE, UNDO
-from communicator.outreach.limits.sending_rate import rate_keys, take_tokens
+from communicator.outreach.limits.sending_rate import rate_keys, remove_idle_rates, take_tokens
 
 __all__ = [
     "DAILY_CEILING",
@@ -16,5 +16,6 @@ __all__ = [
     "open_now",
     "over_cap",
     "rate_keys",
+    "remove_idle_rates",
     "take_tokens",
 ]

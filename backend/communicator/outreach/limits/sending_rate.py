@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import inserted
@@ -17,6 +17,7 @@ from communicator.outreach.site_rules import SendingRules
 from communicator.outreach.tables import SendingRate
 
 MINUTE = 60
+IDLE = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 Key = tuple[str, int | None]
 
@@ -47,6 +48,12 @@ def take_tokens(session: Session, keys: Sequence[Key], wanted: int, moment: date
     if granted == wanted:
         return granted, None
     return granted, max(_worth_asking(due[key], per_minute, wanted - granted) for key, per_minute in limited)
+
+
+def remove_idle_rates(session: Session, moment: datetime) -> int:
+    """Forgets whom nothing was sent of for a day, since keys name instructors' addresses; gives how many."""
+    idle = delete(SendingRate).where(SendingRate.next_at < moment - IDLE).returning(SendingRate.key)
+    return len(session.scalars(idle).all())
 
 
 def at_once(per_minute: int) -> int:
