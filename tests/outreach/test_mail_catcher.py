@@ -35,7 +35,8 @@ def test_a_mail_is_caught_listed_and_read_with_its_name_filled_in(settings: Sett
     assert (oldest.to, oldest.subject, end) == ("p0@learners.example", "Grüße, Ana", None)
     assert oldest.sender == "Ada via Communicator <courses@communicator.example>"
     opened = read_mail(mailbox, newest.id)
-    assert "Dear <strong>Bo &lt;b&gt;Bold&lt;/b&gt;</strong>" in opened.html
+    assert "Dear <strong><bdi>Bo &lt;b&gt;Bold&lt;/b&gt;</bdi></strong>" in opened.html
+    assert '<p dir="auto" style="margin:0 0 1em">' in opened.html
     assert opened.text.startswith("Dear *Bo <b>Bold</b>*")
     assert (opened.way_out, opened.reply_to) == (WAY_OUT, "ada@campus.example")
 
@@ -44,11 +45,14 @@ def test_nothing_active_in_a_foreign_mail_is_shown(tmp_path: Path) -> None:
     mailbox, port = tmp_path / "mailbox", free_port()
     mail = EmailMessage()
     mail["Subject"] = "s"
-    mail.set_content("<p onclick=x>hi<script>alert(1)</script><img src=x></p>", subtype="html")
+    mail.set_content(
+        "<p onclick=x style='position:fixed;background:url(//x.example)'>hi<script>alert(1)</script><img src=x></p>",
+        subtype="html",
+    )
     with running_catcher(mailbox, "127.0.0.1", port), smtplib.SMTP("127.0.0.1", port) as smtp:
         smtp.send_message(mail, "a@x.example", ["b@x.example"])
     (caught,), _ = list_mails(mailbox)
-    assert read_mail(mailbox, caught.id).html.strip() == "<p>hi</p>"
+    assert read_mail(mailbox, caught.id).html.strip() == '<p style="">hi</p>'
 
 
 @pytest.mark.parametrize("mail_id", ["", "../secret_key", "0" * 20 + "-" + "0" * 8, "x.eml"])

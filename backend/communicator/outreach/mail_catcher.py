@@ -14,11 +14,18 @@ from email.policy import default as modern
 from pathlib import Path
 from typing import Any
 
+import nh3
 from aiosmtpd.controller import Controller
 
 from communicator.errors import ConfigurationError, NotFound, PortInUse
-from communicator.outreach.message_body import safe_html
+from communicator.outreach.message_body import ATTRIBUTES, SCHEMES, TAGS, UNSEEN
 
+# A mail's look, without what fetches, hides or covers.
+LOOKS = {
+    *("color", "font", "font-family", "font-size", "font-weight", "line-height", "text-decoration"),
+    *("margin", "padding", "max-width", "white-space", "border", "border-top", "border-radius"),
+    *("border-left-width", "border-right-width"),
+}
 NAME = re.compile(r"\d{20}-[0-9a-f]{8}")
 
 
@@ -98,8 +105,19 @@ def read_mail(mailbox_dir: Path, mail_id: str) -> ReadMail:
         **_head(mail_id, mail),
         reply_to=str(mail["Reply-To"] or ""),
         text=str(text.get_content()) if text else "",
-        html=safe_html(str(html.get_content())) if html else "",
+        html=_as_shown(str(html.get_content())) if html else "",
         way_out=str(mail["List-Unsubscribe"] or "").strip("<> "),
+    )
+
+
+def _as_shown(unsafe: str) -> str:
+    return nh3.clean(
+        unsafe,
+        tags={*TAGS, "div", "bdi"},
+        attributes={**ATTRIBUTES, "*": {"style", "dir"}},
+        filter_style_properties=LOOKS,
+        url_schemes=SCHEMES,
+        clean_content_tags=UNSEEN,
     )
 
 
