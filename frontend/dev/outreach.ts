@@ -60,11 +60,11 @@ export class OutreachInMemory {
 
   /** By operation. */
   get handlers() {
-    const { fields, answers, segments, keepsegment, changesegment, dropsegment, lint, templates, reusable, rules, plan, forecast, effect, effects, runs, audit } = this;
-    return { fields, answers, segments, keepsegment, changesegment, dropsegment, lint, templates, reusable, rules, plan, forecast, effect, effects, runs, audit };
+    const { choices, answers, segments, keepsegment, changesegment, dropsegment, lint, templates, reusable, rules, plan, forecast, effect, effects, runs, audit } = this;
+    return { choices, answers, segments, keepsegment, changesegment, dropsegment, lint, templates, reusable, rules, plan, forecast, effect, effects, runs, audit };
   }
 
-  fields = (): Answer => ok(FIELDS);
+  choices = (): Answer => ok(FIELDS);
   answers = (): Answer => ok({ parts: ANSWERS });
   segments = (): Answer => ok({ segments: this.#segments.map((each) => ({ ...each, matching: this.#matching(each.criteria) })) });
 
@@ -123,5 +123,5 @@ export class OutreachInMemory {
     return ok({ runs: [run(0, 783, 14), run(1, 771, 22), { ...run(2, 0, 0), excluded: {}, why_nothing: "The chances are as of more than 48 hours ago" }, run(3, 752, 19)] });
   };
 
-  audit = (): Answer => ok({ entries: [{ at: ago(3), who: "ines@campus.example", action: "communication.create" }, { at: ago(3), who: "ines@campus.example", action: "communication.send" }] });
+  audit = (): Answer => ok({ entries: [{ at: ago(3), caller: "ines@campus.example", action: "communication.create", details: {} }, { at: ago(3), caller: "ines@campus.example", action: "communication.update", details: { changes: { subject: ["a", "b"] } } }] });
 }

@@ -4,6 +4,7 @@ import { looksLikeAddress } from "../src/message/address.ts";
 import { csvOf } from "../src/message/csv.ts";
 import { faultsFromServer, faultsOf } from "../src/message/faults.ts";
 import { editDistance, unknownPlaceholders } from "../src/message/placeholders.ts";
+import { unstyled } from "../src/message/safe-html.ts";
 import { PLAIN } from "../src/state/draft.ts";
 import { surround } from "../src/elements/surround.ts";
 import { instantOf, localOf } from "../src/words/zone.ts";
@@ -104,6 +105,12 @@ describe("marks put around a selection", () => {
   test("begin a new line only where one isn't begun yet", () => {
     assert.equal(surround("", 0, 0, "\n- ", "").text, "- ");
     assert.equal(surround("a", 1, 1, "\n- ", "").text, "a\n- ");
+  });
+});
+
+describe("a mail's HTML", () => {
+  test("loses its own look before it is read, and nothing else", () => {
+    assert.equal(unstyled('<style>p{a:b}</style><p class="x" style="margin:0 0 1em" dir="auto">style=&quot;x&quot; stays</p>'), '<p class="x" dir="auto">style=&quot;x&quot; stays</p>');
   });
 });
 

@@ -73,7 +73,7 @@ def _handler_of(backend: TinyBackend) -> type[BaseHTTPRequestHandler]:
                 backend.answers.wait(10)
             self.wfile.write(backend.body)
 
-        do_GET = do_POST = do_PATCH = _answer  # noqa: N815 - the names that http.server calls
+        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server calls
 
         def log_message(self, *_: object) -> None:
             pass

@@ -23,6 +23,7 @@ export class Check extends Part {
     .body ol { list-style: decimal; padding-inline-start: 22px; }
     .body blockquote { border-inline-start: 3px solid var(--line); padding-inline-start: 12px; color: var(--ink-2); }
     .body hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 14px; }
+    .body .why { margin-block-start: 16px; padding-block-start: 12px; border-block-start: 1px solid var(--line); font-size: var(--xs); color: var(--ink-3); }
     .body hr ~ * { font-size: var(--xs); color: var(--ink-3); }
     pre { margin: 0; white-space: pre-wrap; font: inherit; font-size: var(--sm); }
     .empty { padding: var(--s5) 18px; border: 1px dashed var(--line); border-radius: var(--r); color: var(--ink-3); font-size: var(--sm); }

@@ -81,7 +81,7 @@ export class ConditionChips extends Part {
   async #load(): Promise<void> {
     this.refusal = null;
     try {
-      this.fields = await ask<AudienceFields>(this.communicator.transport, "fields");
+      this.fields = await ask<AudienceFields>(this.communicator.transport, "choices");
     } catch (fault) {
       if (!(fault instanceof Refusal)) throw fault;
       this.refusal = fault;

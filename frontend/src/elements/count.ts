@@ -70,7 +70,9 @@ export class CountLine extends Part {
   #parts(): TemplateResult {
     const { count } = this.communicator.audience;
     if (!count) return html`<span class="dim">${this.communicator.audience.countRefusal ? nothing : this.say("counting")}</span>`;
-    const parts = [this.say("reachable", { n: count.reachable }), ...excludedInWords(count.excluded, this.phrases)];
+    // Told also where they are written to all the same.
+    const recent = count.written_to_recently ?? 0;
+    const parts = [this.say("reachable", { n: count.reachable }), ...excludedInWords(recent ? { ...count.excluded, written_to_recently: recent } : count.excluded, this.phrases)];
     return html`<span class="sub" data-test="reach">${parts.join(" · ")}</span>`;
   }
 

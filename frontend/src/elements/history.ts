@@ -15,6 +15,11 @@ const DEEDS: Readonly<Record<string, Key>> = {
   decline: "deedDecline", pause: "deedPause", resume: "deedResume", cancel: "deedCancel", retry: "deedRetry",
 };
 
+const CHANGED: Readonly<Record<string, Key>> = {
+  subject: "subject", body: "body", from_name: "fromName", reply_to: "replyTo", language: "language", notice: "notice",
+  criteria: "changedCriteria", daily_ceiling: "changedCeiling", ends_on: "changedEnd", holdout_percent: "changedHoldout",
+};
+
 export class History extends Part {
   static override styles = [ground, controls, tables, css`h3 { margin-block: var(--s5) var(--s2); }`];
   static override properties = { ...Part.properties, message: {}, changed: {}, entries: { state: true }, refusal: { state: true } };
@@ -61,11 +66,17 @@ export class History extends Part {
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load()) : nothing}
       ${entries?.length ? html`<div class="scroll high" tabindex="0" role="region" aria-labelledby="history"><table class="tight" data-test="history">
         <thead><tr><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("historyWho")}</th><th scope="col">${this.say("historyWhat")}</th></tr></thead>
-        <tbody>${entries.map(({ at, who, action }) => html`<tr><th scope="row" class="nb">${this.phrases.date(at, this.communicator.zone, "short")}</th><td>${who}</td><td>${this.#deed(action)}</td></tr>`)}</tbody></table></div>` : entries ? html`<p class="sub sm">${this.say("historyNone")}</p>` : nothing}`;
+        <tbody>${entries.map(({ at, caller, action, details }) => html`<tr><th scope="row" class="nb">${this.phrases.date(at, this.communicator.zone, "short")}</th><td>${caller}</td><td>${this.#deed(action)}${this.#changes(details)}</td></tr>`)}</tbody></table></div>` : entries ? html`<p class="sub sm">${this.say("historyNone")}</p>` : nothing}`;
   }
 
   #deed(action: string): string {
     const key = DEEDS[action.slice(action.indexOf(".") + 1)];
     return key ? this.say(key) : action;
+  }
+
+  /** Which fields were changed, as the page calls them. */
+  #changes({ changes = {} }: AuditEntry["details"]): string {
+    const names = Object.keys(changes).map((name) => (CHANGED[name] ? this.say(CHANGED[name]) : name.replaceAll("_", " ")));
+    return names.length ? `: ${names.join(", ")}` : "";
   }
 }

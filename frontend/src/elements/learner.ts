@@ -17,7 +17,7 @@ import { refusalNote } from "./refusal.ts";
 export class Learner extends Part {
   static override styles = [ground, controls, tables, css`
     .head { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); align-items: baseline; justify-content: space-between; margin-block-end: var(--s4); }
-    h1 { overflow-wrap: anywhere; }
+    h1.mono { overflow-wrap: anywhere; font-size: var(--xl); }
     .fresh { font-size: var(--sm); color: var(--ink-2); }
     section { border-block-start: 1px solid var(--line); padding-block: var(--s5) var(--s6); min-width: 0; }
     .part-head { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); justify-content: space-between; align-items: baseline; margin-block-end: var(--s3); }

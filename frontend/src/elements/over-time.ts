@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000;
 export class OverTime extends Part {
   static override styles = [ground, css`
     svg { display: block; width: 100%; height: auto; direction: ltr; overflow: visible; }
+    .key { display: grid; gap: 4px; margin-block-start: var(--s2); }
+    .key li { display: flex; gap: var(--s2); align-items: center; }
+    svg.swatch { width: 26px; flex: none; }
     text { font: 400 12px var(--font); fill: var(--ink-3); font-feature-settings: "tnum"; }
     text.name { fill: var(--ink); }
     text.name tspan { font-weight: 600; }
@@ -68,7 +71,7 @@ export class OverTime extends Part {
     const received = this.facts.messages.filter(({ state }) => state === "sent").toReversed().map(({ changed_at: at }) => Date.parse(at));
     const from = Math.min(first.at, last.at - DAY_MS);
     const narrow = this.wide < 560;
-    const right = this.wide - (narrow ? 12 : 168);
+    const right = this.wide - (narrow ? 12 : 190);
     const x = (at: number) => LEFT + ((right - LEFT) * (Math.min(last.at, Math.max(from, at)) - from)) / (last.at - from);
     const y = (percent: number) => BASE - ((BASE - TOP) * percent) / 100;
     const said = OUTCOMES.map((outcome) => this.say("overTimeChart", { outcome: this.say(outcome), n: last[outcome], date: this.phrases.date(last.as_of, this.communicator.zone, "day") }));
@@ -77,7 +80,7 @@ export class OverTime extends Part {
       ${this.#days(from, last.at, x, narrow)} ${received.map((at, index) => this.#mark(x(at), index + 1))}
       ${OUTCOMES.map((outcome) => svg`<path class="line ${outcome}" d=${`M${points.map((point) => `${x(point.at).toFixed(1)} ${y(point[outcome]).toFixed(1)}`).join("L")}`}></path><circle class=${outcome} cx=${x(last.at)} cy=${y(last[outcome])} r="3.5"></circle>`)}
       ${narrow ? "" : this.#names(last, x(last.at) + 12, y)}</svg>
-      ${narrow ? html`<p class="sm sub">${said.join(" · ")}</p>` : ""}`;
+      ${narrow ? html`<ul class="key sm">${OUTCOMES.map((outcome) => html`<li><svg class="swatch" width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="line ${outcome}" d="M0 4H26"></path></svg><b>${this.say("percent", { n: last[outcome] })}</b> ${this.say(outcome)}</li>`)}</ul>` : ""}`;
   }
 
   #days(from: number, to: number, x: (at: number) => number, narrow: boolean): SVGTemplateResult[] {

@@ -37,6 +37,7 @@ export class Past extends Part {
     td .link { margin-block-start: -3px; }
     tr.open > * { background: var(--wash); }
     tr.open .dim { color: var(--ink-2); }
+    .plot { min-width: 190px; }
     .foot { margin-block-start: var(--s2); }
     .empty { padding-block: var(--s5); border-block-start: 1px solid var(--line); }
   `];
@@ -96,7 +97,7 @@ export class Past extends Part {
         <span class="seg" role="group" aria-label=${this.say("status")}>${GROUPS.map(([name, statuses], at) => this.#groupButton(name, statuses, at, messages))}</span>${this.#together()}</div>
       ${shown.length ? html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("pastTitle")}><table data-test="past">
         <thead><tr><th scope="col">${this.say("messageColumn")}</th><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("status")}</th>
-          <th scope="col" class="num">${this.say("sentColumn")}</th><th scope="col" class="num">${this.say("waitingColumn")}</th><th scope="col" class="num">${this.say("failedColumn")}</th>${span ? html`<th scope="col">${this.say("cameBackPoints")}${smallAxis(span, PLOT_WIDTH, this.phrases)}</th>` : nothing}<th scope="col"><span class="sr">${this.say("action")}</span></th></tr></thead>
+          <th scope="col" class="num">${this.say("sentColumn")}</th><th scope="col" class="num">${this.say("waitingColumn")}</th><th scope="col" class="num">${this.say("failedColumn")}</th>${span ? html`<th scope="col" class="plot">${this.say("cameBackPoints")}${smallAxis(span, PLOT_WIDTH, this.phrases)}</th>` : nothing}<th scope="col"><span class="sr">${this.say("action")}</span></th></tr></thead>
         <tbody>${shown.map((message) => this.#row(message, span))}</tbody></table></div>${span ? html`<p class="xs dim foot">${this.say("dotIs")}</p>` : nothing}` : html`<p class="sub empty" role="status">${this.say("noMatchPast")}</p>`}
       ${past.moreMessages ? html`<button type="button" class="link" @click=${() => void past.loadMore()}>${this.say("more")}</button>` : nothing}`;
   }
@@ -118,7 +119,7 @@ export class Past extends Part {
     const { status, deliveries } = message;
     const subject = message.subject || this.say("noSubject");
     const when = status === "draft" ? null : (message.send_at ?? message.began_at ?? message.created_at);
-    const pending = ["draft", "scheduled"].includes(status);
+    const pending = ["draft", "scheduled", "awaiting_approval"].includes(status);
     const failed = (deliveries.failed ?? 0) + (deliveries.uncertain ?? 0);
     return html`<tr class=${past.opened?.id === message.id ? "open" : ""}>
       <th scope="row"><button type="button" class="link" aria-expanded=${past.opened?.id === message.id} @click=${() => this.#open(message)}>${subject}</button><p class="xs dim">${criteriaInWords(message.criteria, this.phrases)}</p></th>

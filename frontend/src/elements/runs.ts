@@ -11,7 +11,7 @@ import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
 
 export class Runs extends Part {
-  static override styles = [ground, controls, tables, css`h3 { margin-block: var(--s5) var(--s2); }`];
+  static override styles = [ground, controls, tables, css`th:last-child { min-width: 180px; } h3 { margin-block: var(--s5) var(--s2); }`];
   static override properties = { ...Part.properties, message: {}, runs: { state: true }, refusal: { state: true } };
   /** The communication's id. */
   declare message: string;

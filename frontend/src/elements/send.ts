@@ -103,8 +103,14 @@ export class Send extends Part {
     return Math.round(this.#reachable * this.share);
   }
 
+  /** Somebody gets it as soon as it is sent. */
+  get #isToday(): boolean {
+    const { automatic, backlog } = this.communicator.draft.plan;
+    return !automatic || backlog;
+  }
+
   get #needsApproval(): boolean {
-    return this.rules !== null && !this.communicator.draft.plan.automatic && this.#getting > this.rules.approval_above;
+    return this.rules !== null && this.#isToday && this.#getting > this.rules.approval_above;
   }
 
   #quiet(): string {
@@ -118,7 +124,7 @@ export class Send extends Part {
   #undoHelp(): string {
     const { rules } = this;
     if (!rules) return this.say("undoHelp");
-    const large = this.#getting > rules.large_above;
+    const large = this.#isToday && this.#getting > rules.large_above;
     const span = durationInWords(large ? Math.max(rules.undo_seconds, rules.undo_seconds_large) : rules.undo_seconds, this.phrases);
     return this.say(large ? "undoLarge" : "undoFor", { span, n: rules.large_above });
   }
@@ -195,7 +201,9 @@ export class Send extends Part {
 
   #sum(): TemplateResult {
     const { count, chosen, isNobody } = this.communicator.audience;
+    const { plan } = this.communicator.draft;
     if (isNobody) return html`<p class="sumline" data-test="sum"><span>${this.say("sumChosen", { n: 0 })}</span></p>`;
+    if (plan.automatic && !plan.backlog) return html`<p class="sumline" data-test="sum"><span>${this.say("sumLater", { n: chosen ?? "…" })}</span></p>`;
     return html`<p class="sumline" data-test="sum"><span>${this.say("sumChosen", { n: chosen ?? "…" })}</span>
       ${excludedInWords(count?.excluded ?? {}, this.phrases).map((part) => html`<span>− ${part}</span>`)}
       ${this.#heldOut ? html`<span>${this.say("sumHeldOut", { n: this.#heldOut })}</span>` : nothing}

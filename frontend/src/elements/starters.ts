@@ -26,8 +26,14 @@ interface Reusable {
 
 export class Starters extends Part {
   static override styles = [ground, controls, css`
-    select { width: 100%; padding: 0 8px; }
-    .purpose { margin-block-start: 6px; }
+    .panel { display: grid; gap: var(--s2); padding: var(--s4); border: 1px solid var(--line); border-radius: var(--r); background: var(--bg-2); max-height: 420px; overflow-y: auto; }
+    h3 { font-size: var(--sm); }
+    h3:not(:first-child) { margin-block-start: var(--s2); }
+    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(210px, 100%), 1fr)); gap: var(--s2); }
+    .card { display: grid; gap: 2px; align-content: start; font: inherit; font-size: var(--sm); text-align: start; padding: 8px 12px; border: 1px solid var(--line); border-radius: var(--r); background: var(--bg); color: var(--ink); cursor: pointer; }
+    .card:hover { border-color: var(--accent); }
+    .card span { font-size: var(--xs); color: var(--ink-3); }
+    li { display: flex; flex-wrap: wrap; gap: 0 var(--s3); align-items: baseline; }
   `];
   static override properties = { ...Part.properties, templates: { state: true }, messages: { state: true }, refusal: { state: true } };
   declare templates: Template[] | null;
@@ -72,28 +78,22 @@ export class Starters extends Part {
     const here = this.communicator.audience.facts?.course.course_id;
     const own = this.messages.filter(({ course_id }) => course_id === here);
     const earlier = this.messages.filter(({ course_id }) => course_id !== here);
-    return html`<label for="start">${this.say("startFromPast")}</label>
-      <select id="start" data-test="start-from" @change=${this.#start}><option value="">${this.say("choosePast")}</option>
-        ${templates.length ? html`<optgroup label=${this.say("templates")}>${templates.map(({ id, name, purpose }) => html`<option value=${`t ${id}`}>${name}${purpose ? `: ${purpose}` : ""}</option>`)}</optgroup>` : nothing}
-        ${this.#group(this.say("ofThisOffering"), own)} ${this.#group(this.say("ofEarlierOfferings"), earlier)}</select>`;
+    return html`<div class="panel" data-test="start-from">${templates.length ? html`<h3 id="templates">${this.say("templates")}</h3>
+        <div class="cards" role="group" aria-labelledby="templates">${templates.map((template) => html`<button type="button" class="card" @click=${() => this.#start(template)}><b>${template.name}</b><span>${template.purpose}</span></button>`)}</div>` : nothing}
+      ${this.#group(this.say("ofThisOffering"), own)} ${this.#group(this.say("ofEarlierOfferings"), earlier)}</div>`;
   }
 
   #group(label: string, messages: readonly Reusable[]): TemplateResult | typeof nothing {
     const { zone } = this.communicator;
     if (!messages.length) return nothing;
-    return html`<optgroup label=${label}>${messages.map(({ id, subject, sent_at: at }) => html`<option value=${`m ${id}`}>${subject || this.say("noSubject")} (${this.phrases.date(at, zone, "day")})</option>`)}</optgroup>`;
+    return html`<h3>${label}</h3><ul>${messages.map((message) => html`<li><button type="button" class="link" @click=${() => this.#start(message)}>${message.subject || this.say("noSubject")}</button> <span class="xs dim">${this.phrases.date(message.sent_at, zone, "day")}</span></li>`)}</ul>`;
   }
 
-  #start(event: Event): void {
+  #start(chosen: Template | Reusable): void {
     const { audience, draft } = this.communicator;
-    const [kind, id] = (event.target as HTMLSelectElement).value.split(" ");
-    const template = kind === "t" ? this.templates?.find((each) => each.id === id) : undefined;
-    const message = kind === "m" ? this.messages.find((each) => each.id === id) : undefined;
-    const chosen = template ?? message;
-    if (!chosen) return;
     draft.set("subject", chosen.subject);
     draft.set("body", chosen.body);
-    if (message) draft.setPlan({ language: message.language });
+    if ("language" in chosen) draft.setPlan({ language: chosen.language });
     // Whom it was for is taken over where nobody is chosen yet.
     const { criteria } = chosen;
     const selection = criteria && Object.keys(criteria).length ? selectionOf(criteria) : null;

@@ -22,7 +22,7 @@ const ROUTES: Record<Operation, Route> = {
   card: ["GET", "models/:id/card"],
   acknowledge: ["POST", "audience/acknowledge-simulated"],
   cube: ["POST", "audience/cube"],
-  fields: ["GET", "audience/fields"],
+  choices: ["GET", "audience/fields"],
   answers: ["GET", "audience/answers"],
   segments: ["GET", "segments"],
   keepsegment: ["POST", "segments"],

@@ -147,9 +147,9 @@ export interface Run {
 /** A line of the audit log. */
 export interface AuditEntry {
   at: string;
-  who: string;
+  caller: string;
   action: string;
-  facts?: Record<string, unknown>;
+  details: { changes?: Record<string, unknown> };
 }
 
 /** One learner, by pseudonym. */

@@ -38,11 +38,11 @@ export const choosing = {
   done: "Done",
 
   leaveOut: "Leave out",
-  leaveOutOf: "Leave {learner} out",
+  leaveOutOf: "Leave out {learner}",
   leaveOutWhy: "Why? Staff see this, learners don’t",
   leaveOutNow: "Leave out",
   putBack: "Put back",
-  putBackOf: "Put {learner} back",
+  putBackOf: "Put back {learner}",
   leftOutByHand: "Left out by hand",
   noReasonSaid: "no reason said",
   dont: "Keep",

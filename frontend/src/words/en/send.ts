@@ -36,6 +36,7 @@ export const send = {
   planning: "Looking what could be seen…",
   planNobody: "Choose somebody to see what could be shown.",
   baseLine: "{n} % come back by themselves",
+  sumLater: "{n} match today and don’t get it; those who match from tomorrow on do",
   sumHeldOut: "− {n} compared with",
 
   quietHours: "Quiet hours are {from} to {until}.",

@@ -74,7 +74,7 @@ export const who = {
   lessThanOne: "<1 %",
   reachable: "{n} can be reached",
   written_to_recently: "{n} written to this week",
-  spareRecent: { one: "Leave out the one written to this week", other: "Leave out the {n} written to this week" },
+  spareRecent: { one: "Leave out the {n}", other: "Leave out the {n}" },
   matched_before: "{n} matched before it was switched on",
   opted_out: "{n} opted out",
   declined_on_platform: "{n} told the platform they want no mail",

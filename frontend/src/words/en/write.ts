@@ -8,7 +8,6 @@ export const write = {
   subject: "Subject",
   body: "Message",
   startFromPast: "Start from a template or a past message",
-  choosePast: "Choose what to start from",
   templates: "Templates",
   ofThisOffering: "Messages of this offering",
   ofEarlierOfferings: "Messages of earlier offerings",

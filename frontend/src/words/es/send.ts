@@ -36,6 +36,7 @@ export const send = {
   planning: "Mirando qué podría verse…",
   planNobody: "Elija a alguien para ver qué podría mostrarse.",
   baseLine: "El {n} % vuelve por sí mismo",
+  sumLater: "{n} cumplen los criterios hoy y no lo reciben; sí quienes los cumplan desde mañana",
   sumHeldOut: "− {n} para comparar",
 
   quietHours: "Horas de silencio: de {from} a {until}.",

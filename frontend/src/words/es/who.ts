@@ -74,7 +74,7 @@ export const who = {
   lessThanOne: "<1 %",
   reachable: "{n} pueden recibirlo",
   written_to_recently: "{n} ya recibieron un mensaje esta semana",
-  spareRecent: { one: "Dejar fuera a quien ya recibió un mensaje esta semana", other: "Dejar fuera a los {n} que recibieron un mensaje esta semana" },
+  spareRecent: { one: "Dejar fuera a ese {n}", other: "Dejar fuera a esos {n}" },
   matched_before: "{n} ya cumplían los criterios al activarlo",
   opted_out: "{n} no quieren mensajes",
   declined_on_platform: "{n} dijeron a la plataforma que no quieren correo",

@@ -8,7 +8,6 @@ export const write = {
   subject: "Asunto",
   body: "Mensaje",
   startFromPast: "Partir de una plantilla o de un mensaje anterior",
-  choosePast: "Elija de qué partir",
   templates: "Plantillas",
   ofThisOffering: "Mensajes de esta edición",
   ofEarlierOfferings: "Mensajes de ediciones anteriores",
