@@ -9,6 +9,7 @@ from communicator.audience import tables as _audience  # noqa: F401
 from communicator.clickstream import moodle_position as _moodle  # noqa: F401
 from communicator.clickstream import tables as _clickstream  # noqa: F401
 from communicator.config import read_settings
+from communicator.consent import tables as _consent  # noqa: F401
 from communicator.courses import tables as _courses  # noqa: F401
 from communicator.database import Base, Database
 from communicator.insights import tables as _insights  # noqa: F401

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.population import is_enrolled
+from communicator.consent.refusals import refused_by
+from communicator.consent.tables import Purpose, Refusal
 from communicator.courses.tables import Course
 from communicator.outreach.bounces.suppressed import is_suppressed
 from communicator.outreach.bounces.tables import SuppressedAddress
@@ -133,7 +135,7 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
             *(Learner.email, Learner.first_name, Learner.full_name),
             _is_enrolled(delivery_ids).label("is_active"),
             CourseLearner.is_set_apart,
-            OptOut.at.label("opted_out_at"),
+            func.coalesce(OptOut.at, Refusal.at).label("opted_out_at"),
             SuppressedAddress.at.label("suppressed_at"),
         )
         .join(Communication, Communication.id == Delivery.communication_id)
@@ -142,6 +144,7 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
         .outerjoin(OptOut, OptOut.course_learner_id == CourseLearner.id)
+        .outerjoin(Refusal, refused_by(CourseLearner.learner_id, Purpose.ALL_MESSAGES))
         .outerjoin(SuppressedAddress, is_suppressed(Course.site_id, Learner.email))
         .where(Delivery.id.in_(delivery_ids))
     )

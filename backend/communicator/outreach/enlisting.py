@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from communicator.audience.criteria import Criteria
 from communicator.clock import now
 from communicator.config import Settings
+from communicator.consent.refusals import who_refuses
+from communicator.consent.tables import Purpose
 from communicator.courses.tables import Course
 from communicator.identifiers import new_id
 from communicator.outreach.effect.drawing import draw
@@ -40,13 +42,14 @@ def enlist(
 
 
 def _draw(session: Session, settings: Settings, communication: Communication, reachable: Collection[int]) -> set[int]:
-    """Who is left out by chance; whom can't be written to nobody draws."""
+    """Who is left out by chance; whom can't be written to nobody draws, nor who doesn't want to be measured."""
     if not communication.holdout_percent:
         return set()
+    unmeasured = who_refuses(session, communication.course_pk, Purpose.MEASURING)
     latest = latest_snapshot(session, communication.course_pk)
     rules = rules_of(session, settings, session.get_one(Course, communication.course_pk).site_id)
     snapshot_id = latest.id if latest else None
-    return draw(session, communication, reachable, snapshot_id, now(), rules.no_difference_points)
+    return draw(session, communication, set(reachable) - unmeasured, snapshot_id, now(), rules.no_difference_points)
 
 
 def part(session: Session, communication: Communication, criteria: Criteria, members: Collection[int]) -> Reach:

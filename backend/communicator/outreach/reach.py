@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from communicator.audience.criteria import Criteria
 from communicator.audience.population import is_addressed, is_enrolled, is_not_unenrolled
 from communicator.audience.selection import pseudonyms_of
+from communicator.consent.refusals import who_refuses
+from communicator.consent.tables import Purpose
 from communicator.outreach.bounces.suppressed import suppressed_learners
 from communicator.outreach.tables import OptOut
 from communicator.roster.mail_preferences import who_declined
@@ -58,7 +60,7 @@ def reach(session: Session, course_pk: int, ids: Collection[int], criteria: Crit
     excluded = {}
     for reason, those in (
         (BY_HAND, pseudonyms_of(session, course_pk, criteria.exclude) if criteria else set()),
-        (OPTED_OUT, _opted_out(session, course_pk)),
+        (OPTED_OUT, _opted_out(session, course_pk) | who_refuses(session, course_pk, Purpose.ALL_MESSAGES)),
         (DECLINED, who_declined(session, course_pk)),
         (NO_ADDRESS, _those(session, course_pk, ~is_addressed())),
         (BOUNCED, suppressed_learners(session, course_pk)),
