@@ -201,6 +201,17 @@ def test_an_automatic_message_that_was_approved_stays_as_it_was(database: Databa
         at_any_hour(session, course.site_id, approval_above=5)
         small = send(session, settings, draft(session, course, automatic=True, criteria=chosen), ASKER, None)
         require_agreed(session, settings, small, ASKER)
-        add_people(session, course, [Person() for _ in range(3)])
+        add_people(session, course, [Person() for _ in range(6)])  # who has a row already isn't counted
         with pytest.raises(WrongState, match="a second person must approve"):
             require_agreed(session, settings, small, ASKER)
+
+
+def test_an_automatic_message_for_new_matches_only_asks_nobody_and_one_for_the_backlog_asks(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        course = large(session)
+        spanish = {"criteria": {"attributes": {"country": ["ES"]}}, "automatic": True}
+        for_new = send(session, settings, draft(session, course, **spanish), ASKER, None)
+        for_all = send(session, settings, draft(session, course, **spanish, backlog=True), ASKER, None)
+    assert (for_new.status, for_all.status) == ("sending", "awaiting_approval")

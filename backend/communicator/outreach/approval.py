@@ -14,8 +14,7 @@ from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, NotAllowed, WrongState
 from communicator.outreach.communications import PASSED, move, schedule
 from communicator.outreach.communications import resume as go_on
-from communicator.outreach.enlisting import part
-from communicator.outreach.settling import Selected, compare, select_members, settle
+from communicator.outreach.settling import Selected, compare, recipients_of, select_members, settle
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import ApprovalRequest, Communication, CommunicationStatus
 
@@ -140,11 +139,6 @@ def is_same_person(caller: Caller, request: ApprovalRequest) -> bool:
     """By their key, or by their address: one person may come with several tokens or logins."""
     is_same_address = bool(caller.email) and caller.email.casefold() == request.asked_by_email.casefold()
     return caller.key == request.asked_by_key or is_same_address
-
-
-def recipients_of(session: Session, communication: Communication, selected: Selected) -> int:
-    """How many of those who match would be written to."""
-    return len(part(session, communication, selected.criteria, selected.members).reachable)
 
 
 def needs_second(session: Session, settings: Settings, communication: Communication, selected: Selected) -> bool:

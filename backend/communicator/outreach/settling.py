@@ -12,6 +12,7 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, SelectionChanged
+from communicator.outreach.automatic.looking import enlisted
 from communicator.outreach.automatic.refusals import criteria_now
 from communicator.outreach.automatic.switching_on import switch_on
 from communicator.outreach.communications import course_name, move
@@ -93,8 +94,7 @@ def settle(
         raise InvalidFields({"criteria": [NOBODY]})
     move(session, communication, allowed, CommunicationStatus.SENDING, "send")
     moment = now()
-    parted = part(session, communication, selected.criteria, selected.members)
-    undo = _undo_seconds(session, settings, communication, len(parted.reachable))
+    undo = _undo_seconds(session, settings, communication, recipients_of(session, communication, selected))
     is_due = CommunicationStatus.SCHEDULED in allowed
     communication.began_at = moment
     communication.undo_until = moment + timedelta(seconds=0 if is_due else undo)
@@ -105,6 +105,17 @@ def settle(
     else:
         enlist(session, settings, communication, selected.criteria, selected.members)
     return communication
+
+
+def recipients_of(session: Session, communication: Communication, selected: Selected) -> int:
+    """How many of those who match would be written to: nobody who has a row of the ledger already.
+
+    None of them, where an automatic message is about to be switched on for new matches only.
+    """
+    if communication.automatic and not communication.backlog and communication.began_at is None:
+        return 0
+    others = selected.members - enlisted(session, communication.id)
+    return len(part(session, communication, selected.criteria, others).reachable)
 
 
 def _undo_seconds(session: Session, settings: Settings, communication: Communication, recipients: int) -> int:

@@ -44,7 +44,7 @@ def look(
     if communication.backlog:
         _lift_backlog(session, communication.id)
     members = matching(session, communication.course_pk, criteria, run.snapshot_id)
-    new = members - _known(session, communication.id)
+    new = members - enlisted(session, communication.id)
     before = _counted(session, communication.id)
     recent: set[int] = set()
     if run.kind == RunKind.SWITCHED_ON and not communication.backlog:
@@ -78,7 +78,8 @@ def hold(run: AutomaticRun, why: str, moment: datetime) -> None:
     run.at, run.why_nothing = moment, why[:LONGEST_WHY]
 
 
-def _known(session: Session, communication_id: str) -> set[int]:
+def enlisted(session: Session, communication_id: str) -> set[int]:
+    """The course learner ids that have a row of its ledger, whatever became of them."""
     return set(session.scalars(select(Delivery.course_learner_id).where(Delivery.communication_id == communication_id)))
 
 
