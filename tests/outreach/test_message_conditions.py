@@ -1,7 +1,12 @@
 """Paragraphs by condition: read by those who meet it, told of clearly where they can't be read."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 
+from communicator.clock import now
+from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import InvalidFields
 from communicator.outreach.composing.conditional import parse, read_condition
@@ -10,9 +15,15 @@ from communicator.outreach.composing.learners import knowledge_of
 from communicator.outreach.composing.variants import variants
 from communicator.outreach.message_body import make_template
 from communicator.outreach.placeholders import Addressee
+from communicator.outreach.site_rules import change_rules
 from communicator.prediction.published import latest_snapshot
 from communicator.prediction.tables import Prediction
 from communicator.roster.tables import CourseLearner
+from communicator.roster.told_tables import CourseGroup, GroupMember
+from communicator.worker.loop import run_worker
+from tests.audience.people import Person, populate
+from tests.outreach.mail_server import running
+from tests.outreach.messages import begun
 from tests.seeding import seed_course
 
 BO = Addressee("Bo", "Bo Li")
@@ -27,7 +38,7 @@ def chances(**known: int) -> Knowledge:
 
 
 def attributes(**known: str) -> Knowledge:
-    return Knowledge(attributes=known)
+    return Knowledge(attributes={name: tuple(values.split("|")) for name, values in known.items()})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +61,8 @@ def attributes(**known: str) -> Knowledge:
         ("mode is not verified or honor", attributes(mode="honor"), False),
         ("mode is not verified", attributes(mode="audit"), True),
         ("mode is not verified", NOTHING_KNOWN, False),
+        ("cohort is B", attributes(cohort="A|B"), True),
+        ("cohort is not B", attributes(cohort="A|B"), False),
         ('country is "ES", "PT"', attributes(country="PT"), True),
         ("name is known", NOTHING_KNOWN, True),
         ("name is not known", NOTHING_KNOWN, False),
@@ -141,8 +154,48 @@ def test_what_a_message_asks_for_is_loaded_as_of_its_snapshot_in_one_query(datab
         assert {row.course_learner_id: row.leave_per_cent for row in rows} == {
             learner: facts.chances["leave"] for learner, facts in known.items()
         }
-        assert {facts.attributes["last_seen"] for facts in known.values()} == {"recent", "earlier", "never"}
+        assert {facts.attributes["last_seen"] for facts in known.values()} == {("recent",), ("earlier",), ("never",)}
         assert all(set(facts.chances) == {"leave"} for facts in known.values())
         earlier = knowledge_of(session, course.id, "gone", ids, asks_for)
         assert all(not facts.chances for facts in earlier.values())
         assert knowledge_of(session, course.id, snapshot.id, ids, ()) == dict.fromkeys(ids, NOTHING_KNOWN)
+
+
+def test_of_groups_a_learner_may_be_in_several(database: Database) -> None:
+    with database.writing() as session:
+        course, learners, _ = populate(session, [Person(), Person()])
+        for name in ("A", "B"):
+            group = CourseGroup(
+                site_id=course.site_id, course_id=course.course_id, kind="group", platform_id=name, name=name
+            )
+            session.add(group)
+            session.flush()
+            session.add(GroupMember(group_id=group.id, learner_id=learners[0].learner_id, as_of=now()))
+        session.flush()
+        ids = [learner.id for learner in learners]
+        known = knowledge_of(session, course.id, None, ids, {"cohort"})
+    assert sorted(known[ids[0]].attributes["cohort"]) == ["A", "B"]
+    assert known[ids[1]] == NOTHING_KNOWN
+
+
+def test_each_learner_is_sent_what_is_theirs_from_whom_the_sites_rules_say(
+    database: Database, settings: Settings
+) -> None:
+    body = "Hello.\n\n[:if certify >= 50:]\nNear.\n[:else:]\nStill time.\n[:end:]"
+    people = [Person((70, 50, 10)), Person((10, 50, 10)), Person(None)]
+    with database.writing() as session:
+        course, learners, snapshot = populate(session, people)
+        rules = {"from_domains": ["campus.example"], "site_title": "Open Campus"}
+        change_rules(session, settings, course.site_id, rules, "tester")
+        begun(session, settings, course, body=body, language="es", snapshot=snapshot.id)
+        addresses = [learner.learner.email for learner in learners if learner.learner]
+    with running() as server:
+        run_worker(database, replace(settings, smtp_url=server.url), once=True, stop=threading.Event())
+    read_by = {}
+    for recipient, mail in server.accepted:
+        text = mail.get_body(("plain",))
+        assert text is not None
+        read_by[recipient] = text.get_content().splitlines()[2]
+        assert str(mail["From"].addresses[0]) == '"Prof. Ada" <ada@campus.example>'
+        assert "estás en el curso Statistics de Open Campus" in text.get_content()
+    assert [read_by[address] for address in addresses] == ["Near.", "Still time.", "Still time."]

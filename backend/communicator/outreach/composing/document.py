@@ -9,7 +9,7 @@ import re
 
 from communicator.outreach.placeholders import FIRST_SLOT, WAY_OUT_SLOT, is_right_to_left
 
-FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+FONT = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif"
 MONOSPACE = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 INK, QUIET, LINK, LINE, GROUND = "#1f2328", "#59636e", "#0b57a4", "#d1d9e0", "#ffffff"
 DARK = {"ink": "#e6e8ea", "quiet": "#a3abb3", "link": "#8ab8ee", "line": "#3d444d", "ground": "#16191d"}

@@ -12,13 +12,13 @@ HAS_NAME = "name"
 
 @dataclass(frozen=True)
 class Knowledge:
-    """A learner's chances in whole per cent, and attributes, as far as known.
+    """A learner's chances in whole per cent, and the values of attributes (of groups there may be several).
 
     Only what `MessageTemplate.asks_for` names needs to be in it; what isn't in it is not known.
     """
 
     chances: Mapping[str, int] = field(default_factory=dict)
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Knowledge()
@@ -51,8 +51,9 @@ class IsAmong:
 
     def met(self, addressee: Addressee, known: Knowledge) -> bool:
         """Whether this learner meets it; letters' case doesn't matter."""
-        value = known.attributes.get(self.fact, "").casefold()
-        return bool(value) and (value in {each.casefold() for each in self.values}) is not self.is_not
+        values = {value.casefold() for value in known.attributes.get(self.fact, ())}
+        is_among = not values.isdisjoint(value.casefold() for value in self.values)
+        return bool(values) and is_among is not self.is_not
 
     def __str__(self) -> str:
         return f"{self.fact} is {'not ' if self.is_not else ''}{' or '.join(self.values)}"

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import and_, case, literal
+from sqlalchemy import and_, case, literal, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.conditions.attributes import COLUMNS, LAST_SEEN
 from communicator.audience.conditions.chances import PER_CENT
+from communicator.audience.conditions.cohorts import placed
 from communicator.audience.population import known, people_of, reference_time, was_last_seen
 from communicator.outreach.composing.knowledge import NOTHING_KNOWN, OUTCOMES, Knowledge
 from communicator.prediction.tables import Prediction
 from communicator.roster.tables import CourseLearner
 
-SEEN = "last_seen"
+SEEN, COHORT = "last_seen", "cohort"
 
 
 def knowledge_of(
@@ -23,14 +24,15 @@ def knowledge_of(
     course_learner_ids: Collection[int],
     asks_for: Collection[str],
 ) -> dict[int, Knowledge]:
-    """`{course learner id: what is known}` as of a snapshot; in one query, or in none where nothing is asked.
+    """`{course learner id: what is known}` as of a snapshot; in a query or two, in none where nothing is asked.
 
     `asks_for` is `MessageTemplate.asks_for`. Who has no prediction in the snapshot has no chances.
     """
     found = dict.fromkeys(course_learner_ids, NOTHING_KNOWN)
-    columns = _columns(session, course_pk, snapshot_id, asks_for)
-    if not columns or not found:
+    if not asks_for or not found:
         return found
+    columns = _columns(session, course_pk, snapshot_id, asks_for)
+    groups = _groups(session, course_pk, course_learner_ids) if COHORT in asks_for else {}
     query = (
         people_of(course_pk)
         .outerjoin(
@@ -41,7 +43,7 @@ def knowledge_of(
         .where(CourseLearner.id.in_(found))
     )
     for learner_id, *values in session.execute(query):
-        found[learner_id] = _knowledge(dict(zip(columns, values, strict=True)))
+        found[learner_id] = _knowledge(dict(zip(columns, values, strict=True)), groups.get(learner_id, ()))
     return found
 
 
@@ -56,8 +58,25 @@ def _columns(session: Session, course_pk: int, snapshot_id: str | None, asks_for
     return columns
 
 
-def _knowledge(told: Mapping[str, Any]) -> Knowledge:
+def _groups(session: Session, course_pk: int, course_learner_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    groups = placed(course_pk)
+    query = (
+        select(CourseLearner.id, groups.c.name)
+        .join(groups, groups.c.learner_id == CourseLearner.learner_id)
+        .where(CourseLearner.id.in_(course_learner_ids))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for learner_id, name in session.execute(query):
+        found[learner_id] = (*found.get(learner_id, ()), name)
+    return found
+
+
+def _knowledge(told: Mapping[str, Any], groups: tuple[str, ...]) -> Knowledge:
+    attributes: dict[str, tuple[str, ...]] = {}
+    attributes.update((name, (value,)) for name, value in told.items() if name not in OUTCOMES and value)
+    if groups:
+        attributes[COHORT] = groups
     return Knowledge(
         chances={name: value for name, value in told.items() if name in OUTCOMES and value is not None},
-        attributes={name: value for name, value in told.items() if name not in OUTCOMES and value},
+        attributes=attributes,
     )

@@ -53,7 +53,7 @@ def _kinds(conditions: tuple[Condition, ...]) -> Iterator[tuple[Addressee, Knowl
         told = dict(zip([*chances, *attributes], chosen, strict=True))
         known = Knowledge(
             {name: int(value) for name, value in told.items() if name in chances and value is not None},
-            {name: str(value) for name, value in told.items() if name in attributes and value is not None},
+            {name: (str(value),) for name, value in told.items() if name in attributes and value is not None},
         )
         for addressee in names:
             yield addressee, known
