@@ -77,6 +77,17 @@ def test_from_the_past_it_is_by_what_was_predicted_a_week_before_the_log_ends(
     assert unpredicted.shares == {-1: pytest.approx(81 / 201)}  # and the one whose event ends the log
 
 
+def test_chances_of_two_days_are_scaled_to_how_many_came_in_a_week(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        course, learners, _ = populate(session, [Person((1, 1, 80 if each < 50 else 90)) for each in range(100)])
+    do(database, settings.data_dir, course, {each.id: END - timedelta(days=1) for each in learners[:44]})
+    log_until(database, settings.data_dir, course, END)
+    found = base_rates(database, settings, course.id, np.array([80, 90]), [85])
+    everybody = 45 / 101  # and the one whose event ends the log
+    assert found.source == "predicted"
+    assert found.shares == {0: pytest.approx(everybody / 0.15 * 0.2), 1: pytest.approx(everybody / 0.15 * 0.1)}
+
+
 @pytest.mark.parametrize(("count", "percent"), [(0, 10), (3, 10), (200, 0)])
 def test_where_nobody_would_be_held_out_nothing_could_be_seen(
     database: Database, settings: Settings, count: int, percent: int

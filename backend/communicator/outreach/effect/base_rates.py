@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.outreach.effect.allocation import NO_RISK, WHOLE, strata_of
-from communicator.outreach.effect.drawing import WINDOW
+from communicator.outreach.effect.drawing import LEAVE_COLUMN, WINDOW
+from communicator.prediction.published import latest_snapshot
 from communicator.prediction.refreshing.past_days import day_number
+from communicator.prediction.refreshing.prediction_rows import read_per_cents
 from communicator.prediction.refreshing.raw_rows import as_numbers
 from communicator.prediction.tables import PredictionDay
 from communicator.roster.people import active_course_learners
@@ -41,18 +43,31 @@ def base_rates(
     """Of the strata that people of these risks (whole per cents, -1 without) are in.
 
     From the past: who had such a chance of leaving a week before the log's latest event, and came back within it.
-    Where fewer than 30 did, or it wasn't predicted then: one minus the chance of leaving, which is of 48 hours, and so
-    rather too low. A stratum without predictions takes the share of everybody.
+    Where fewer than 30 did, or it wasn't predicted then: one minus the chance of leaving, which is of 48 hours only,
+    and so times what makes everybody's mean the share that came in the log's latest week, where there is one.
+    A stratum without predictions takes the share of everybody.
     """
     strata = strata_of(risks, cuts)
     past = _past(database, settings, course_pk, cuts)
+    more = _more_than_predicted(database, course_pk, past.get(NO_RISK))
     predicted = {
-        stratum: float((1 - risks[strata == stratum] / WHOLE).mean())
+        stratum: min(1.0, more * float((1 - risks[strata == stratum] / WHOLE).mean()))
         for stratum in sorted(set(strata.tolist()) - {NO_RISK})
     }
     shares = {stratum: past.get(stratum, predicted.get(stratum, UNKNOWN)) for stratum in sorted(set(strata.tolist()))}
     is_past, is_predicted = shares.keys() <= past.keys(), shares.keys() <= past.keys() | predicted.keys()
     return BaseRates(shares, "past" if is_past else "predicted" if is_predicted else "unknown")
+
+
+def _more_than_predicted(database: Database, course_pk: int, share: float | None) -> float:
+    """How many times as many came within a week as the latest chances say of two days; 1 where nothing tells."""
+    with database.reading() as session:
+        latest = latest_snapshot(session, course_pk)
+        if latest is None or share is None:
+            return 1.0
+        _, per_cents = read_per_cents(session, latest.id)
+    mean = float((1 - per_cents[:, LEAVE_COLUMN] / WHOLE).mean()) if len(per_cents) else 0.0
+    return share / mean if mean else 1.0
 
 
 def _past(database: Database, settings: Settings, course_pk: int, cuts: list[int]) -> dict[int, float]:
