@@ -82,12 +82,12 @@ def test_the_commands_give_out_and_erase(stored: Path) -> None:
     told = json.loads(run.invoke(learner, ["export", USER_ID], catch_exceptions=False).output)
     assert len(told["events"][COURSE]) == 7
     done = run.invoke(learner, ["erase", USER_ID, "--yes", "--json"], catch_exceptions=False)
-    assert json.loads(done.stdout)["events"] == 7
+    assert json.loads(done.stdout)["events"] == 8
     assert USER_ID not in done.output
     with pytest.raises(UnknownLearner):
         run.invoke(learner, ["export", USER_ID], catch_exceptions=False)
     gone = run.invoke(course, ["erase", COURSE, "--yes", "--json"], catch_exceptions=False)
-    assert json.loads(gone.stdout)["events"] == 10
+    assert json.loads(gone.stdout)["events"] == 11
     database = open_database(read_settings())
     with database.reading() as session:
         assert COURSE not in [each.course_id for each in list_courses(session)]

@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, str] = {
     "student_anonymoususerid": "id user_id anonymous_user_id course_id",
     "user_id_map": "hash_id id username",
     "student_courseaccessrole": "id user_id org course_id role",
+    "courseware_studentmodule": "id module_type module_id student_id state grade modified max_grade done course_id",
 }
 
 
