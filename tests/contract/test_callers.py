@@ -27,6 +27,7 @@ OPEN = {
     "login.login",
     "unsubscribe.show",
     "unsubscribe.act",
+    "unsubscribe.data",
     "Public insights.show_public_insights",
     "Public insights.show_dictionary",
     "public_insights.show",
