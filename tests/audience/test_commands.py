@@ -56,7 +56,7 @@ def test_a_count_says_why_people_are_left_out_and_what_vanished(run: Any) -> Non
     code, out, _ = run("count", *COURSE, "--where", "leave>=0 and survey:shoes=42,43")
     assert code == 0
     assert "0 match (chance of leaving 0–100 %, survey:shoes 42 or 43)" in out
-    assert "survey:shoes: nobody in this course has this mark any more" in out
+    assert "survey:shoes: nobody in this course has this mark (any more)" in out
     code, out, _ = run("count", *COURSE, "--where", "leave>=3")
     assert "9 match" in out
     assert "1 more have no chances to choose by" in out

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import Criteria
 from communicator.audience.marks import mark_counts, number_of, write_marks
 from communicator.audience.selection import matching
 from communicator.audience.tables import Mark
+from communicator.audience.vanished import vanished
 from communicator.database import Database
 from communicator.errors import BadInput
 from communicator.roster.merging import Merge, merge_course_learners
@@ -87,3 +89,10 @@ def test_a_name_that_no_condition_could_ask_for_is_refused(database: Database, n
 )
 def test_only_plain_decimals_are_numbers(value: str, number: float | None) -> None:
     assert number_of(value) == number
+
+
+def test_that_nobody_is_on_their_own_is_no_vanished_mark(database: Database) -> None:
+    with database.writing() as session:
+        course, _, _ = populate(session, [Person()])
+        asked = Criteria.parse({"marks": {"social:isolate": ["yes"], "survey:gone": ["1"]}})
+        assert list(vanished(asked, Basis(session, course.id, None))) == ["criteria.marks.survey:gone"]

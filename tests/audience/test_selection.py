@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import Criteria
 from communicator.audience.cube import SIDE, bin_index, cube, decode_bins, encode_bins
 from communicator.audience.population import count_people
 from communicator.audience.selection import count_matching, list_matching, matching, pseudonyms_of
+from communicator.audience.vanished import vanished
 from communicator.database import Database
+from communicator.roster.told_tables import CourseGroup, GroupMember
 from tests.audience.people import Person, populate
 from tests.conftest import A_MONDAY
 
@@ -150,3 +153,33 @@ def test_without_a_snapshot_the_cube_says_who_is_unpredicted(database: Database,
         course, _, snapshot = populate(session, [Person(), Person()])
         shown = cube(session, course.id, snapshot if snapshot_given else None)
         assert (shown.learners, shown.unpredicted, shown.bins) == (2, 2, [])
+
+
+def test_one_cohort_is_the_one_told_last_and_groups_are_all_and_an_unknown_one_is_told(database: Database) -> None:
+    with database.writing() as session:
+        course, learners, _ = populate(session, [Person(), Person(), Person(email=None, enrolled=None)])
+        groups = {}
+        for name, kind in (("Red", "cohort"), ("Blue", "cohort"), ("Team 1", "group"), ("Team 2", "group")):
+            groups[name] = CourseGroup(
+                site_id=course.site_id, platform_id=name, course_id=course.course_id, name=name, kind=kind
+            )
+        session.add_all(groups.values())
+        session.flush()
+        one = learners[0].learner_id
+        for name, day in (("Blue", 0), ("Red", 1), ("Team 1", 0), ("Team 2", 1)):
+            as_of = A_MONDAY + timedelta(days=day)
+            session.add(GroupMember(group_id=groups[name].id, learner_id=one, as_of=as_of))
+        session.flush()
+
+        def chosen(*names: str) -> set[int]:
+            criteria = Criteria.parse({"attributes": {"cohort": list(names)}})
+            return matching(session, course.id, criteria, None)
+
+        ids = [learner.id for learner in learners]
+        assert [chosen(name) for name in ("Red", "Team 1", "Team 2")] == [{ids[0]}] * 3
+        assert chosen("Blue") == set()
+        assert chosen("") == {ids[1], ids[2]}
+        assert chosen("", "Red") == set(ids)
+        asked = Criteria.parse({"attributes": {"cohort": ["Red", "Blue", "Green"]}})
+        told = vanished(asked, Basis(session, course.id, None))
+        assert told == {"criteria.attributes.cohort": "cohort Green: this course has none of that name (any more)"}

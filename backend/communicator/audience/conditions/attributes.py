@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from sqlalchemy import ColumnElement, Select, func, or_
 
-from communicator.audience.conditions.cohorts import is_placed_in, placed
+from communicator.audience.conditions.cohorts import group_names, is_placed_in, placed
 from communicator.audience.conditions.condition import Basis, Comparison, Condition
 from communicator.audience.conditions.values import Faults, values_fault
 from communicator.audience.population import count_people, known, people_of, reference_time, was_last_seen
@@ -90,6 +90,13 @@ class Attributes(Condition):
             else f"{name} {' or '.join(value or 'unknown' for value in values)}"
             for name, values in self.values.items()
         ]
+
+    def vanished(self, basis: Basis) -> dict[str, str]:
+        """Cohorts and groups that the course doesn't have; an empty one is there."""
+        asked = {name for name in self.values.get("cohort", ()) if name}
+        missing = asked - group_names(basis.session, basis.course_pk) if asked else asked
+        told = [f"cohort {name}: this course has none of that name (any more)" for name in sorted(missing)]
+        return {"criteria.attributes.cohort": "; ".join(told)} if told else {}
 
 
 def _has(basis: Basis, name: str, values: tuple[str, ...]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Which cohorts and groups of a course learners are in, as SQL."""
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.roster.tables import CourseLearner
@@ -25,6 +26,13 @@ def placed(course_pk: int) -> Subquery:
     )
     held = or_(members.c.kind == GROUP, members.c.place == 1)
     return select(members.c.learner_id, members.c.name).where(held).distinct().subquery()
+
+
+def group_names(session: Session, course_pk: int) -> set[str]:
+    """The names of the course's cohorts and groups, empty ones too."""
+    course = and_(Course.site_id == CourseGroup.site_id, Course.course_id == CourseGroup.course_id)
+    named = select(CourseGroup.name).join(Course, course).where(Course.id == course_pk)
+    return set(session.scalars(named.where(CourseGroup.kind.in_((COHORT, GROUP)), CourseGroup.name != "")))
 
 
 def is_placed_in(course_pk: int, names: tuple[str, ...]) -> ColumnElement[bool]:

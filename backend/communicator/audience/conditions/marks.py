@@ -112,12 +112,12 @@ class Marks(Condition):
         }
 
     def vanished(self, basis: Basis) -> dict[str, str]:
-        """Marks that nobody in the course has."""
-        known = known_names(basis.session, basis.course_pk) if self.wanted else set()
+        """A survey's columns that the course doesn't have. Standing in a network may be nobody's for a while."""
+        asked = {name for name in self.wanted if name not in LABELS}
+        missing = asked - known_names(basis.session, basis.course_pk) if asked else asked
         return {
-            f"criteria.marks.{name}": f"{name}: nobody in this course has this mark any more"
-            for name in self.wanted
-            if name not in known
+            f"criteria.marks.{name}": f"{name}: nobody in this course has this mark (any more)"
+            for name in sorted(missing)
         }
 
 
