@@ -6,7 +6,8 @@ so a person with another waiting row that can't be locked is in another worker's
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,11 +18,24 @@ from communicator.outreach.tables import Delivery, DeliveryState
 from communicator.roster.tables import CourseLearner
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.RETRY)
+COUNTED = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.CLAIMED)
 A_MOMENT = timedelta(seconds=2)
 """About so long, until another worker has decided about the same person; jittered, lest two wait for each other."""
 _random = random.SystemRandom()
 UNTIL_SETTLED = timedelta(minutes=1)
 """Until a mail in a worker's hand has gone out, or has not."""
+
+
+@dataclass(frozen=True)
+class _Mail:
+    """A mail of a person, of whichever course of the site."""
+
+    id: str
+    state: str
+    at: datetime
+
+
+Mails = Mapping[int, list[_Mail]]
 
 
 def over_cap(
@@ -33,53 +47,48 @@ def over_cap(
     in a course twice), and claim before asking again. What was sent, is claimed, or is uncertain counts, of the
     same person in all courses of the site, in the `cap_days` days before `moment`.
     """
-    held = {one: moment + A_MOMENT * _random.uniform(0.5, 1.5) for one in _in_other_hands(session, course_learner_ids)}
-    window = timedelta(days=rules.cap_days)
-    for one, times in _written_to(session, course_learner_ids, moment - window).items():
-        settled = sorted((at for at, is_settled in times if is_settled), reverse=True)
-        if len(settled) >= rules.cap_messages:
-            held[one] = settled[rules.cap_messages - 1] + window
-        elif len(times) >= rules.cap_messages:
-            held[one] = moment + UNTIL_SETTLED
+    mails = _mails_of(session, course_learner_ids)
+    contested = {one: theirs for one, theirs in mails.items() if sum(mail.state in WAITING for mail in theirs) > 1}
+    held = {}
+    if contested and session.get_bind().dialect.name != "sqlite":  # SQLite has one writer: nobody else is claiming
+        in_other_hands = _in_other_hands(session, contested)
+        held = {one: moment + A_MOMENT * _random.uniform(0.5, 1.5) for one in in_other_hands}
+        mails = {**mails, **_mails_of(session, contested)}  # as whoever held them before has left them
+    for one, theirs in mails.items():
+        until = _not_before(rules, theirs, moment)
+        if until is not None:
+            held[one] = until
     return held
 
 
-def _written_to(session: Session, ids: Collection[int], since: datetime) -> dict[int, list[tuple[datetime, bool]]]:
-    """`{course learner id: [(when, whether that is settled)]}` of the same person's mails."""
-    counted = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.CLAIMED)
+def _not_before(rules: SendingRules, mails: list[_Mail], moment: datetime) -> datetime | None:
+    window = timedelta(days=rules.cap_days)
+    counted = [mail for mail in mails if mail.state in COUNTED and mail.at > moment - window]
+    settled = sorted((mail.at for mail in counted if mail.state != DeliveryState.CLAIMED), reverse=True)
+    if len(settled) >= rules.cap_messages:
+        return settled[rules.cap_messages - 1] + window
+    return moment + UNTIL_SETTLED if len(counted) >= rules.cap_messages else None
+
+
+def _mails_of(session: Session, ids: Collection[int]) -> Mails:
+    """The same person's mails, whatever their state: a person has few, and states have millions."""
     one, same = aliased(CourseLearner), aliased(CourseLearner)
     query = (
-        select(one.id, Delivery.state, Delivery.sent_at, Delivery.changed_at)
+        select(one.id, Delivery.id, Delivery.state, Delivery.sent_at, Delivery.changed_at)
         .join(same, same.learner_id == one.learner_id)
         .join(Delivery, Delivery.course_learner_id == same.id)
-        .where(one.id.in_(ids), Delivery.state.in_(counted))
+        .where(one.id.in_(ids))
     )
     found = defaultdict(list)
-    for course_learner_id, state, sent_at, changed_at in session.execute(query):
-        at = sent_at or changed_at
-        if at > since:
-            found[course_learner_id].append((at, state != DeliveryState.CLAIMED))
+    for course_learner_id, delivery_id, state, sent_at, changed_at in session.execute(query):
+        found[course_learner_id].append(_Mail(delivery_id, state, sent_at or changed_at))
     return found
 
 
-def _in_other_hands(session: Session, ids: Collection[int]) -> Iterable[int]:
+def _in_other_hands(session: Session, contested: Mails) -> list[int]:
     """Those with another waiting mail that some other worker has just taken."""
-    if session.get_bind().dialect.name == "sqlite":
-        return []  # one writer at a time: nobody else is claiming
-    one, same = aliased(CourseLearner), aliased(CourseLearner)
-    query = (
-        select(one.id, Delivery.id)
-        .join(same, same.learner_id == one.learner_id)
-        .join(Delivery, Delivery.course_learner_id == same.id)
-        .where(one.id.in_(ids), Delivery.state.in_(WAITING))
-    )
-    waiting = defaultdict(set)
-    for course_learner_id, delivery_id in session.execute(query):
-        waiting[course_learner_id].add(delivery_id)
-    several = {one_id: theirs for one_id, theirs in waiting.items() if len(theirs) > 1}
-    asked = {delivery_id for theirs in several.values() for delivery_id in theirs}
-    if not asked:
-        return []
+    waiting = {one: {mail.id for mail in theirs if mail.state in WAITING} for one, theirs in contested.items()}
+    asked = [delivery_id for theirs in waiting.values() for delivery_id in theirs]
     lock = select(Delivery.id).where(Delivery.id.in_(asked), Delivery.state.in_(WAITING))
     got = set(session.scalars(lock.with_for_update(skip_locked=True)))
-    return [one_id for one_id, theirs in several.items() if theirs - got]
+    return [one for one, theirs in waiting.items() if theirs - got]
