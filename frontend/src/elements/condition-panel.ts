@@ -163,8 +163,8 @@ export class ConditionPanel extends Part {
       set(Number.isNaN(low) && Number.isNaN(high) ? undefined : [Math.min(from, to), Math.max(from, to)]);
     };
     return html`<div class="range" role="group" aria-label=${name}><span>${name}</span>
-      <input class="in" inputmode="numeric" autocomplete="off" aria-label=${this.say("fromField", { outcome: name })} .value=${now ? String(now[0]) : ""} @change=${change} /><span class="dim">–</span>
-      <input class="in" inputmode="numeric" autocomplete="off" aria-label=${this.say("toField", { outcome: name })} .value=${now ? String(now[1]) : ""} @change=${change} />${kind === "score" ? html`<span class="dim">%</span>` : nothing}</div>`;
+      <input class="in" inputmode="numeric" autocomplete="off" aria-label=${this.say("fromField", { outcome: name })} .value=${now && now[0] > 0 ? String(now[0]) : ""} placeholder="0" @change=${change} /><span class="dim">–</span>
+      <input class="in" inputmode="numeric" autocomplete="off" aria-label=${this.say("toField", { outcome: name })} .value=${now && now[1] < most ? String(now[1]) : ""} placeholder=${kind === "score" ? "100" : ""} @change=${change} />${kind === "score" ? html`<span class="dim">%</span>` : nothing}</div>`;
   }
 
   #answers(problem: string): TemplateResult {
@@ -177,7 +177,7 @@ export class ConditionPanel extends Part {
     return html`${parts.map(({ part, question, values }, at) => {
       const chosen = this.#conditions.answers?.find((each) => each.problem === problem && each.part === part)?.values ?? [];
       const toggle = (value: string, on: boolean) => this.#want(withAnswer(this.#conditions, { problem, part, values: on ? [...chosen, value] : chosen.filter((each) => each !== value) }));
-      const title = question || this.say("partOf", { n: at + 1 });
+      const title = [question, parts.length > 1 || !question ? this.say("partOf", { n: at + 1 }) : ""].filter(Boolean).join(" · ");
       return html`<div>${parts.length > 1 || question ? html`<h4>${title}</h4>` : nothing}<div class="values" role="group" aria-label=${title}>${values.map(({ value, label, learners, correct }) =>
         this.#tick(label || value, [this.phrases.number(learners), ...(correct === null ? [] : [this.say(correct ? "answerRight" : "answerWrong")])].join(" · "), chosen.includes(value), (on) => toggle(value, on)))}</div></div>`;
     })}`;

@@ -1,13 +1,14 @@
 // What became of a message's mail: a bar and a table of its states.
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { Communication, DeliveryState, Status } from "../transport/shapes.ts";
+import type { Communication, LearnerState, Status } from "../transport/shapes.ts";
 import { DELIVERY_STATES } from "../transport/shapes.ts";
 import type { Key, Phrases } from "../words/phrases.ts";
 import { meter } from "./meter.ts";
 
 /** The dot beside a state: how it looks, never all that tells it. */
-const DOTS: Record<DeliveryState, string> = {
+const DOTS: Record<LearnerState, string> = {
+  in_comparison: "open",
   sent: "on", queued: "", claimed: "", retry: "warn", uncertain: "warn", failed: "fault", suppressed: "open", held_out: "open", cancelled: "open",
 };
 const STATUS_DOTS: Record<Status, string> = {
@@ -26,7 +27,7 @@ export function waiting({ deliveries: { queued = 0, claimed = 0, retry = 0 } }: 
   return queued + claimed + retry;
 }
 
-export function stateTag(state: DeliveryState, phrases: Phrases): TemplateResult {
+export function stateTag(state: LearnerState, phrases: Phrases): TemplateResult {
   return html`<span class="tag ${DOTS[state]}">${phrases.say(state)}</span>`;
 }
 

@@ -6,6 +6,7 @@ import { controls, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import type { AuditEntry } from "../transport/outreach-shapes.ts";
+import { callerName } from "../words/callers.ts";
 import type { Key } from "../words/phrases.ts";
 import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
@@ -66,7 +67,7 @@ export class History extends Part {
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load()) : nothing}
       ${entries?.length ? html`<div class="scroll high" tabindex="0" role="region" aria-labelledby="history"><table class="tight" data-test="history">
         <thead><tr><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("historyWho")}</th><th scope="col">${this.say("historyWhat")}</th></tr></thead>
-        <tbody>${entries.map(({ at, caller, action, details }) => html`<tr><th scope="row" class="nb">${this.phrases.date(at, this.communicator.zone, "short")}</th><td>${caller}</td><td>${this.#deed(action)}${this.#changes(details)}</td></tr>`)}</tbody></table></div>` : entries ? html`<p class="sub sm">${this.say("historyNone")}</p>` : nothing}`;
+        <tbody>${entries.map(({ at, caller, action, details }) => html`<tr><th scope="row" class="nb">${this.phrases.date(at, this.communicator.zone, "short")}</th><td>${callerName(caller)}</td><td>${this.#deed(action)}${this.#changes(details)}</td></tr>`)}</tbody></table></div>` : entries ? html`<p class="sub sm">${this.say("historyNone")}</p>` : nothing}`;
   }
 
   #deed(action: string): string {

@@ -98,7 +98,8 @@ export class Opened extends Part {
     return html`<div class="who"><div class="part-head"><h3 id="who">${this.say("whoGot")}</h3>${csvLink(this.communicator, "deliveries", past.opened?.id ?? "", `deliveries-${past.opened?.id ?? ""}.csv`, "CSV")}</div>
       <div class="scroll high" tabindex="0" role="region" aria-labelledby="who"><table class="tight" data-test="recipients">
         <thead><tr><th scope="col">${this.say("learner")}</th><th scope="col">${this.say("state")}</th><th scope="col">${this.say("reason")}</th><th scope="col">${this.say("changed")}</th></tr></thead>
-        <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono"><button type="button" class="link" @click=${() => this.communicator.show(`learner/${pseudonym}`)}>${pseudonym}</button></th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases)}</td><td class="nb">${this.phrases.date(changed_at, zone, "short")}</td></tr>`)}</tbody></table>
+        <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono"><button type="button" class="link" @click=${() => this.communicator.show(`learner/${pseudonym}`)}>${pseudonym}</button></th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases)}</td><td class="nb">${changed_at ? this.phrases.date(changed_at, zone, "short") : "–"}</td></tr>`)}</tbody></table>
+        ${deliveries.some(({ state }) => state === "in_comparison") ? html`<p class="xs dim">${this.say("hiddenUntilRead")}</p>` : nothing}
         ${past.moreDeliveries ? html`<button type="button" class="link" @click=${() => void past.loadDeliveries(past.moreDeliveries)}>${this.say("more")}</button>` : nothing}</div></div>`;
   }
 }

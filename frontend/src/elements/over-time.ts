@@ -68,7 +68,7 @@ export class OverTime extends Part {
     const points = this.facts.predictions.toReversed().map((each) => ({ ...each, at: Date.parse(each.as_of) }));
     const [first, last] = [points[0], points.at(-1)];
     if (!first || !last) return html``;
-    const received = this.facts.messages.filter(({ state }) => state === "sent").toReversed().map(({ changed_at: at }) => Date.parse(at));
+    const received = this.facts.messages.filter(({ state }) => state === "sent").toReversed().map(({ changed_at: at }) => Date.parse(at ?? ""));
     const from = Math.min(first.at, last.at - DAY_MS);
     const narrow = this.wide < 560;
     const right = this.wide - (narrow ? 12 : 190);

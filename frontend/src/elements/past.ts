@@ -97,8 +97,8 @@ export class Past extends Part {
         <span class="seg" role="group" aria-label=${this.say("status")}>${GROUPS.map(([name, statuses], at) => this.#groupButton(name, statuses, at, messages))}</span>${this.#together()}</div>
       ${shown.length ? html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("pastTitle")}><table data-test="past">
         <thead><tr><th scope="col">${this.say("messageColumn")}</th><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("status")}</th>
-          <th scope="col" class="num">${this.say("sentColumn")}</th><th scope="col" class="num">${this.say("waitingColumn")}</th><th scope="col" class="num">${this.say("failedColumn")}</th>${span ? html`<th scope="col" class="plot">${this.say("cameBackPoints")}${smallAxis(span, PLOT_WIDTH, this.phrases)}</th>` : nothing}<th scope="col"><span class="sr">${this.say("action")}</span></th></tr></thead>
-        <tbody>${shown.map((message) => this.#row(message, span))}</tbody></table></div>${span ? html`<p class="xs dim foot">${this.say("dotIs")}</p>` : nothing}` : html`<p class="sub empty" role="status">${this.say("noMatchPast")}</p>`}
+          <th scope="col" class="num">${this.say("sentColumn")}</th><th scope="col" class="num">${this.say("waitingColumn")}</th><th scope="col" class="num">${this.say("failedColumn")}</th>${span ? html`<th scope="col" class="plot">${this.say("cameBackPoints")}${past.effects?.messages.some(({ difference }) => difference) ? smallAxis(span, PLOT_WIDTH, this.phrases) : nothing}</th>` : nothing}<th scope="col"><span class="sr">${this.say("action")}</span></th></tr></thead>
+        <tbody>${shown.map((message) => this.#row(message, span))}</tbody></table></div>${past.effects?.messages.some(({ difference }) => difference) ? html`<p class="xs dim foot">${this.say("dotIs")}</p>` : nothing}` : html`<p class="sub empty" role="status">${this.say("noMatchPast")}</p>`}
       ${past.moreMessages ? html`<button type="button" class="link" @click=${() => void past.loadMore()}>${this.say("more")}</button>` : nothing}`;
   }
 

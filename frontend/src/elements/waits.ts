@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Communication, Waiting } from "../transport/shapes.ts";
+import { callerName } from "../words/callers.ts";
 import type { Key, Phrases } from "../words/phrases.ts";
 import { icon } from "./icon.ts";
 
@@ -29,10 +30,10 @@ export interface Approver {
 export function approvalNote({ approval, status }: Communication, phrases: Phrases, zone: string, approver: Approver): TemplateResult | typeof nothing {
   if (!approval) return nothing;
   if (approval.declined !== null && status === "draft") {
-    return html`<p class="msg w" data-test="declined">${icon("warning")}<span>${phrases.say("declinedBecause", { name: approval.answered_by ?? "" })} <q>${approval.declined}</q></span></p>`;
+    return html`<p class="msg w" data-test="declined">${icon("warning")}<span>${phrases.say("declinedBecause", { name: callerName(approval.answered_by ?? "") })} <q>${approval.declined}</q></span></p>`;
   }
   if (status !== "awaiting_approval") return nothing;
-  const facts = { name: approval.asked_by, date: phrases.date(approval.asked_at, zone, "short"), n: approval.recipients };
+  const facts = { name: callerName(approval.asked_by), date: phrases.date(approval.asked_at, zone, "short"), n: approval.recipients };
   return html`<div class="msg w" data-test="approval">${icon("lock")}<div><p>${phrases.say("awaits", facts)} ${phrases.say(approval.may_approve ? "youMayApprove" : "anotherApproves")}</p>
     ${approval.may_approve ? html`<form class="approving" @submit=${(event: SubmitEvent) => decline(event, approver)}>
       <button type="button" class="btn small main" ?disabled=${approver.busy} @click=${() => void approver.approve()}>${phrases.say("approve", { n: approval.recipients })}</button>

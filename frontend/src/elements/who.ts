@@ -123,9 +123,9 @@ export class Who extends Part {
 
   #key(): TemplateResult {
     const { audience, phrases } = this.communicator;
-    const { lastSeen } = audience.selection;
+    const { lastSeen, conditions } = audience.selection;
     const predicted = audience.cube?.facts.learners ?? 0;
-    const all = lastSeen ? this.say("keySeen", { n: predicted, seen: lowered(this.#seen(lastSeen)) }) : this.say("keyAll", { n: audience.learners });
+    const all = conditions ? this.say("keyPart", { n: predicted }) : lastSeen ? this.say("keySeen", { n: predicted, seen: lowered(this.#seen(lastSeen)) }) : this.say("keyAll", { n: audience.learners });
     const [unpredicted, objecting] = [audience.facts?.unpredicted ?? 0, audience.facts?.objecting ?? 0];
     const cuts = OUTCOMES.some((outcome) => isCut(audience.cube?.all[outcome] ?? []));
     return html`<div class="key"><span class="k all">${all}</span>

@@ -149,9 +149,11 @@ export class Write extends Part {
         <span>${this.say("notice")}<br /><span class="xs dim">${this.say("noticeHelp")}</span></span></label></div>`;
   }
 
-  /** Nobody can be left out of a service notice by chance. */
+  /** Nobody is left out of a service notice by chance, or for having had another message. */
   #notice(notice: boolean): void {
-    this.communicator.draft.setPlan({ notice, ...(notice ? { holdout_percent: 0 } : {}) });
+    const { audience, draft } = this.communicator;
+    draft.setPlan({ notice, ...(notice ? { holdout_percent: 0 } : {}) });
+    audience.spareRecent(!notice);
   }
 
   #kept(): TemplateResult | string {

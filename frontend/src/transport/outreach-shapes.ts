@@ -1,6 +1,6 @@
 // What the backend answers about choosing, composing, sending and effects, named as in its OpenAPI document.
 import type { Criteria } from "../audience/criteria.ts";
-import type { DeliveryState, Why } from "./shapes.ts";
+import type { LearnerState, Why } from "./shapes.ts";
 
 export interface Segment {
   id: string;
@@ -158,6 +158,6 @@ export interface LearnerFacts {
   /** The newest first. */
   predictions: { snapshot: string; as_of: string; certify: number; complete: number; leave: number }[];
   /** The newest first. */
-  messages: { id: string; subject: string; state: DeliveryState; changed_at: string }[];
+  messages: { id: string; subject: string; state: LearnerState; changed_at: string | null }[];
   reasons: Why | null;
 }

@@ -95,6 +95,8 @@ export type Status = "draft" | "scheduled" | "awaiting_approval" | "sending" | "
 
 export const DELIVERY_STATES = ["sent", "queued", "claimed", "retry", "uncertain", "failed", "suppressed", "held_out", "cancelled"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+/** Of one learner: until a comparison is read, nobody is told who was left out. */
+export type LearnerState = DeliveryState | "in_comparison";
 
 /** A large send needs a second person. */
 export interface Approval {
@@ -166,10 +168,10 @@ export interface Sample {
 
 export interface Delivery {
   pseudonym: string;
-  state: DeliveryState;
+  state: LearnerState;
   reason: string;
   attempts: number;
-  changed_at: string;
+  changed_at: string | null;
 }
 
 export interface PredictedLearner {

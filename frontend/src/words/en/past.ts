@@ -60,6 +60,8 @@ export const past = {
   effectFoot: "Stratified by predicted risk, 95 % score interval; by the arm drawn, whatever became of the delivery.",
   effectCsv: "CSV for researchers",
 
+  hiddenUntilRead: "Who of them got it is shown once the comparison has been read.",
+
   retryFailed: { one: "Try the {n} that failed again", other: "Try the {n} that failed again" },
   uncertainTitle: { one: "{n} was cut off while sending.", other: "{n} were cut off while sending." },
   uncertainDecide: "They may have arrived or not, and nobody can tell. They are left alone unless you decide: sending again may be a second mail.",

@@ -29,6 +29,7 @@ export const states = {
   retry: "Trying again",
   uncertain: "Uncertain",
   suppressed: "Can’t be reached",
+  in_comparison: "In a comparison",
   held_out: "Left out by chance",
   sentHelp: "Accepted by the mail server",
   queuedHelp: "In the queue",

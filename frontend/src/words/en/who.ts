@@ -61,6 +61,7 @@ export const who = {
   shown: "Shown",
   keyAll: { one: "All {n} learner", other: "All {n} learners" },
   keySeen: "All {n}: {seen}",
+  keyPart: "All {n} who meet the conditions",
   keyChosen: "{n} chosen",
   perBar: "Learners per 2 %",
   cut: "Broken bars go on above the axis, their number beside them",

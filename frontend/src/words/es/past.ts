@@ -60,6 +60,8 @@ export const past = {
   effectFoot: "Estratificado por riesgo previsto, intervalo del 95 %; según el sorteo, pasara lo que pasara con la entrega.",
   effectCsv: "CSV para investigar",
 
+  hiddenUntilRead: "Quiénes lo recibieron se muestra cuando se haya leído la comparación.",
+
   retryFailed: { one: "Intentar de nuevo el {n} fallido", other: "Intentar de nuevo los {n} fallidos" },
   uncertainTitle: { one: "{n} se interrumpió durante el envío.", other: "{n} se interrumpieron durante el envío." },
   uncertainDecide: "Pueden haber llegado o no; no se puede saber. Se quedan como están salvo que usted decida: enviar de nuevo puede ser un segundo correo.",

@@ -29,6 +29,7 @@ export const states = {
   retry: "Reintentando",
   uncertain: "Incierto",
   suppressed: "No puede recibirlo",
+  in_comparison: "En una comparación",
   held_out: "Dejado fuera al azar",
   sentHelp: "Aceptado por el servidor de correo",
   queuedHelp: "En la cola",

@@ -61,6 +61,7 @@ export const who = {
   shown: "Se muestra",
   keyAll: { one: "El único estudiante", other: "Los {n} estudiantes" },
   keySeen: "Los {n}: {seen}",
+  keyPart: "Los {n} que cumplen las condiciones",
   keyChosen: "{n} elegidos",
   perBar: "Estudiantes por cada 2 %",
   cut: "Las barras partidas siguen más allá del eje; su número está al lado",
