@@ -1,5 +1,6 @@
 """A real SMTP server with moods, in a thread of its own; it keeps what it said 250 to."""
 
+import asyncio
 import email
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,12 +25,19 @@ class MailServer:
     accepted: list[tuple[str, EmailMessage]] = field(default_factory=list)
     connections: int = 0
     refuses_sender: bool = False
+    most_connections: int = 1_000
+    seconds_an_answer: float = 0.0
+    at_once: int = 0
+    """How many mails were being handed over at the same time, at the most."""
+    now_at_once: int = 0
     url: str = ""
 
     def received(self) -> Counter[str]:
         return Counter(recipient for recipient, _ in self.accepted)
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802
+        if self.connections >= self.most_connections:
+            return ["421 4.7.0 too many connections"]
         self.connections += 1
         session.host_name = hostname
         return responses
@@ -39,6 +47,10 @@ class MailServer:
         return "550 5.7.1 not from you" if self.refuses_sender else "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        self.now_at_once += 1
+        self.at_once = max(self.at_once, self.now_at_once)
+        await asyncio.sleep(self.seconds_an_answer)
+        self.now_at_once -= 1
         mood = self.mood(address)
         if mood[0].isdigit() and not mood.startswith("data"):
             return mood

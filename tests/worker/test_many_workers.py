@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -60,7 +59,7 @@ def wait_for(server: MailServer, mails: int) -> None:
         time.sleep(0.001)
 
 
-def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each(
+def test_workers_killed_midway_leave_at_most_one_uncertain_mail_a_connection(
     database: Database, settings: Settings, server: MailServer, message: str
 ) -> None:
     kills = 4
@@ -71,8 +70,6 @@ def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each(
         time.sleep(chance.random() / 50)
         worker.kill()
         worker.communicate()
-    with database.writing() as session:  # what five minutes of silence do
-        session.execute(update(Delivery).where(Delivery.state == "claimed").values(lease_until=now() - timedelta(1)))
     last = start_worker(settings, server, "--once")
     assert last.wait(60) == 0
     last.communicate()
@@ -87,6 +84,7 @@ def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each(
 def test_a_worker_told_to_stop_finishes_the_mail_in_hand(
     database: Database, settings: Settings, server: MailServer, message: str
 ) -> None:
+    server.seconds_an_answer = 0.05
     worker = start_worker(settings, server, "--json")
     wait_for(server, 20)
     worker.terminate()
@@ -122,7 +120,6 @@ def test_workers_at_once_share_the_queue_and_mail_nobody_twice(
 ) -> None:
     sent = work_together(settings, server)
     assert sum(sent) == LEARNERS
-    assert min(sent) > LEARNERS / 20
     require_the_law(ledger(database, message), server.received())
     assert status(database, message) == "sent"
 

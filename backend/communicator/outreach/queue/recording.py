@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
+from communicator.outreach.bounces.taking import refused_for_good
 from communicator.outreach.claimed import IS_IN_HAND, Claimed
-from communicator.outreach.hard_bounces import hard_bounce
 from communicator.outreach.retrying import Outcome
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.prediction.exposure import note_exposures
@@ -27,7 +27,7 @@ def record_all(session: Session, done: Sequence[Done], moment: datetime) -> list
     """Writes down what became of claimed mails; gives those whose claim still was its worker's.
 
     A claim whose lease ran out meanwhile has become uncertain: what is known now settles it. Whom chances chose for
-    a mail that was sent is exposed from then on; an address that was refused for good is told to `hard_bounce`.
+    a mail that was sent is exposed from then on; an address that was refused for good may be suppressed.
     """
     cancelled = _cancelled(session, {one.communication_id for one, what in done if what.state is DeliveryState.RETRY})
     alike: dict[Outcome, list[Claimed]] = defaultdict(list)
@@ -128,5 +128,5 @@ def _tell(session: Session, recorded: Iterable[Done], moment: datetime) -> None:
         if outcome.state is DeliveryState.SENT and claimed.is_by_prediction:
             exposed.append((claimed.course_learner_id, claimed.communication_id))
         if outcome.bounce_code:
-            hard_bounce(session, claimed.course_learner_id, outcome.bounce_code)
+            refused_for_good(session, claimed.course_learner_id, outcome.bounce_code)
     note_exposures(session, exposed, moment)
