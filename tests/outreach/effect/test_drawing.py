@@ -6,18 +6,23 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from communicator.audience.criteria import Criteria
 from communicator.clock import now
 from communicator.config import Settings
+from communicator.consent.refusals import refuse
+from communicator.consent.tables import Purpose
 from communicator.database import Database
 from communicator.errors import InvalidFields
 from communicator.operations.person import KnownPerson
 from communicator.outreach.effect.allocation import Share, strata_of
 from communicator.outreach.effect.drawing import LONGEST_DRAWING, draw
+from communicator.outreach.effect.planning import plan
 from communicator.outreach.effect.tables import Trial, TrialMember
 from communicator.outreach.tables import Communication, Delivery
 from communicator.roster.merging import Merge, merge_course_learners
 from tests.audience.people import Person, add_people, populate
 from tests.conftest import A_MONDAY
+from tests.outreach.automatic.automatically import DAY, NINE, a_course, check_all, ledger, publish, switched_on
 from tests.outreach.effect.compared import arms, send
 from tests.outreach.messages import begun, draft, states
 
@@ -26,10 +31,10 @@ def test_who_cant_be_reached_is_not_drawn_and_all_others_are(database: Database,
     found = send(database, settings, people=100, percent=20, unreachable=7)
     assert (len(found.written_to), len(found.held_out)) == (80, 20)
     with database.reading() as session:
-        ledger = states(session, found.message)
-    assert {who for who, (state, _) in ledger.items() if state == "held_out"} == {*found.held_out}
-    assert {who for who, (state, _) in ledger.items() if state == "sent"} == {*found.written_to}
-    assert sum(state == "suppressed" for state, _ in ledger.values()) == 7
+        told = states(session, found.message)
+    assert {who for who, (state, _) in told.items() if state == "held_out"} == {*found.held_out}
+    assert {who for who, (state, _) in told.items() if state == "sent"} == {*found.written_to}
+    assert sum(state == "suppressed" for state, _ in told.values()) == 7
 
 
 def test_the_seed_tells_who_was_held_out(database: Database, settings: Settings) -> None:
@@ -67,6 +72,23 @@ def test_without_predictions_there_is_one_stratum(database: Database, settings: 
 def test_nobody_is_held_out_unless_it_is_said(database: Database, settings: Settings) -> None:
     found = send(database, settings, percent=0)
     assert found.held_out == found.written_to == []
+
+
+def test_who_does_not_want_to_be_measured_is_written_to_and_not_drawn(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        course, learners, _ = populate(session, [Person() for _ in range(20)])
+        unwilling = learners[:8]
+        for learner in unwilling:
+            assert learner.learner_id is not None
+            refuse(session, learner.learner_id, Purpose.MEASURING)
+        message = begun(session, settings, course, holdout_percent=50)
+        told = states(session, message.id)
+        found = arms(session, course, message.id)
+    facts = plan(database, settings, course, Criteria(everyone=True), 50, now())
+    assert {told[each.id][0] for each in unwilling} == {"queued"}
+    assert (len(found.written_to), len(found.held_out)) == (6, 6)
+    assert not {each.id for each in unwilling} & {*found.written_to, *found.held_out}
+    assert (facts["held_out"], facts["written_to"], facts["unmeasured"]) == (6, 14, 8)
 
 
 def test_a_service_notice_holds_nobody_out(database: Database, settings: Settings) -> None:
@@ -132,6 +154,24 @@ def test_an_automatic_message_s_reading_date_is_fixed_at_its_first_draw(  # type
         late = draw(session, message, [each.id for each in learners[1:]], None, until + timedelta(seconds=1), 3.0)
         assert late == set()
         assert trial.drawn == 1
+
+
+def test_an_automatic_message_s_checks_draw_among_each_day_s_newcomers(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        course, people = a_course(session, 20)
+        publish(session, course, dict.fromkeys(people, 10), A_MONDAY)
+        message = switched_on(session, settings, course, NINE, holdout_percent=50).id
+        publish(session, course, {who: 90 if who in people[:8] else 10 for who in people}, NINE + DAY)
+    (first,) = check_all(database, settings, NINE + DAY)
+    with database.writing() as session:
+        publish(session, course, dict.fromkeys(people, 90), NINE + 2 * DAY)
+    (second,) = check_all(database, settings, NINE + 2 * DAY)
+    assert [(each.queued, each.held_out) for each in (first, second)] == [(4, 4), (6, 6)]
+    with database.reading() as session:
+        trial = session.get_one(Trial, message)
+        assert (trial.draws, trial.drawn, trial.held_out) == (2, 20, 10)
+        held = {each.course_learner_id for each in session.scalars(select(TrialMember)) if each.is_held_out}
+        assert {who for who, (state, _) in ledger(session, message).items() if state == "held_out"} == held
 
 
 def test_people_who_turn_out_to_be_one_are_one_member(database: Database, settings: Settings) -> None:

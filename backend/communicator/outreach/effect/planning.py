@@ -7,6 +7,8 @@ from typing import Any
 from communicator.audience.criteria import Criteria
 from communicator.audience.selection import matching
 from communicator.config import Settings
+from communicator.consent.refusals import who_refuses
+from communicator.consent.tables import Purpose
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.outreach.effect.drawing import LOGS_COME, RETURNED, WINDOW, risks_of
@@ -23,6 +25,7 @@ def plan(
 ) -> dict[str, Any]:
     """What holding out `percent` of who can be written to now would mean, as JSON has it; nothing is drawn.
 
+    `unmeasured` can be written to and don't want to be measured: they get the message and are not compared.
     `base_per_cent` is the share that is expected to come back unwritten, `base_from` says by what. `smallest_points`
     is the smallest effect that 80 % of such comparisons would show, None where there is none; `interval_points` how far
     from zero the interval would about reach without any effect.
@@ -38,7 +41,8 @@ def plan(
         snapshot_id = latest.id if latest else None
         matched = matching(session, course.id, criteria, snapshot_id)
         reachable = reach(session, course.id, matched, criteria).reachable
-        _, risks = risks_of(session, reachable, snapshot_id)
+        measured = reachable - who_refuses(session, course.id, Purpose.MEASURING)
+        _, risks = risks_of(session, measured, snapshot_id)
         limit = rules_of(session, settings, course.site_id).no_difference_points
     cuts = quantile_cuts(risks, percent)
     strata = strata_of(risks, cuts)
@@ -46,7 +50,7 @@ def plan(
     names = list(base.shares)
     sizes = np.array([(strata == stratum).sum() for stratum in names], dtype=np.float64)
     shares = np.array([base.shares[stratum] for stratum in names])
-    held_out = (len(reachable) * percent + WHOLE // 2) // WHOLE  # chance rounds, up or down
+    held_out = (len(measured) * percent + WHOLE // 2) // WHOLE  # chance rounds, up or down
     arms = sizes * (WHOLE - percent) / WHOLE, sizes * percent / WHOLE * bool(held_out)
     smallest, width = smallest_effect(shares, *arms), half_width(shares, *arms)
     points = _points(smallest)
@@ -54,7 +58,8 @@ def plan(
         "reachable": len(reachable),
         "held_out": held_out,
         "written_to": len(reachable) - held_out,
-        "base_per_cent": round(float(100 * sizes @ shares / sizes.sum()), 1) if reachable else None,
+        "unmeasured": len(reachable) - len(measured),
+        "base_per_cent": round(float(100 * sizes @ shares / sizes.sum()), 1) if measured else None,
         "base_from": base.source,
         "outcome": RETURNED,
         "days": WINDOW.days,

@@ -35,6 +35,7 @@ class PlanSchema(Schema):
     reachable = fields.Integer()
     held_out = fields.Integer()
     written_to = fields.Integer()
+    unmeasured = fields.Integer(metadata={"description": "Written to, and not compared: they don't want to be."})
     base_per_cent = fields.Float(allow_none=True, metadata={"description": "Expected to come back without a message."})
     base_from = fields.String(metadata={"enum": ["past", "predicted", "unknown"]})
     outcome = fields.String(metadata={"enum": ["returned"]})
