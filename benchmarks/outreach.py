@@ -167,7 +167,7 @@ def _ours(database: Database, settings: Settings, server: str, members: list[int
         assert worker.stdin is not None
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    sent = sum(int(worker.communicate()[0]) for worker in running)
+    sent = sum(int(worker.communicate()[0].split()[-1]) for worker in running)
     assert sent == len(members), f"{sent} of {len(members)} mails were sent"
     return (time.perf_counter() - began) / len(members)
 
