@@ -28,9 +28,8 @@ def module(user: int, minute: float, answer: Any = "choice_1", *, right: bool = 
         "correct_map": {PART: {"correctness": "correct" if right else "incorrect"}},
         "last_submission_time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    columns = {
-        name: told.pop(name) for name in ("grade", "max_grade", "module_type", "state", "modified") if name in told
-    }
+    names = ("grade", "max_grade", "module_type", "state", "modified")
+    columns: dict[str, Any] = {name: told.pop(name) for name in names if name in told}
     text = json.dumps(state | told).replace("\\", "\\\\")
     return {
         "id": 1,
@@ -166,7 +165,7 @@ def test_the_real_dump_gives_what_a_plain_reader_finds(database: Database, tmp_p
         if row["module_type"] == "problem" and state.get("attempts"):
             grade, most = float(row["grade"] or "nan"), float(row["max_grade"] or "nan")
             answers = {
-                part: state["correct_map"][part]["correctness"] == "correct"
+                part: {"correct": True, "incorrect": False}.get(state["correct_map"][part]["correctness"])
                 for part in state["student_answers"]
                 if not part.endswith("_dynamath")  # what the browser made of a formula
             }

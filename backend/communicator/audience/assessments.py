@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.population import people_of
@@ -17,8 +17,11 @@ from communicator.roster.assessments.tables import (
     AssessmentPart,
     AssessmentResult,
 )
+from communicator.roster.people import is_counted
 from communicator.roster.tables import Appearance, CourseLearner
 
+MOST_COUNTED = 1_000_000
+"""Results of a course that are looked through for whose they are."""
 MOST_VALUES = 100
 """Of a part's values, how many are told one by one: the most frequent."""
 
@@ -33,7 +36,7 @@ class KnownAssessment(NamedTuple):
     format: str
     """What it counts as, such as Homework; "" where it doesn't count, or nothing tells."""
     learners: int
-    """How many learners have a result; of those of many actors each is counted once."""
+    """How many learners have a result; in a course of more than a million results, how many results there are."""
     answers: bool
     """Whether it is known what was answered."""
 
@@ -79,15 +82,25 @@ def assessments_of(session: Session, course_pk: int) -> list[KnownAssessment]:
 
 def _learners(session: Session, course_pk: int) -> dict[int, int]:
     counted = (
-        select(AssessmentResult.assessment_id, func.count(Appearance.course_learner_id.distinct()))
+        select(AssessmentResult.assessment_id, func.count())
         .join(Assessment, Assessment.id == AssessmentResult.assessment_id)
-        .join(Appearance, Appearance.actor_id == AssessmentResult.actor_id)
-        .join(CourseLearner, CourseLearner.id == Appearance.course_learner_id)
-        .where(Assessment.course_pk == course_pk, Appearance.course_pk == course_pk)
-        .where(CourseLearner.is_set_apart.is_(False))
+        .where(Assessment.course_pk == course_pk)
         .group_by(AssessmentResult.assessment_id)
     )
-    return {pk: learners for pk, learners in session.execute(counted)}  # noqa: C416 - rows aren't pairs
+    found = _pairs(session, counted)
+    if sum(found.values()) > MOST_COUNTED:
+        return found
+    people = (
+        counted.join(Appearance, Appearance.actor_id == AssessmentResult.actor_id)
+        .join(CourseLearner, CourseLearner.id == Appearance.course_learner_id)
+        .where(Appearance.course_pk == course_pk, is_counted())
+    )
+    distinct = func.count(Appearance.course_learner_id.distinct())
+    return _pairs(session, people.with_only_columns(AssessmentResult.assessment_id, distinct))
+
+
+def _pairs(session: Session, query: Select[int, int]) -> dict[int, int]:
+    return {pk: count for pk, count in session.execute(query)}  # noqa: C416 - rows aren't pairs
 
 
 def answers_of(session: Session, course_pk: int, problem: str) -> list[KnownPart]:

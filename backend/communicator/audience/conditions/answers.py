@@ -71,8 +71,8 @@ class Answers(Condition):
             found = assessment_id_of(basis.session, basis.course_pk, each.problem)
             if found is None:
                 return chosen.where(false())
-            gave = who_answered(basis.course_pk, found, each.part, each.values)
-            chosen = chosen.where(CourseLearner.id.in_(gave))
+            gave = who_answered(basis.session, basis.course_pk, found, each.part, each.values)
+            chosen = chosen.where(CourseLearner.id.in_(gave) if gave is not None else false())
         return chosen
 
     @classmethod

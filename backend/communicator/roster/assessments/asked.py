@@ -34,17 +34,29 @@ def who_tried(course_pk: int, assessment_id: int, low: int, high: int) -> Select
     return results.where(AssessmentResult.attempts.between(low, high))
 
 
-def who_answered(course_pk: int, assessment_id: int, part: str, values: Sequence[str]) -> Select[int]:
-    """Course learners whose latest submission has one of these values at the part."""
-    choices = (
-        select(AssessmentChoice.id)
+def who_answered(
+    session: Session, course_pk: int, assessment_id: int, part: str, values: Sequence[str]
+) -> Select[int] | None:
+    """Course learners whose latest submission has one of these values at the part; None where nobody gave one."""
+    # Looked up first: with the numbers themselves databases go from the answers to who gave them.
+    choices = session.execute(
+        select(AssessmentChoice.part_id, AssessmentChoice.id)
         .join(AssessmentPart, AssessmentPart.id == AssessmentChoice.part_id)
         .where(AssessmentPart.assessment_id == assessment_id, AssessmentPart.part == part)
         .where(AssessmentChoice.value.in_(values))
+    ).all()
+    if not choices:
+        return None
+    return (
+        select(Appearance.course_learner_id)
+        .select_from(AssessmentAnswer)
+        .join(AssessmentResult, AssessmentResult.actor_id == AssessmentAnswer.actor_id)
+        .join(Appearance, Appearance.actor_id == AssessmentAnswer.actor_id)
+        .where(AssessmentAnswer.part_id == choices[0][0])
+        .where(AssessmentAnswer.choice_id.in_([choice_id for _, choice_id in choices]))
+        .where(AssessmentResult.assessment_id == assessment_id, Appearance.course_pk == course_pk)
+        .where(is_latest(AssessmentResult.answered_at))
     )
-    results = _results(course_pk, assessment_id, AssessmentResult.answered_at)
-    answered = results.join(AssessmentAnswer, AssessmentAnswer.actor_id == AssessmentResult.actor_id)
-    return answered.where(AssessmentAnswer.choice_id.in_(choices))
 
 
 def _results(course_pk: int, assessment_id: int, told_at: InstrumentedAttribute[Any]) -> Select[int]:
