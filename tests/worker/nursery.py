@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from communicator.config import Settings, read_settings
+from communicator.database import Database
 
 
 class Nursery:
@@ -60,8 +61,11 @@ def running_nursery(settings: Settings, smtp_url: str) -> Iterator[Nursery]:
 
 
 def _serve(settings: Settings) -> None:
-    import communicator.worker.loop  # noqa: F401 - once, for all that are forked
+    import structlog
 
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr), cache_logger_on_first_use=False)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    database = _warmed(settings)
     for line in sys.stdin:
         word, _, number = line.strip().partition(" ")
         if word == "wait":
@@ -69,20 +73,39 @@ def _serve(settings: Settings) -> None:
             continue
         child = os.fork()
         if not child:
-            os._exit(_work(settings, word == "once"))
+            os._exit(_work(database, settings, word == "once"))
         print(child, flush=True)  # noqa: T201
 
 
-def _work(settings: Settings, once: bool) -> int:
-    import structlog
+def _warmed(settings: Settings) -> Database:
+    """A database whose queries are compiled: a batch is claimed and recorded, and all of it rolled back."""
+    from communicator.clock import now
+    from communicator.outreach.message_body import make_template
+    from communicator.outreach.queue import claim, expire_leases, finish, record_all
+    from communicator.outreach.retrying import Outcome
+    from communicator.outreach.tables import DeliveryState
 
-    from communicator.database import Database
+    make_template("Warm", "up", "Statistics")
+    database = Database(settings.database_url)
+    with suppress(_Undone), database.writing() as session:
+        taken = claim(session, settings, "nobody", now(), 2).taken
+        record_all(session, [(one, Outcome(DeliveryState.SENT)) for one in taken], now())
+        expire_leases(session, now())
+        finish(session, now())
+        raise _Undone
+    database.close()
+    return database
+
+
+class _Undone(Exception):
+    """Rolls back."""
+
+
+def _work(database: Database, settings: Settings, once: bool) -> int:
     from communicator.worker.loop import send_due
 
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr), cache_logger_on_first_use=False)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     try:
-        database = Database(settings.database_url)
+        database.engine.dispose(close=False)  # what the parent has open is the parent's
         send_due(database, settings, once, threading.Event())
     except BaseException as error:  # noqa: BLE001 - a forked process must not run on into its parent's code
         sys.stderr.write(f"the worker failed: {error!r}\n")
