@@ -51,11 +51,10 @@ def downgrade() -> None:
     op.drop_table("approval_request")
     op.drop_table("site_rules")
     op.drop_index("ix_delivery_sent", "delivery")
-    with op.batch_alter_table("delivery") as delivery:
-        delivery.drop_column("forgiven_attempts")
-    with op.batch_alter_table("communication") as communication:
-        for name in COMMUNICATION:
-            communication.drop_column(name)
+    # Not in a batch: SQLite would make the tables anew, and with the old ones drop all that belongs to them.
+    op.drop_column("delivery", "forgiven_attempts")
+    for name in COMMUNICATION:
+        op.drop_column("communication", name)
 
 
 def _add_columns() -> None:

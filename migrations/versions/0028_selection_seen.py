@@ -19,5 +19,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes it back."""
-    with op.batch_alter_table("communication") as communication:
-        communication.drop_column("selection")
+    # Not in a batch: SQLite would make the table anew, and with the old one drop all its deliveries.
+    op.drop_column("communication", "selection")
