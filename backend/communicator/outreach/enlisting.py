@@ -28,14 +28,19 @@ COLUMNS = (
 
 
 def enlist(
-    session: Session, settings: Settings, communication: Communication, criteria: Criteria, members: Collection[int]
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    criteria: Criteria,
+    members: Collection[int],
+    parted: Reach | None = None,
 ) -> Reach:
     """Writes one row for each member, who has none yet: queued, held out by chance, or suppressed.
 
     Queued ones wait for the end of the undo window. All in the caller's transaction: there are all rows or none.
-    Gives how the members were parted.
+    Gives how the members were parted, which a caller who has just asked says in `parted`.
     """
-    parted = part(session, communication, criteria, members)
+    parted = parted or part(session, communication, criteria, members)
     held_out = _draw(session, settings, communication, parted.reachable)
     _write(session, settings, communication, parted, held_out)
     return parted

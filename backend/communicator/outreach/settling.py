@@ -19,6 +19,7 @@ from communicator.outreach.communications import course_name, move
 from communicator.outreach.enlisting import enlist, part
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.options import check_options
+from communicator.outreach.reach import Reach
 from communicator.outreach.simulated_model import require_acknowledged
 from communicator.outreach.site_rules import rules_of
 from communicator.outreach.tables import Communication, CommunicationStatus
@@ -29,11 +30,12 @@ NOBODY = "nobody matches these criteria"
 
 @dataclass(frozen=True)
 class Selected:
-    """Who matches as of the latest snapshot: course learner ids."""
+    """Who matches as of the latest snapshot: course learner ids; and who of them would be written to now."""
 
     criteria: Criteria
     members: set[int]
     snapshot_id: str | None
+    parted: Reach
 
 
 def select_members(session: Session, communication: Communication) -> Selected:
@@ -51,7 +53,8 @@ def select_members(session: Session, communication: Communication) -> Selected:
         session, communication.course_pk, criteria, latest, communication.automatic, communication.body
     )
     latest_id = latest.id if latest else None
-    return Selected(criteria, matching(session, communication.course_pk, criteria, latest_id), latest_id)
+    members = matching(session, communication.course_pk, criteria, latest_id)
+    return Selected(criteria, members, latest_id, part(session, communication, criteria, members))
 
 
 def compare(session: Session, communication: Communication, selected: Selected, seen_id: str | None) -> None:
@@ -103,7 +106,7 @@ def settle(
     if communication.automatic:
         switch_on(session, settings, communication, moment)
     else:
-        enlist(session, settings, communication, selected.criteria, selected.members)
+        enlist(session, settings, communication, selected.criteria, selected.members, selected.parted)
     return communication
 
 
@@ -114,8 +117,7 @@ def recipients_of(session: Session, communication: Communication, selected: Sele
     """
     if communication.automatic and not communication.backlog and communication.began_at is None:
         return 0
-    others = selected.members - enlisted(session, communication.id)
-    return len(part(session, communication, selected.criteria, others).reachable)
+    return len(selected.parted.reachable - enlisted(session, communication.id))
 
 
 def _undo_seconds(session: Session, settings: Settings, communication: Communication, recipients: int) -> int:
