@@ -36,7 +36,7 @@ class Told(NamedTuple):
     value: str
 
 
-_UNENROLLED: Final = literal_column(f"'{Fact.UNENROLLED.value}'")
+_UNENROLLED: Final[ColumnElement[str]] = literal_column(f"'{Fact.UNENROLLED.value}'")
 """Spelt out, as SQLite takes an index of some rows only where it can read that they are meant."""
 
 _GOOD: Final = (Fact.PASSED, Fact.CERTIFIED)
