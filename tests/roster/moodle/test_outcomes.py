@@ -11,16 +11,18 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.roster.assessments.tables import Assessment
 from communicator.roster.moodle import outcomes
 from communicator.roster.moodle.completion import ask_completion
 from communicator.roster.moodle.enrolled import import_enrolled
-from communicator.roster.moodle.grades import course_total
+from communicator.roster.moodle.grades import ItemGrade, course_total, item_grades
 from communicator.roster.moodle.outcomes import LAG, STALE, bring_outcomes
 from communicator.roster.moodle.questions import OutcomeCounts
 from communicator.roster.moodle.rest import MoodleSite
 from communicator.roster.tables import CourseLearner, Learner
 from communicator.roster.told_tables import CourseCompletion, CourseGrade
 from communicator.service_errors import MoodleAway, MoodleTokenRefused
+from tests.clickstream.submissions import kept
 from tests.roster.moodle.double import COMPLETION, GRADES, Moodle, Refused, course, person
 from tests.roster.moodle.outcome_shapes import completion_status, user_grades
 
@@ -58,6 +60,28 @@ def grades(database: Database) -> dict[str, float]:
 
 def asked_of(moodle: Moodle, function: str) -> list[str]:
     return [form.get("userid", "all") for form in moodle.asked if form["wsfunction"] == function]
+
+
+def test_graded_items_become_results_of_assessments(
+    database: Database, two: Course, moodle: Moodle, caller: MoodleSite
+) -> None:
+    bring(database, two, caller)
+    bring(database, two, caller)
+
+    found = {user_id: each.per_cent for (user_id, problem), each in kept(database).items() if problem == "item/29"}
+    assert found == {"5": 90, "6": 0, "7": 100}  # of 50 points; more than all is all
+    with database.reading() as session:
+        assert session.scalars(select(Assessment.name)).all() == ["Final exam"]
+
+
+def test_an_activity_is_called_by_its_kind_and_number() -> None:
+    item = {"itemtype": "mod", "itemmodule": "quiz", "cmid": 12, "itemname": "Week 1", "id": 3}
+    points = {"graderaw": 7, "grademin": 2, "grademax": 12, "gradedategraded": DONE}
+    odd = [{"itemtype": "mod"}, item | {"graderaw": None}, item | points | {"grademax": 2}, {"itemtype": "category"}]
+
+    told = list(item_grades({"gradeitems": [item | points, *odd]}))
+
+    assert told == [ItemGrade("quiz/12", "Week 1", 5, 10, datetime.fromtimestamp(DONE, UTC))]
 
 
 def test_totals_become_grades_and_completion_is_kept(

@@ -1,7 +1,7 @@
 """Keeping how learners did as exports and a Moodle site tell it: by user ids, which become actors as in logs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,12 +9,22 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.catalogue import ensure_courses
 from communicator.roster.assessments.keeping import keep_told as keep_results
-from communicator.roster.assessments.told import Answered, Attempted, Scored, Told, digest_of
+from communicator.roster.assessments.told import (
+    LONGEST_PROBLEM,
+    Answered,
+    Attempted,
+    Scored,
+    Told,
+    digest_of,
+    name_text,
+    storable,
+)
 from communicator.roster.erased import without_erased
 from communicator.roster.evidence import actors_of_user_ids, in_parts
 from communicator.roster.identity import ensure_actors
 from communicator.roster.keeping import Kept
 from communicator.roster.locking import lock_people
+from communicator.roster.moodle.grades import ItemGrade
 from communicator.roster.package_rows import Facts
 from communicator.roster.tables import Appearance
 
@@ -38,6 +48,25 @@ def keep_modules(session: Session, site_id: int, rows: Sequence[Facts], as_of: d
         kept.changed += changed
         kept.outdated += len(some) - changed
     return kept
+
+
+def keep_items(
+    session: Session, site_id: int, course_pk: int, graded: Mapping[str, Sequence[ItemGrade]], as_of: datetime
+) -> None:
+    """Keeps what Moodle tells of learners' graded items, by user id; `as_of` is when it was asked.
+
+    A grade that Moodle tells no more stays: it doesn't say when it was taken back.
+    """
+    lock_people(session, site_id)
+    rows = without_erased(session, site_id, [{"platform_user_id": user_id} for user_id in sorted(graded)])
+    actors = actors_in_course(session, site_id, course_pk, {row["platform_user_id"] for row in rows})
+    told = []
+    for user_id, actor_id in sorted(actors.items()):
+        for item in graded[user_id]:
+            scored = Scored(min(item.graded_at or as_of, as_of), item.points, item.most)
+            problem, name = storable(item.item, LONGEST_PROBLEM), name_text(item.name)
+            told.append(Told(course_pk, actor_id, problem, scored, name=name, named_at=as_of))
+    keep_results(session, told)
 
 
 def actors_in_course(session: Session, site_id: int, course_pk: int, user_ids: Collection[str]) -> dict[str, int]:

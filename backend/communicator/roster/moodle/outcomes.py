@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.roster.assessments.exports import keep_items
 from communicator.roster.evidence import in_parts
 from communicator.roster.keeping import keep_facts
 from communicator.roster.moodle.completion import ask_completion
-from communicator.roster.moodle.grades import ask_grades
+from communicator.roster.moodle.grades import LearnerGrades, ask_grades
 from communicator.roster.moodle.listing import Caller
 from communicator.roster.moodle.questions import OutcomeCounts, Question
 from communicator.roster.tables import CourseLearner, Learner
@@ -89,7 +90,7 @@ class _Run:
     def bring(self, user_ids: list[str]) -> None:
         """Asks about these learners one by one, and keeps what was told."""
         as_of, course_id = clock.now(), self.course.course_id
-        grades: dict[str, float | None] = {}
+        grades: dict[str, LearnerGrades] = {}
         rows = []
         for user_id in user_ids:
             grades |= self.grades.ask(partial(ask_grades, self.moodle, course_id, user_id)) or {}
@@ -102,14 +103,16 @@ class _Run:
         self.counts.asked += len(user_ids)
         self.counts.completed += sum(bool(row.get("is_complete")) for row in rows)
 
-    def _keep_grades(self, session: Session, grades: Mapping[str, float | None], as_of: datetime) -> None:
+    def _keep_grades(self, session: Session, grades: Mapping[str, LearnerGrades], as_of: datetime) -> None:
         rows = [
-            _row(self.course, user_id, as_of) | {"grade": grade, "letter": ""}
-            for user_id, grade in grades.items()
-            if grade is not None
+            _row(self.course, user_id, as_of) | {"grade": told.total, "letter": ""}
+            for user_id, told in grades.items()
+            if told.total is not None
         ]
         keep_facts(session, self.course.site_id, rows, CourseGrade)
-        _take_back(session, self.course.id, [user_id for user_id, grade in grades.items() if grade is None])
+        _take_back(session, self.course.id, [user_id for user_id, told in grades.items() if told.total is None])
+        items = {user_id: told.items for user_id, told in grades.items() if told.items}
+        keep_items(session, self.course.site_id, self.course.id, items, as_of)
         self.counts.graded += len(rows)
 
 
