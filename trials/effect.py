@@ -163,14 +163,18 @@ def _row(found: Found) -> str:
     return f"{named}{shares}  {100 * found.called:>7.2f}  {100 * found.width:>6.2f}{word}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints a row for each cell and effect; 1 where an interval doesn't keep its word."""
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--learners", type=int, action="append", help="only this N; may be said again")
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints a row for each cell and effect; 1 where an interval doesn't keep its word."""
+    options = _options(arguments)
     began, all_found = time.monotonic(), []
 
     def tell(line: str) -> None:

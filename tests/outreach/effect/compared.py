@@ -13,14 +13,18 @@ from communicator.clickstream.store import append
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
+from communicator.outreach.effect.reading import Waits, read_trial
+from communicator.outreach.effect.report import effect_of
 from communicator.outreach.effect.tables import Trial, TrialMember
-from communicator.outreach.tables import Delivery
+from communicator.outreach.tables import Communication, Delivery
 from communicator.prediction.history import microseconds
 from communicator.roster.tables import CourseLearner, Learner
 from tests.audience.people import Person, populate
 from tests.conftest import A_MONDAY
 from tests.outreach.messages import begun
 
+DAY = timedelta(days=1)
+READ = timedelta(days=9, minutes=1)
 SOMEBODY_ELSE = ("999999", "visitor", "")
 
 
@@ -90,6 +94,15 @@ def log_until(database: Database, data_dir: Path, course: Course, moment: dateti
 
 def come_back(compared: Compared, who: Iterable[int], after: timedelta) -> dict[int, datetime]:
     return dict.fromkeys(who, compared.drawn_at + after)
+
+
+def read(database: Database, settings: Settings, found: Compared, after: timedelta = READ) -> Waits | None:
+    return read_trial(database, settings, found.message, found.drawn_at + after)
+
+
+def told(database: Database, found: Compared, after: timedelta = READ):  # type: ignore[no-untyped-def]
+    with database.reading() as session:
+        return effect_of(session, session.get_one(Communication, found.message), found.drawn_at + after)
 
 
 def _event(course: Course, actor: tuple[str, str, str], at: datetime, kind: str) -> Event:

@@ -1,6 +1,5 @@
 """Read once, when every window is over and the log has come: who came back after their own draw."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,36 +10,26 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import NotReadYet
 from communicator.outreach.effect.pooling import pooled_effect
-from communicator.outreach.effect.reading import Waits, read_due, read_trial
+from communicator.outreach.effect.reading import Waits, read_due
 from communicator.outreach.effect.report import effect_of, export_of
 from communicator.outreach.effect.tables import Trial, TrialMember
-from communicator.outreach.ledger import list_deliveries, messages_of
 from communicator.outreach.tables import Communication, Delivery
 from communicator.roster.tables import CourseLearner
 from tests.audience.people import add_course
-from tests.outreach.effect.compared import Compared, arms, come_back, deliver, do, log_until, send
+from tests.outreach.effect.compared import (
+    DAY,
+    READ,
+    Compared,
+    arms,
+    come_back,
+    deliver,
+    do,
+    log_until,
+    read,
+    send,
+    told,
+)
 from tests.outreach.messages import begun
-
-DAY = timedelta(days=1)
-READ = timedelta(days=9, minutes=1)
-
-
-def read(database: Database, settings: Settings, found: Compared, after: timedelta = READ) -> Waits | None:
-    return read_trial(database, settings, found.message, found.drawn_at + after)
-
-
-def told(database: Database, found: Compared, after: timedelta = READ):  # type: ignore[no-untyped-def]
-    with database.reading() as session:
-        return effect_of(session, session.get_one(Communication, found.message), found.drawn_at + after)
-
-
-@pytest.fixture
-def sent(database: Database, settings: Settings) -> Compared:
-    """Of 80 written to 40 come back within the week, of 20 held out 4."""
-    found = send(database, settings, people=100, percent=20)
-    back = found.written_to[:40] + found.held_out[:4]
-    do(database, settings.data_dir, found.course, come_back(found, back, 3 * DAY))
-    return found
 
 
 def test_both_arms_are_read_as_drawn(database: Database, settings: Settings, sent: Compared) -> None:
@@ -146,26 +135,6 @@ def test_who_was_erased_before_is_counted_as_gone(database: Database, settings: 
     assert (facts["gone"], facts["arms"]["held_out"]["learners"]) == (1, 19)
 
 
-def test_other_messages_in_the_window_are_counted_by_arm(
-    database: Database, settings: Settings, sent: Compared
-) -> None:
-    log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
-    with database.writing() as session:
-        course = session.merge(sent.course)
-        for after in (DAY, 2 * DAY, 8 * DAY):
-            other = begun(session, settings, course)
-            deliver(session, other.id, sent.drawn_at + after)
-        rest = [*sent.written_to[10:], *sent.held_out[5:]]
-        session.execute(
-            delete(Delivery).where(Delivery.course_learner_id.in_(rest), Delivery.communication_id != sent.message)
-        )
-    read(database, settings, sent)
-    assert told(database, sent)["exposure"] == {
-        "written_to": {"learners": 10, "mails": 20},
-        "held_out": {"learners": 5, "mails": 10},
-    }
-
-
 def test_a_message_that_nobody_got_compares_nothing(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
     with database.writing() as session:
@@ -239,31 +208,3 @@ def test_the_export_has_a_row_for_each_who_was_drawn(database: Database, setting
     cells = [row.split(",") for row in rows]
     assert sum(row[1] == "held_out" and row[4] == "1" for row in cells) == 4
     assert {row[5] for row in cells} == {"0"}
-
-
-def test_until_it_is_read_nobody_s_arm_is_told(database: Database, settings: Settings, sent: Compared) -> None:
-    log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
-    one, other = sent.written_to[0], sent.held_out[0]
-    with database.reading() as session:
-        page, _ = list_deliveries(session, sent.message, limit=1000)
-        alike = [{name: value for name, value in row.items() if name != "pseudonym"} for row in page]
-        assert len(alike) == 100
-        assert all(row == alike[0] for row in alike)
-        assert alike[0]["state"] == "in_comparison"
-        assert messages_of(session, one) == messages_of(session, other)
-    read(database, settings, sent)
-    with database.reading() as session:
-        page, _ = list_deliveries(session, sent.message, limit=1000)
-        assert Counter(row["state"] for row in page) == {"sent": 80, "held_out": 20}
-        assert [each["state"] for each in messages_of(session, one)] == ["sent"]
-        assert messages_of(session, other) == []
-
-
-def test_mails_that_staff_look_after_are_told_all_the_time(
-    database: Database, settings: Settings, sent: Compared
-) -> None:
-    with database.writing() as session:
-        session.execute(update(Delivery).where(Delivery.course_learner_id == sent.written_to[0]).values(state="failed"))
-    with database.reading() as session:
-        page, _ = list_deliveries(session, sent.message, limit=1000)
-    assert Counter(row["state"] for row in page) == {"in_comparison": 99, "failed": 1}

@@ -1,8 +1,11 @@
 """What a comparison could show, told before anybody decides to hold learners out."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
 from communicator.audience.selection import matching
@@ -13,15 +16,27 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.outreach.effect.drawing import LOGS_COME, RETURNED, WINDOW, risks_of
 from communicator.outreach.reach import reach
+from communicator.outreach.recently import written_to_recently
 from communicator.outreach.site_rules import rules_of
 from communicator.prediction.published import latest_snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ENOUGH_POINTS = 10.0
 """A comparison that can't show an effect of so many points will hardly show any: a choice."""
 
 
 def plan(
-    database: Database, settings: Settings, course: Course, criteria: Criteria, percent: int, moment: datetime
+    database: Database,
+    settings: Settings,
+    course: Course,
+    criteria: Criteria,
+    percent: int,
+    moment: datetime,
+    *,
+    leave_out_recent: bool = False,
 ) -> dict[str, Any]:
     """What holding out `percent` of who can be written to now would mean, as JSON has it; nothing is drawn.
 
@@ -30,48 +45,71 @@ def plan(
     is the smallest effect that 80 % of such comparisons would show, None where there is none; `interval_points` how far
     from zero the interval would about reach without any effect.
     """
-    import numpy as np
-
-    from communicator.outreach.effect.allocation import WHOLE, quantile_cuts, strata_of
+    from communicator.outreach.effect.allocation import quantile_cuts
     from communicator.outreach.effect.base_rates import base_rates
-    from communicator.outreach.effect.power import half_width, smallest_effect
 
     with database.reading() as session:
-        latest = latest_snapshot(session, course.id)
-        snapshot_id = latest.id if latest else None
-        matched = matching(session, course.id, criteria, snapshot_id)
-        reachable = reach(session, course.id, matched, criteria).reachable
-        measured = reachable - who_refuses(session, course.id, Purpose.MEASURING)
-        _, risks = risks_of(session, measured, snapshot_id)
+        asked = _asked(session, course, criteria, moment if leave_out_recent else None)
         limit = rules_of(session, settings, course.site_id).no_difference_points
-    cuts = quantile_cuts(risks, percent)
-    strata = strata_of(risks, cuts)
-    base = base_rates(database, settings, course.id, risks, cuts)
-    names = list(base.shares)
-    sizes = np.array([(strata == stratum).sum() for stratum in names], dtype=np.float64)
-    shares = np.array([base.shares[stratum] for stratum in names])
-    held_out = (len(measured) * percent + WHOLE // 2) // WHOLE  # chance rounds, up or down
-    arms = sizes * (WHOLE - percent) / WHOLE, sizes * percent / WHOLE * bool(held_out)
-    smallest, width = smallest_effect(shares, *arms), half_width(shares, *arms)
-    points = _points(smallest)
+    cuts = quantile_cuts(asked.risks, percent)
+    base = base_rates(database, settings, course.id, asked.risks, cuts)
+    held_out = (asked.measured * percent + 50) // 100  # chance rounds, up or down
     return {
-        "reachable": len(reachable),
+        "reachable": asked.reachable,
         "held_out": held_out,
-        "written_to": len(reachable) - held_out,
-        "unmeasured": len(reachable) - len(measured),
-        "base_per_cent": round(float(100 * sizes @ shares / sizes.sum()), 1) if measured else None,
+        "written_to": asked.reachable - held_out,
+        "unmeasured": asked.reachable - asked.measured,
         "base_from": base.source,
         "outcome": RETURNED,
         "days": WINDOW.days,
-        "strata": len(names),
-        "smallest_points": points,
-        "interval_points": _points(width),
+        "strata": len(base.shares),
         "limit_points": limit,
-        "enough": points is not None and points <= ENOUGH_POINTS,
         "reads_at": (moment + WINDOW + LOGS_COME).isoformat(),
+        **_to_be_seen(asked.risks, cuts, base.shares, percent if held_out else 0),
+    }
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How many could be written to, how many of them compared, and those' risks: int64[n]."""
+
+    reachable: int
+    measured: int
+    risks: "NDArray[np.int64]"
+
+
+def _asked(session: Session, course: Course, criteria: Criteria, recent_at: datetime | None) -> _Asked:
+    latest = latest_snapshot(session, course.id)
+    snapshot_id = latest.id if latest else None
+    matched = matching(session, course.id, criteria, snapshot_id)
+    reachable = reach(session, course.id, matched, criteria).reachable
+    if recent_at is not None:
+        reachable = reachable - written_to_recently(session, course.id, recent_at)
+    measured = reachable - who_refuses(session, course.id, Purpose.MEASURING)
+    _, risks = risks_of(session, measured, snapshot_id)
+    return _Asked(len(reachable), len(measured), risks)
+
+
+def _to_be_seen(
+    risks: "NDArray[np.int64]", cuts: list[int], shares: dict[int, float], percent: int
+) -> dict[str, float | bool | None]:
+    import numpy as np
+
+    from communicator.outreach.effect.allocation import strata_of
+    from communicator.outreach.effect.power import half_width, smallest_effect
+
+    strata, base = strata_of(risks, cuts), np.array(list(shares.values()))
+    sizes = np.array([(strata == stratum).sum() for stratum in shares], dtype=np.float64)
+    arms = sizes * (100 - percent) / 100, sizes * percent / 100
+    points = _points(smallest_effect(base, *arms))
+    return {
+        "base_per_cent": round(float(100 * sizes @ base / sizes.sum()), 1) if len(risks) else None,
+        "smallest_points": points,
+        "interval_points": _points(half_width(base, *arms)),
+        "enough": points is not None and points <= ENOUGH_POINTS,
     }
 
 
 def _points(share: float | None) -> float | None:
-    """In percentage points, tenths, rounded up: rather too much is promised too little."""
+    """In percentage points, tenths, rounded up: rather too large an effect is named than too small a one."""
     return None if share is None else ceil(share * 1000 - 1e-9) / 10

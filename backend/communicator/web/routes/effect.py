@@ -27,6 +27,12 @@ class PlanQuestionSchema(SelectionSchema):
     """Whom one would write to, and how many of them one would hold out."""
 
     holdout_percent = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_HELD_OUT))
+    leave_out_recent = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        load_default=False,
+        metadata={"description": "Without who was written to in the last 7 days, as the message itself may say."},
+    )
 
 
 class PlanSchema(Schema):
@@ -180,7 +186,8 @@ def show_plan(call: Call) -> Facts:
     criteria = Criteria.parse(call.body["criteria"])
     with call.database.reading() as session:
         course = call.course(session)
-    return plan(call.database, call.settings, course, criteria, call.body["holdout_percent"], now())
+    percent, left_out = call.body["holdout_percent"], call.body["leave_out_recent"]
+    return plan(call.database, call.settings, course, criteria, percent, now(), leave_out_recent=left_out)
 
 
 @routes.route("GET", f"{ONE}/effect", Callers.COURSE_READERS, query=CourseQuery, answer=EffectSchema, also=CSV)

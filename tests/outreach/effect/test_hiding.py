@@ -1,0 +1,39 @@
+"""While a comparison isn't read, no list says who is in which arm."""
+
+from collections import Counter
+
+from sqlalchemy import update
+
+from communicator.config import Settings
+from communicator.database import Database
+from communicator.outreach.ledger import list_deliveries, messages_of
+from communicator.outreach.tables import Delivery
+from tests.outreach.effect.compared import DAY, Compared, log_until, read
+
+
+def test_until_it_is_read_nobody_s_arm_is_told(database: Database, settings: Settings, sent: Compared) -> None:
+    log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
+    one, other = sent.written_to[0], sent.held_out[0]
+    with database.reading() as session:
+        page, _ = list_deliveries(session, sent.message, limit=1000)
+        alike = [{name: value for name, value in row.items() if name != "pseudonym"} for row in page]
+        assert len(alike) == 100
+        assert all(row == alike[0] for row in alike)
+        assert alike[0]["state"] == "in_comparison"
+        assert messages_of(session, one) == messages_of(session, other)
+    read(database, settings, sent)
+    with database.reading() as session:
+        page, _ = list_deliveries(session, sent.message, limit=1000)
+        assert Counter(row["state"] for row in page) == {"sent": 80, "held_out": 20}
+        assert [each["state"] for each in messages_of(session, one)] == ["sent"]
+        assert messages_of(session, other) == []
+
+
+def test_mails_that_staff_look_after_are_told_all_the_time(
+    database: Database, settings: Settings, sent: Compared
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Delivery).where(Delivery.course_learner_id == sent.written_to[0]).values(state="failed"))
+    with database.reading() as session:
+        page, _ = list_deliveries(session, sent.message, limit=1000)
+    assert Counter(row["state"] for row in page) == {"in_comparison": 99, "failed": 1}
