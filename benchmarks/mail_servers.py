@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from tests.ports import free_port
 
 SECONDS_AN_ANSWER = 0.05
+ANSWERS = {b"EHLO": "250-slow.example\r\n250 PIPELINING", b"DATA": "354 go ahead", b"QUIT": "221 bye"}
 BACKLOG = "500"
 
 
@@ -72,7 +73,7 @@ async def _converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
             break
         if not word:
             break
-        answer = {b"EHLO": "250-slow.example\r\n250 PIPELINING", b"DATA": "354 go ahead"}.get(word, "250 OK")
+        answer = ANSWERS.get(word, "250 OK")
     writer.close()
 
 
