@@ -14,6 +14,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.operations.refresh_due import RefreshDue
 from communicator.prediction.published import latest_snapshot
+from tests.outreach.automatic.automatically import runs, switched_on
 from tests.prediction.refreshing.running_course import COURSE, Act, RunningCourse, running_course
 
 
@@ -76,3 +77,13 @@ def test_what_fails_is_tried_again_with_the_next_events_only(course: RunningCour
     assert chore() == []
     course.bring([Act(0, 2.5)])
     assert chore() == [COURSE]
+
+
+def test_the_course_s_automatic_messages_look_for_new_matches_right_after(course: RunningCourse) -> None:
+    with course.database.writing() as session:
+        message = switched_on(session, course.settings, session.get_one(Course, course.pk), clock.now()).id
+    due(course)()
+    with course.database.reading() as session:
+        told = runs(session, message)
+    assert [(run.kind, run.is_done) for run in told] == [("switched_on", True), ("check", False)]
+    assert "invented courses only" in (told[-1].why_nothing or "")  # by this model nobody is chosen automatically
