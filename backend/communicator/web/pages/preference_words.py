@@ -21,8 +21,8 @@ WORDS = {
         "again-all": "Get messages from courses again",
         "measured_title": "Whether messages help",
         "measured_text": "Now and then a message goes to most of those it is meant for, drawn by lot, and a week later "
-        "it is counted how many of both groups came back. That tells course staff whether writing helped. Nobody sees "
-        "who was in which group.",
+        "it is counted how many of both groups came back. That tells course staff whether writing helped. They see "
+        "counts; for research, rows without names.",
         "unmeasure": "Don't measure me",
         "unmeasured_title": "You are not measured",
         "unmeasured_text": "You are in no such comparison: a message that is meant for you is never left out by lot.",
@@ -85,7 +85,7 @@ WORDS = {
         "measured_title": "Si los mensajes ayudan",
         "measured_text": "De vez en cuando un mensaje se envía a la mayoría de sus destinatarios, elegida por sorteo, "
         "y una semana después se cuenta cuántas personas de ambos grupos han vuelto. Así el equipo docente sabe si "
-        "escribir ha servido. Nadie ve quién estaba en qué grupo.",
+        "escribir ha servido. Ve recuentos; para investigar, filas sin nombres.",
         "unmeasure": "No me incluyáis en las comparaciones",
         "unmeasured_title": "No estás en las comparaciones",
         "unmeasured_text": "Ningún mensaje que sea para ti dejará de llegarte por sorteo.",
