@@ -8,6 +8,7 @@ from communicator.simulation.chance import happens, logistic
 from communicator.simulation.course import Block, Course, Sequence, Week
 from communicator.simulation.forum import read_and_write
 from communicator.simulation.learner_model import Learner
+from communicator.simulation.questions import answered
 from communicator.simulation.visit import Visit
 
 _MOST_ATTEMPTS = 3
@@ -219,7 +220,10 @@ def _verdict(problem: Block, answers: dict[str, str], right: set[str], attempt: 
     correctness = {name: "correct" if name in right else "incorrect" for name in answers}
     blank = {"hint": "", "hintmode": None, "npoints": None, "msg": "", "answervariable": None, "queuestate": None}
     return {
-        "submission": {name: _answered(problem, answer, name in right) for name, answer in answers.items()},
+        "submission": {
+            name: answered(problem, part, answer, correct=name in right)
+            for part, (name, answer) in enumerate(answers.items())
+        },
         "success": "correct" if len(right) == problem.parts else "incorrect",
         "grade": len(right),
         "correct_map": {name: {"correctness": word, **blank} for name, word in correctness.items()},
@@ -234,15 +238,4 @@ def _verdict(problem: Block, answers: dict[str, str], right: set[str], attempt: 
         "attempts": attempt,
         "max_grade": problem.parts,
         "problem_id": problem.usage_key,
-    }
-
-
-def _answered(problem: Block, answer: str, correct: bool) -> dict[str, object]:
-    return {
-        "input_type": "choicegroup",
-        "question": problem.name,
-        "response_type": "multiplechoiceresponse",
-        "answer": answer,
-        "variant": "",
-        "correct": correct,
     }
