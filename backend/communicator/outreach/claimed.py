@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.population import is_enrolled
@@ -30,6 +31,7 @@ IS_IN_HAND = Delivery.lease_until.is_not(None) & Delivery.state.in_((DeliverySta
 """A claim whose lease ran out is uncertain and keeps it: its worker may still say what became of it."""
 
 
+THESE: BindParameter[Any] = bindparam("deliveries", expanding=True)
 NO_SITE = SiteSending()
 
 
@@ -79,7 +81,7 @@ class LookedAt:
 
 def look_again(session: Session, delivery_ids: Collection[str]) -> LookedAt:
     """Who of these deliveries' learners may be written to at this moment."""
-    rows = {row.id: row for row in session.execute(_mails_of(delivery_ids))}
+    rows = {row.id: row for row in session.execute(_mails(), {"deliveries": list(delivery_ids)})}
     declined = _declined(session, delivery_ids)
     reasons = {each: why for each, row in rows.items() if (why := _why_not(row, row.id in declined))}
     return LookedAt([rows[each] for each in delivery_ids if each in rows and each not in reasons], reasons)
@@ -88,7 +90,7 @@ def look_again(session: Session, delivery_ids: Collection[str]) -> LookedAt:
 def claims_of(session: Session, worker: str) -> list[Claimed]:
     """All that the ledger says a worker has in hand."""
     ids = session.scalars(select(Delivery.id).where(IS_IN_HAND, Delivery.worker == worker))
-    rows = session.execute(_mails_of(ids.all()))
+    rows = session.execute(_mails(), {"deliveries": list(ids)})
     return [replace(claimed_of(row, worker, row.changed_at), attempts=row.attempts) for row in rows]
 
 
@@ -123,7 +125,9 @@ def claimed_of(
     )
 
 
-def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
+@cache
+def _mails() -> Select[*tuple[Any, ...]]:
+    """Of `deliveries`. Made once: putting it together takes longer than the database takes to answer it."""
     message = (Communication.subject, Communication.body, Communication.from_name, Communication.reply_to)
     return (
         select(
@@ -133,7 +137,7 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
             *(Communication.course_pk, Communication.snapshot_id),
             *(Course.name, Course.course_id, Course.site_id),
             *(Learner.email, Learner.first_name, Learner.full_name),
-            _is_enrolled(delivery_ids).label("is_active"),
+            _is_enrolled().label("is_active"),
             CourseLearner.is_set_apart,
             func.coalesce(OptOut.at, Refusal.at).label("opted_out_at"),
             SuppressedAddress.at.label("suppressed_at"),
@@ -146,13 +150,13 @@ def _mails_of(delivery_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
         .outerjoin(OptOut, OptOut.course_learner_id == CourseLearner.id)
         .outerjoin(Refusal, refused_by(CourseLearner.learner_id, Purpose.ALL_MESSAGES))
         .outerjoin(SuppressedAddress, is_suppressed(Course.site_id, Learner.email))
-        .where(Delivery.id.in_(delivery_ids))
+        .where(Delivery.id.in_(THESE))
     )
 
 
-def _is_enrolled(delivery_ids: Collection[str]) -> ColumnElement[bool]:
+def _is_enrolled() -> ColumnElement[bool]:
     """Also by the log's word, where it is later than the roster's."""
-    concerned = select(Delivery.course_learner_id).where(Delivery.id.in_(delivery_ids)).correlate(None)
+    concerned = select(Delivery.course_learner_id).where(Delivery.id.in_(THESE)).correlate(None)
     return and_(is_enrolled(), takes_part(lambda theirs: theirs.course_learner_id.in_(concerned)))
 
 
