@@ -10,6 +10,7 @@ from communicator.access.sites import find_site
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import InvalidFields
+from communicator.operations.demo import own_site
 from communicator.outreach.site_rules import NAMES, SendingRules, change_rules, rules_of
 from communicator.outreach.tables import SiteRules
 
@@ -82,3 +83,12 @@ def test_a_rule_at_fault_is_named_and_none_is_changed(
 
 def test_every_rule_is_in_json(settings: Settings) -> None:
     assert tuple(SendingRules().as_dict()) == NAMES
+
+
+def test_the_demos_site_has_no_quiet_hours_unless_somebody_says_so(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        site = own_site(session, settings)
+        assert rules_of(session, settings, site.id).quiet_from is None
+        change_rules(session, settings, site.id, {"quiet_from": 21, "quiet_until": 8}, "tester")
+        assert own_site(session, settings) is site
+        assert rules_of(session, settings, site.id).quiet_from == 21

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from communicator.clock import now
 from communicator.config import Settings
+from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
-from communicator.outreach.tables import SiteRules
+from communicator.outreach.limit_reasons import FREQUENCY_CAP
+from communicator.outreach.tables import Communication, Delivery, DeliveryState, SiteRules
 
 LONGEST_UNDO = 86_400
 MOST = 10_000_000
@@ -87,7 +90,20 @@ def change_rules(
         session.add(kept)
     kept.rules, kept.changed_at, kept.changed_by = differing, now(), caller[:300]
     session.flush()
+    if (before.cap_messages, before.cap_days) != (after.cap_messages, after.cap_days):
+        _ask_cap_again(session, site_id)
     return after
+
+
+def _ask_cap_again(session: Session, site_id: int) -> None:
+    """Those whom the cap put off, as it was, are looked at again at once."""
+    of_site = select(Communication.id).join(Course, Course.id == Communication.course_pk)
+    held = update(Delivery).where(
+        Delivery.communication_id.in_(of_site.where(Course.site_id == site_id)),
+        Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.RETRY)),
+        Delivery.reason == FREQUENCY_CAP,
+    )
+    session.execute(held.values(not_before=now()).execution_options(synchronize_session=False))
 
 
 def _defaults(settings: Settings) -> SendingRules:

@@ -23,7 +23,10 @@ def ceiling_room(session: Session, settings: Settings, communication_id: str, mo
     communication = session.get_one(Communication, communication_id)
     if not communication.automatic:
         return None
-    session.execute(select(Communication.id).where(Communication.id == communication_id).with_for_update())
+    # FOR NO KEY UPDATE: rows may be added to its ledger meanwhile.
+    session.execute(
+        select(Communication.id).where(Communication.id == communication_id).with_for_update(key_share=True)
+    )
     course = session.get_one(Course, communication.course_pk)
     return room_today(session, settings, communication, course, moment)
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from communicator.config import Settings
 from communicator.courses.tables import Course
+from communicator.outreach.limit_reasons import DAILY_CEILING, QUIET_HOURS
 from communicator.outreach.limits.daily_ceiling import room_today
 from communicator.outreach.limits.quiet_hours import next_midnight, quiet_until
-from communicator.outreach.limits.reasons import DAILY_CEILING, QUIET_HOURS
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import Communication
 
