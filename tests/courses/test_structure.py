@@ -154,3 +154,17 @@ def test_real_structures_of_the_blocks_api_are_read(real_data: Path) -> None:
     for path in sorted((real_data / "roster").glob("course_structure*.json")):
         document = json.loads(path.read_text())
         assert read_structure(path).course_id == document["course_id"]
+
+
+def test_graded_problems_are_called_by_their_subsection_and_themselves(tmp_path: Path) -> None:
+    document = structure()
+    document[block("sequential", "hw1")]["metadata"]["display_name"] = "Homework 1"
+    document[block("problem", "p1")]["metadata"]["display_name"] = " Question\x00  1 "
+    document[block("problem", "p2")]["metadata"]["display_name"] = ["no text"]
+    document[block("problem", "p4")]["metadata"]["display_name"] = "x" * 300
+    path = tmp_path / "course_structure.json"
+    path.write_text(json.dumps(document))
+
+    names = {problem.problem_id[-2:]: problem.name for problem in read_structure(path).problems}
+
+    assert names == {"p1": "Homework 1 › Question 1", "p2": "Homework 1", "p3": "", "p4": "x" * 255}

@@ -32,6 +32,7 @@ class Problem(NamedTuple):
     worth: float
     due: datetime | None
     name: str = ""
+    """What learners read above it, below the name of the subsection that it stands in."""
 
 
 class _Graded(NamedTuple):
@@ -79,10 +80,15 @@ def _graded(
     points = _points(block)
     if not block.children and told.get("graded") is True and points > 0:
         due = moment(told.get("due"))
-        name = " ".join(str(block.fields.get("display_name") or "").replace("\x00", "").split())[:LONGEST]
+        name = " › ".join(filter(None, (_name(blocks.get(assignment)), _name(block))))[:LONGEST]
         yield _Graded(key[:LONGEST], assignment, str(told.get("format") or "")[:LONGEST], points, due, name)
     for child in block.children:
         yield from _graded(blocks, child, assignment, told, seen)
+
+
+def _name(block: Block | None) -> str:
+    told = block.fields.get("display_name") if block is not None else None
+    return " ".join(told.replace("\x00", "").split()) if isinstance(told, str) else ""
 
 
 # Blocks that learners submit and that carry a score.
