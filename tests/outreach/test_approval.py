@@ -1,5 +1,6 @@
 """A second person's approval: when it is needed, who may give it, and what becomes of what waits for it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from communicator.database import Database
 from communicator.errors import InvalidFields, NotAllowed, SelectionChanged, WrongState
 from communicator.outreach import beginning
 from communicator.outreach.approval import approval_facts, approve, decline, require_agreed, resume, send
-from communicator.outreach.communications import cancel, counts, pause, update_draft
+from communicator.outreach.communications import cancel, counts, find_communication, pause, update_draft
 from communicator.outreach.tables import ApprovalRequest, Communication
 from tests.any_hour import at_any_hour
 from tests.audience.people import Person, add_people, add_snapshot, populate
@@ -215,3 +216,20 @@ def test_an_automatic_message_for_new_matches_only_asks_nobody_and_one_for_the_b
         for_new = send(session, settings, draft(session, course, **spanish), ASKER, None)
         for_all = send(session, settings, draft(session, course, **spanish, backlog=True), ASKER, None)
     assert (for_new.status, for_all.status) == ("sending", "awaiting_approval")
+
+
+def test_of_two_who_approve_at_once_one_does(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        one = asked(session, settings, large(session)).id
+
+    def answer(caller: Caller) -> str:
+        with database.writing() as session:
+            try:
+                return str(approve(session, settings, find_communication(session, one), caller).status)
+            except WrongState:
+                return "too late"
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(answer, (SECOND, ADMIN))) == ["sending", "too late"]
+    with database.reading() as session:
+        assert counts(session, [one])[one] == {"queued": 3}

@@ -40,10 +40,7 @@ def send(
     session.refresh(communication, with_for_update=True)
     rules = _rules(session, settings, communication)
     require_may_send(rules, caller)
-    if communication.status not in DRAFT:
-        raise WrongState(f"This message is {communication.status}; one can't send it.")
-    if when is not None and as_utc(when) <= now():
-        raise InvalidFields({"when": [PASSED]})
+    _require_draft(communication, when)
     selected = select_members(session, communication)
     if when is None:
         compare(session, communication, selected, snapshot_seen)
@@ -59,12 +56,15 @@ def send(
     return communication
 
 
+def _require_draft(communication: Communication, when: datetime | None) -> None:
+    if communication.status not in DRAFT:
+        raise WrongState(f"This message is {communication.status}; one can't send it.")
+    if when is not None and as_utc(when) <= now():
+        raise InvalidFields({"when": [PASSED]})
+
+
 def approve(
-    session: Session,
-    settings: Settings,
-    communication: Communication,
-    caller: Caller,
-    snapshot_seen: str | None = None,
+    session: Session, settings: Settings, communication: Communication, caller: Caller, snapshot_seen: str | None = None
 ) -> Communication:
     """Lets a send that waits for it go out: now, or at the time that was asked for.
 

@@ -96,11 +96,10 @@ def settle(
     if not selected.members and not communication.automatic:
         raise InvalidFields({"criteria": [NOBODY]})
     move(session, communication, allowed, CommunicationStatus.SENDING, "send")
-    moment = now()
-    undo = _undo_seconds(session, settings, communication, recipients_of(session, communication, selected))
     is_due = CommunicationStatus.SCHEDULED in allowed
-    communication.began_at = moment
-    communication.undo_until = moment + timedelta(seconds=0 if is_due else undo)
+    undo = timedelta(0) if is_due else _undo(session, settings, communication, selected)
+    communication.began_at = moment = now()
+    communication.undo_until = moment + undo
     communication.snapshot_id, communication.selection = selected.snapshot_id, fingerprint(selected.members)
     session.flush()
     if communication.automatic:
@@ -120,6 +119,7 @@ def recipients_of(session: Session, communication: Communication, selected: Sele
     return len(selected.parted.reachable - enlisted(session, communication.id))
 
 
-def _undo_seconds(session: Session, settings: Settings, communication: Communication, recipients: int) -> int:
+def _undo(session: Session, settings: Settings, communication: Communication, selected: Selected) -> timedelta:
     rules = rules_of(session, settings, session.get_one(Course, communication.course_pk).site_id)
-    return rules.undo_seconds_large if recipients > rules.large_above else rules.undo_seconds
+    is_large = recipients_of(session, communication, selected) > rules.large_above
+    return timedelta(seconds=rules.undo_seconds_large if is_large else rules.undo_seconds)

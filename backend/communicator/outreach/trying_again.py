@@ -35,8 +35,7 @@ def retry(
     and hours, and who opted out meanwhile is left out at the claim, as ever.
     """
     require_may_send(rules_of(session, settings, session.get_one(Course, communication.course_pk).site_id), caller)
-    if not states or not set(states) <= set(FOR_TRYING):
-        raise InvalidFields({"states": [f"must be one or more of {', '.join(FOR_TRYING)}"]})
+    _require_states(states)
     session.refresh(communication, with_for_update=True)
     if communication.status not in (*UNDER_WAY, CommunicationStatus.SENT):
         raise WrongState(f"This message is {communication.status}; none of its mails can be tried again.")
@@ -46,6 +45,11 @@ def retry(
         communication.finished_at = None
     session.flush()
     return queued
+
+
+def _require_states(states: Collection[str]) -> None:
+    if not states or not set(states) <= set(FOR_TRYING):
+        raise InvalidFields({"states": [f"must be one or more of {', '.join(FOR_TRYING)}"]})
 
 
 def _queue(
