@@ -27,7 +27,8 @@ from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.roster.told_by_log import takes_part
 from communicator.roster.told_tables import MailPreference
 
-IS_IN_HAND = Delivery.lease_until.is_not(None) & Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.UNCERTAIN))
+IN_HAND = (DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+IS_IN_HAND = Delivery.lease_until.is_not(None) & Delivery.state.in_(IN_HAND)
 """A claim whose lease ran out is uncertain and keeps it: its worker may still say what became of it."""
 
 

@@ -19,7 +19,7 @@ from communicator.outreach.composing.learners import knowledge_of
 from communicator.outreach.limits import FREQUENCY_CAP, ceiling_room, open_now, over_cap, rate_keys, take_tokens
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.message_body import make_template
-from communicator.outreach.queue.states import TO_TRY
+from communicator.outreach.queue.states import TO_TRY, is_still
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 
@@ -169,7 +169,7 @@ def _not_held(ask: _Claiming, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row
 def _change(ask: _Claiming, delivery_ids: Collection[str], values: Mapping[str, object]) -> None:
     ask.session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(delivery_ids), Delivery.state.in_(TO_TRY))
+        .where(Delivery.id.in_(delivery_ids), is_still(TO_TRY))
         .values(**values, changed_at=ask.moment)
         .execution_options(synchronize_session=False)
     )
@@ -179,7 +179,7 @@ def _claimed(ask: _Claiming, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Clai
     lease_until = ask.moment + LEASE
     found = ask.session.execute(
         update(Delivery)
-        .where(Delivery.id.in_([row.id for row in rows]), Delivery.state.in_(TO_TRY))
+        .where(Delivery.id.in_([row.id for row in rows]), is_still(TO_TRY))
         .values(
             state=DeliveryState.CLAIMED,
             worker=ask.worker,
