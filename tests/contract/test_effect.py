@@ -11,7 +11,7 @@ from communicator.access.tables import AuditEntry
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.outreach.effect import reading
+from communicator.outreach.effect.reading_due import read_due
 from communicator.outreach.effect.tables import Trial
 from communicator.web.routes import effect as routes
 from tests.contract.conftest import Headers, Post
@@ -41,7 +41,7 @@ def after(monkeypatch: pytest.MonkeyPatch, database: Database, settings: Setting
         began = session.get_one(Trial, sent).began_at
     moment = began + timedelta(days=10)
     log_until(database, settings.data_dir, course, began + timedelta(days=9))
-    assert reading.read_due(database, settings, moment) == [sent]
+    assert read_due(database, settings, moment) == [sent]
     monkeypatch.setattr(routes, "now", lambda: moment)
 
 

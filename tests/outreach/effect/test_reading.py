@@ -10,7 +10,8 @@ from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import NotReadYet
 from communicator.outreach.effect.pooling import pooled_effect
-from communicator.outreach.effect.reading import Waits, read_due
+from communicator.outreach.effect.reading import Waits
+from communicator.outreach.effect.reading_due import read_due
 from communicator.outreach.effect.report import effect_of, export_of
 from communicator.outreach.effect.tables import Trial, TrialMember
 from communicator.outreach.tables import Communication, Delivery
@@ -208,3 +209,16 @@ def test_the_export_has_a_row_for_each_who_was_drawn(database: Database, setting
     cells = [row.split(",") for row in rows]
     assert sum(row[1] == "held_out" and row[4] == "1" for row in cells) == 4
     assert {row[5] for row in cells} == {"0"}
+
+
+def test_one_that_cant_be_read_keeps_no_other_from_it(database: Database, settings: Settings, sent: Compared) -> None:
+    log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
+    with database.writing() as session:
+        second = begun(session, settings, session.merge(sent.course), holdout_percent=50)
+        deliver(session, second.id)
+    for file in settings.data_dir.glob("events/**/*.parquet"):
+        file.rename(file.with_suffix(".away"))
+    assert read_due(database, settings, sent.drawn_at + READ) == []
+    for file in settings.data_dir.glob("events/**/*.away"):
+        file.rename(file.with_suffix(".parquet"))
+    assert len(read_due(database, settings, sent.drawn_at + READ)) == 2

@@ -92,13 +92,9 @@ def _begun(
         percent=percent,
         seed=secrets.randbelow(SEEDS),
         cuts=cuts,
-        offsets={},
         within_points=points,
         began_at=moment,
         last_drawn_at=moment,
-        draws=0,
-        drawn=0,
-        held_out=0,
         draws_until=until,
         reads_at=(until or moment) + WINDOW + LOGS_COME,
     )

@@ -3,6 +3,7 @@
 They are read with the primary outcome, and once more when the course is over and its certificates are known.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -31,28 +32,38 @@ def read_further(
     database: Database, settings: Settings, moment: datetime, communication_id: str | None = None
 ) -> list[str]:
     """Reads the exploratory outcomes where they are due, of one communication or of all; the communications' ids."""
+    with database.reading() as session:
+        due = due_further(session, moment, communication_id)
+    for course_pk, ids in due.items():
+        read_course(database, settings, course_pk, ids, moment)
+    return [each for ids in due.values() for each in ids]
+
+
+def due_further(session: Session, moment: datetime, communication_id: str | None = None) -> dict[int, list[str]]:
+    """By course the communications whose exploratory outcomes are due."""
+    query = (
+        select(Trial, Communication.course_pk, Course.end)
+        .join(Communication, Communication.id == Trial.communication_id)
+        .join(Course, Course.id == Communication.course_pk)
+        .where(Trial.read_at.is_not(None))
+        .order_by(Trial.began_at)
+    )
+    if communication_id is not None:
+        query = query.where(Trial.communication_id == communication_id)
+    due: dict[int, list[str]] = {}
+    for trial, course_pk, end in session.execute(query):
+        if trial.further_at is None or _is_due_again(trial.further_at, end, moment):
+            due.setdefault(course_pk, []).append(trial.communication_id)
+    return due
+
+
+def read_course(database: Database, settings: Settings, course_pk: int, ids: Sequence[str], moment: datetime) -> None:
+    """Reads those of a course's communications; its events are read once for all of them."""
     from communicator.prediction.records import labelled_course
 
-    with database.reading() as session:
-        query = (
-            select(Trial, Communication.course_pk, Course.end)
-            .join(Communication, Communication.id == Trial.communication_id)
-            .join(Course, Course.id == Communication.course_pk)
-            .where(Trial.read_at.is_not(None))
-            .order_by(Trial.began_at)
-        )
-        if communication_id is not None:
-            query = query.where(Trial.communication_id == communication_id)
-        due = [
-            (trial.communication_id, course_pk)
-            for trial, course_pk, end in session.execute(query)
-            if trial.further_at is None or _is_due_again(trial.further_at, end, moment)
-        ]
-    for course_pk in sorted({course_pk for _, course_pk in due}):
-        course = labelled_course(database, settings.data_dir, course_pk)
-        for each in (found for found, of in due if of == course_pk):
-            _read(database, course, each, moment)
-    return [each for each, _ in due]
+    course = labelled_course(database, settings.data_dir, course_pk)
+    for communication_id in ids:
+        _read(database, course, communication_id, moment)
 
 
 def _is_due_again(before: datetime, end: datetime | None, moment: datetime) -> bool:

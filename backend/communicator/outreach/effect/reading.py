@@ -73,12 +73,9 @@ def waits_for(session: Session, trial: Trial, reach: datetime | None, moment: da
     return Waits.LOGS if is_short else None
 
 
-def read_due(database: Database, settings: Settings, moment: datetime) -> list[str]:
-    """Reads every comparison whose time has come; the communications' ids."""
-    with database.reading() as session:
-        unread = select(Trial.communication_id).where(Trial.read_at.is_(None)).order_by(Trial.began_at)
-        ids = list(session.scalars(unread))
-    return [each for each in ids if read_trial(database, settings, each, moment) is None]
+def unread(session: Session) -> list[str]:
+    """The communications whose comparison isn't read, the oldest first."""
+    return list(session.scalars(select(Trial.communication_id).where(Trial.read_at.is_(None)).order_by(Trial.began_at)))
 
 
 def read_trial(database: Database, settings: Settings, communication_id: str, moment: datetime) -> Waits | None:
@@ -186,9 +183,9 @@ def _keep(
         "gone": trial.drawn - len(drawn.ids),
         "went_out": _went_out(session, trial.communication_id),
     }
-    unread = update(Trial).where(Trial.communication_id == trial.communication_id, Trial.read_at.is_(None))
+    still = update(Trial).where(Trial.communication_id == trial.communication_id, Trial.read_at.is_(None))
     is_first = session.execute(
-        unread.values(read_at=moment, events_until=reach, result=facts).returning(Trial.communication_id)
+        still.values(read_at=moment, events_until=reach, result=facts).returning(Trial.communication_id)
     ).first()
     if is_first is None:
         return

@@ -21,13 +21,15 @@ class Trial(Base):
     percent: Mapped[int] = mapped_column(SmallInteger)  # held out
     seed: Mapped[int] = mapped_column(BigInteger)
     cuts: Mapped[list[Any]]  # chances of leaving, in whole per cent, at which strata begin
-    offsets: Mapped[dict[str, Any]]  # stratum -> where its remainders began: see allocation.Share
+    offsets: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # stratum -> where its remainders began: see allocation.Share
     within_points: Mapped[float]  # the site's rule for "no difference", as it was then
     began_at: Mapped[datetime]
     last_drawn_at: Mapped[datetime]
-    draws: Mapped[int]
-    drawn: Mapped[int]
-    held_out: Mapped[int]
+    draws: Mapped[int] = mapped_column(default=0)
+    drawn: Mapped[int] = mapped_column(default=0)
+    held_out: Mapped[int] = mapped_column(default=0)
     draws_until: Mapped[datetime | None]  # of an automatic one; who comes later is written to, and not compared
     reads_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
