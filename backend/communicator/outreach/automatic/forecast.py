@@ -1,15 +1,14 @@
 """What an automatic message would have done in the last days, told before it is switched on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from communicator.audience.criteria import Criteria
-from communicator.audience.selection import count_matching, matching
-from communicator.outreach.automatic.past_chances import as_date, in_ranges_by_day, predicted_days
+from communicator.audience.selection import count_matching
+from communicator.outreach.automatic.past_matches import as_date, came_to_match, matched_at_end_of, predicted_days
 from communicator.prediction.published import latest_snapshot
 
 DAYS = 7
@@ -73,14 +72,11 @@ def forecast(session: Session, course_pk: int, criteria: Criteria) -> Forecast:
         return Forecast((), None, now, why_not)
     last = known[-1]
     first = max(last - DAYS + 1, known[0] + 1)
-    rest = replace(criteria, conditions=tuple(each for each in criteria.conditions if not each.needs_prediction))
-    others = np.array(sorted(matching(session, course_pk, rest, latest.id if latest else None)), dtype=np.int64)
-    seen, days = np.zeros(0, dtype=np.int64), []
-    for day, in_ranges in in_ranges_by_day(session, course_pk, criteria.ranges, first - 1, last):
-        matched = np.intersect1d(in_ranges, others, assume_unique=True)
-        if day >= first:
-            new = np.setdiff1d(matched, seen, assume_unique=True)
-            days.append(ForecastDay(as_date(day), len(new), day in known))
-        seen = np.union1d(seen, matched)
-    earlier = [ForecastDay(as_date(day), 0, day in known) for day in range(last - DAYS + 1, first)]
-    return Forecast((*earlier, *days), as_date(known[0]), now, None)
+    seen = matched_at_end_of(session, course_pk, criteria, first - 1)
+    came = came_to_match(session, course_pk, criteria, first, last)
+    days = [ForecastDay(as_date(day), 0, day in known) for day in range(last - DAYS + 1, first)]
+    for day in range(first, last + 1):
+        new = came.get(day, set()) - seen
+        seen |= new
+        days.append(ForecastDay(as_date(day), len(new), day in known))
+    return Forecast(tuple(days), as_date(known[0]), now, None)

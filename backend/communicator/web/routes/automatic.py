@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from communicator.audience.criteria import Criteria
+from communicator.outreach.automatic.forecast import forecast
 from communicator.outreach.automatic.runs import describe_run, list_runs
 from communicator.outreach.automatic.tables import RunKind
 from communicator.web.course_facts import Facts
@@ -68,8 +69,6 @@ class RunPageSchema(Schema):
 @routes.route("POST", "/automatic/forecast", READ, query=CourseQuery, body=SelectionSchema, answer=ForecastSchema)
 def show_forecast(call: Call) -> Facts:
     """Whom an automatic message with these criteria would have found in seven days, and who matches now."""
-    from communicator.outreach.automatic.forecast import forecast  # brings numpy, which pages don't wait for
-
     criteria = Criteria.parse(call.body["criteria"])
     with call.database.reading() as session:
         return forecast(session, call.course(session).id, criteria).facts()
