@@ -19,7 +19,8 @@ from communicator.service_errors import MailServerAway
 FAST_SECONDS = 0.003
 """A conversation that takes so long is worth a connection of its own."""
 LEAST_KNOWN = 8
-"""Conversations until the pace is believed."""
+"""Conversations until the pace is believed; of a server that is slow beyond doubt, the first one tells."""
+SURELY_SLOW_SECONDS = 0.03
 PACE_MEMORY = 0.1
 IDLE_SECONDS = 1.0
 """A connection with nothing to do for so long says goodbye: the server would drop it anyway."""
@@ -55,7 +56,8 @@ class Connections:
     def width(self) -> int:
         """How many connections the server's pace wants."""
         most = self._fewer if time.monotonic() < self._fewer_until else self._most
-        wanted = -(-self._pace // FAST_SECONDS) if self._known >= LEAST_KNOWN else 1
+        is_known = self._known >= (1 if self._pace > SURELY_SLOW_SECONDS else LEAST_KNOWN)
+        wanted = -(-self._pace // FAST_SECONDS) if is_known else 1
         return max(1, min(most, int(wanted)))
 
     @property
@@ -149,7 +151,7 @@ class Connections:
             self._pace += (seconds - self._pace) * (PACE_MEMORY if self._known else 1.0)
             self._known += sent.error is None
             self._done.append(sent)
-            if len(self._done) >= FEWEST_IN_HAND // 2 or not (self._todo or self._sending):
+            if len(self._done) >= FEWEST_IN_HAND // 2 or self._known == 1 or not (self._todo or self._sending):
                 self._news.set()
             return True
 
