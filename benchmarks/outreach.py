@@ -114,7 +114,8 @@ def _sending(name: str, url: str, folder: Path, sink: str, size: Size) -> Iterat
 
 def _beside(name: str, peer: list[float], ours: list[float], goal: float, whom: str, where: str) -> Ratio:
     theirs, own = min(peer), min(ours)
-    told = f"{where}: ours {own * 1e3:.3f} ms a mail with the ledger, {whom} {theirs * 1e3:.3f} ms; the best of {len(ours)} each, in turns"
+    figures = f"ours {own * 1e3:.3f} ms a mail with the ledger, {whom} {theirs * 1e3:.3f} ms"
+    told = f"{where}: {figures}; the best of {len(ours)} each, in turns"
     return Ratio(name, theirs / own, goal, told)
 
 
