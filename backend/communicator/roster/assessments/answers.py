@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import insertion
@@ -28,6 +28,12 @@ class Submitted(NamedTuple):
     actor_id: int
     answered: Answered
     had_answers: bool
+
+
+class _Part(NamedTuple):
+    id: int
+    question: str
+    asked_at: datetime | None
 
 
 def keep_answers(session: Session, submitted: Sequence[Submitted]) -> None:
@@ -75,22 +81,29 @@ def _ensure_parts(session: Session, submitted: Sequence[Submitted]) -> dict[Part
     found = _parts(session, assessments)
     missing = sorted(asked.keys() - found)
     if missing:
-        rows = [{"assessment_id": pk, "part": part, "question": ""} for pk, part in missing]
+        rows = [
+            {"assessment_id": key[0], "part": key[1], "asked_at": asked[key][0], "question": asked[key][1]}
+            for key in missing
+        ]
         session.execute(insertion(session, AssessmentPart).on_conflict_do_nothing(), rows)
         found = _parts(session, assessments)
+    changed = []
     for key, (at, question) in asked.items():
         known = found[key]
-        if at and question and (known.asked_at is None or (at, question) > (known.asked_at, known.question)):
-            known.question, known.asked_at = question, at
-    session.flush()
+        if at and (known.asked_at is None or (at, question) > (known.asked_at, known.question)):
+            changed.append({"id": known.id, "question": question, "asked_at": at})
+    if changed:
+        session.execute(update(AssessmentPart), changed)
     return {key: known.id for key, known in found.items()}
 
 
-def _parts(session: Session, assessment_ids: Iterable[int]) -> dict[PartKey, AssessmentPart]:
-    found: dict[PartKey, AssessmentPart] = {}
+def _parts(session: Session, assessment_ids: Iterable[int]) -> dict[PartKey, _Part]:
+    table = AssessmentPart
+    query = select(table.assessment_id, table.part, table.id, table.question, table.asked_at)
+    found: dict[PartKey, _Part] = {}
     for some in in_parts(sorted(assessment_ids)):
-        query = select(AssessmentPart).where(AssessmentPart.assessment_id.in_(some))
-        found |= {(known.assessment_id, known.part): known for known in session.scalars(query)}
+        for row in session.execute(query.where(table.assessment_id.in_(some))):
+            found[row.assessment_id, row.part] = _Part(row.id, row.question, row.asked_at)
     return found
 
 
