@@ -49,7 +49,7 @@ class Connections:
         self._idle = self._sending = self._known = 0
         self._pace = 0.0
         self._fewer_until, self._fewer = 0.0, most
-        self._is_closed = False
+        self._is_closed = self._is_let_in = False
         self._failure: BaseException | None = None
 
     @property
@@ -114,11 +114,13 @@ class Connections:
     def _run(self) -> None:
         try:
             with self._make_sender() as sender:
+                is_connected = False
                 while (claimed := self._next()) is not None:
                     began = time.monotonic()
                     sent = self._send(sender, claimed)
-                    if not self._noted(sent, time.monotonic() - began):
+                    if not self._noted(sent, time.monotonic() - began if is_connected else None):
                         break
+                    is_connected = True
         except BaseException as error:  # noqa: BLE001 - the worker raises it, in its own thread
             with self._lock:
                 self._failure, self._sending = error, self._sending - 1
@@ -141,15 +143,17 @@ class Connections:
             self._sending += 1
             return self._todo.popleft()
 
-    def _noted(self, sent: Sent, seconds: float) -> bool:
-        """Keeps what became of a mail; False where this connection should end."""
+    def _noted(self, sent: Sent, seconds: float | None) -> bool:
+        """Keeps what became of a mail; False where this connection should end. `seconds`: None with connecting."""
         with self._lock:
             self._sending -= 1
             if isinstance(sent.error, MailServerAway) and self._is_one_too_many():
                 self._done.append(Sent(sent.claimed, None))
                 return False
-            self._pace += (seconds - self._pace) * (PACE_MEMORY if self._known else 1.0)
-            self._known += sent.error is None
+            self._is_let_in |= sent.error is None
+            if seconds is not None:
+                self._pace += (seconds - self._pace) * (PACE_MEMORY if self._known else 1.0)
+                self._known += 1
             self._done.append(sent)
             if len(self._done) >= FEWEST_IN_HAND // 2 or self._known == 1 or not (self._todo or self._sending):
                 self._news.set()
@@ -158,7 +162,7 @@ class Connections:
     def _is_one_too_many(self) -> bool:
         """Whether others go on: then the server only refuses more connections than it has."""
         others = len(self._threads) - 1
-        if not others or not self._known:
+        if not others or not self._is_let_in:
             return False
         self._fewer, self._fewer_until = others, time.monotonic() + SHY_SECONDS
         return True
