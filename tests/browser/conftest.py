@@ -25,9 +25,9 @@ class Demo:
     environment: dict[str, str]
     output: list[str]
 
-    def login_link(self) -> str:
+    def login_link(self, email: str = "teacher@campus.example") -> str:
         """A new one-use link, from the command that administrators use."""
-        command = [sys.executable, "-m", "communicator.cli", "login", "--email", "teacher@campus.example"]
+        command = [sys.executable, "-m", "communicator.cli", "login", "--email", email]
         told = subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
         found = re.search(r"https?://\S+/login/\S+", told)
         assert found, told

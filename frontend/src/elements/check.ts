@@ -76,8 +76,8 @@ export class Check extends Part {
       <dl><dt>${this.say("previewFrom")}</dt><dd>${sample.from}</dd>
         ${sample.reply_to ? html`<dt>${this.say("previewReply")}</dt><dd>${sample.reply_to}</dd>` : nothing}
         ${sample.to ? html`<dt>${this.say("previewTo")}</dt><dd>${sample.to}</dd>` : nothing}
-        <dt>${this.say("subject")}</dt><dd><b>${sample.subject}</b></dd></dl>
-      <div class="body">${this.plain ? html`<pre>${sample.text}</pre>` : this.#formatted(sample)}</div></article>`;
+        <dt>${this.say("subject")}</dt><dd dir="auto"><b>${sample.subject}</b></dd></dl>
+      <div class="body">${this.plain ? html`<pre dir="auto">${sample.text}</pre>` : this.#formatted(sample)}</div></article>`;
   }
 
   #formatted({ html: markup }: Sample): Node[] {

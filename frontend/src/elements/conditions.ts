@@ -20,8 +20,8 @@ export class ConditionChips extends Part {
   static override styles = [ground, controls, rows, css`
     .chip.add { border-style: dashed; background: none; border-color: var(--edge); }
     .on { display: inline-flex; max-width: 100%; border: 1px solid var(--accent); border-radius: var(--r-pill); background: var(--wash); }
-    .on button { font: inherit; font-size: var(--sm); font-weight: 600; color: var(--accent-2); background: none; border: 0; min-height: 28px; padding: 2px 4px 2px 12px; border-radius: var(--r-pill); text-align: start; cursor: pointer; overflow-wrap: anywhere; }
-    .on button + button { padding: 2px 8px 2px 4px; min-width: 28px; }
+    .on button { font: inherit; font-size: var(--sm); font-weight: 600; color: var(--accent-2); background: none; border: 0; min-height: 28px; padding-block: 2px; padding-inline: 12px 4px; border-radius: var(--r-pill); text-align: start; cursor: pointer; overflow-wrap: anywhere; }
+    .on button + button { padding-inline: 4px 8px; min-width: 28px; }
     .on button:hover { text-decoration: underline; }
     communicator-condition-panel { display: block; margin-block-start: var(--s3); }
     .msg { margin-block-start: var(--s2); }

@@ -84,7 +84,7 @@ export class Effect extends Part {
 
   #arms(arms: Arms, { exposure }: Facts): TemplateResult {
     const rows = [["armGot", "written_to"], ["armLeft", "held_out"]] as const;
-    return html`<div class="scroll"><table class="tight"><thead><tr><th scope="col">${this.say("asDrawn")}</th><th scope="col" class="num">${this.say("number")}</th><th scope="col" class="num">${this.say("cameBack")}</th><th scope="col" class="num">${this.say("share")}</th>${exposure ? html`<th scope="col" class="num">${this.say("otherMessages")}</th>` : nothing}</tr></thead>
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("asDrawn")}><table class="tight"><thead><tr><th scope="col">${this.say("asDrawn")}</th><th scope="col" class="num">${this.say("number")}</th><th scope="col" class="num">${this.say("cameBack")}</th><th scope="col" class="num">${this.say("share")}</th>${exposure ? html`<th scope="col" class="num">${this.say("otherMessages")}</th>` : nothing}</tr></thead>
       <tbody>${rows.map(([name, arm]) => html`<tr><th scope="row">${this.say(name)}</th><td class="num">${this.phrases.number(arms[arm].learners)}</td><td class="num">${this.phrases.number(arms[arm].count)}</td><td class="num">${share(arms[arm], this.phrases.locale)}</td>
         ${exposure ? html`<td class="num">${this.say("each", { n: Math.round((10 * exposure[arm].mails) / Math.max(1, arms[arm].learners)) / 10 })}</td>` : nothing}</tr>`)}</tbody></table></div>`;
   }

@@ -84,7 +84,7 @@ export class Learner extends Part {
 
   #messages({ messages }: LearnerFacts): TemplateResult {
     const received = messages.filter(({ state }) => state === "sent").toReversed();
-    return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="messages"><table data-test="received"><thead><tr><td></td><th scope="col">${this.say("subjectColumn")}</th><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("delivery")}</th></tr></thead>
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.say("delivery")}><table data-test="received"><thead><tr><td></td><th scope="col">${this.say("subjectColumn")}</th><th scope="col">${this.say("whenColumn")}</th><th scope="col">${this.say("delivery")}</th></tr></thead>
       <tbody>${messages.map((message) => {
         const at = received.indexOf(message);
         return html`<tr><td>${at >= 0 ? html`<span class="no">${at + 1}</span>` : nothing}</td><th scope="row">${message.subject || this.say("noSubject")}</th><td class="nb">${message.changed_at ? this.phrases.date(message.changed_at, this.communicator.zone, "short") : "–"}</td><td>${stateTag(message.state, this.phrases)}</td></tr>`;

@@ -58,7 +58,7 @@ export class Opened extends Part {
         <section aria-labelledby="delivery"><div class="part-head"><h3 id="delivery">${this.say("delivery")}</h3>${total(message) ? html`<span class="sm sub">${this.say("matchedN", { n: total(message) })}</span>` : nothing}</div>
           ${deliveryTable(message, this.phrases)}${this.#decide(message)}</section>
         <div>${message.began_at && message.status !== "draft" ? html`<communicator-effect .communicator=${this.communicator} .message=${message.id}></communicator-effect>` : nothing}
-          <section class="body" aria-labelledby="text"><div class="part-head"><h3 id="text">${this.say("body")}</h3></div><p class="text sm">${message.body}</p></section></div>
+          <section class="body" aria-labelledby="text"><div class="part-head"><h3 id="text">${this.say("body")}</h3></div><p class="text sm" dir="auto">${message.body}</p></section></div>
       </div>
       ${message.automatic ? html`<communicator-runs .communicator=${this.communicator} .message=${message.id}></communicator-runs>` : nothing}
       ${past.deliveries?.length ? this.#who(past.deliveries) : nothing}

@@ -17,7 +17,7 @@ export class Why extends Part {
   static override styles = [ground, controls, tables, css`
     :host { display: block; padding-block: var(--s2) var(--s3); white-space: normal; position: sticky; inset-inline-start: 0; max-inline-size: calc(100cqi - 80px); }
     .three { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: var(--s5); }
-    h4 { font-size: var(--xs); font-weight: 600; margin: 0 0 2px; }
+    h3 { font-size: var(--xs); font-weight: 600; margin: 0 0 2px; }
     ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 4px; font-size: var(--sm); }
     li { display: flex; gap: var(--s2); justify-content: space-between; align-items: baseline; }
     b { font-weight: 500; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -65,7 +65,7 @@ export class Why extends Part {
   }
 
   #outcome(outcome: Outcome, reasons: readonly WhyItem[]): TemplateResult | typeof nothing {
-    return html`<div><h4>${this.say(outcome)}</h4><ul>${reasons.map((reason) => html`<li><span>${this.#words(reason)}</span><b>${this.say("whyPoints", { points: signed(reason.points) })}</b></li>`)}</ul></div>`;
+    return html`<div><h3>${this.say(outcome)}</h3><ul>${reasons.map((reason) => html`<li><span>${this.#words(reason)}</span><b>${this.say("whyPoints", { points: signed(reason.points) })}</b></li>`)}</ul></div>`;
   }
 
   #words({ key, facts }: WhyItem): string {

@@ -84,7 +84,7 @@ export class Write extends Part {
     const { draft } = this.communicator;
     const fault = this.#isFaulty(field);
     return html`<label for=${field}>${this.say(FIELD_WORDS[field])}</label>
-      <input class="in" id=${field} name=${field} type=${type} autocomplete=${field === "reply_to" ? "email" : "off"} .value=${draft.fields[field]}
+      <input class="in" id=${field} name=${field} type=${type} dir="auto" autocomplete=${field === "reply_to" ? "email" : "off"} .value=${draft.fields[field]}
         placeholder=${field === "from_name" ? this.say("fromNameHint") : ""} maxlength=${LONGEST[field]}
         aria-required="true" aria-invalid=${fault} aria-describedby=${`${field}-note`} @input=${(event: Event) => draft.set(field, (event.target as HTMLInputElement).value)} />
       <div id=${`${field}-note`}>${fault ? this.#faultOf(field) : help ? html`<p class="help">${help}</p>` : nothing}</div>`;
@@ -111,7 +111,7 @@ export class Write extends Part {
         <button type="button" class="ph" aria-expanded=${this.parting} aria-controls="parting" @click=${() => (this.parting = !this.parting)}>${this.say("onlyIf")}</button>
         <span class="end dim xs">${this.say("markdown")}</span></div>
       ${this.parting ? this.#parting() : nothing}
-      <textarea id="body" name="body" maxlength=${LONGEST.body} aria-required="true" aria-invalid=${this.#isFaulty("body")} .value=${draft.fields.body}
+      <textarea id="body" name="body" dir="auto" maxlength=${LONGEST.body} aria-required="true" aria-invalid=${this.#isFaulty("body")} .value=${draft.fields.body}
         @input=${(event: Event) => draft.set("body", (event.target as HTMLTextAreaElement).value)}></textarea></div>`;
   }
 
