@@ -172,7 +172,7 @@ def _kill_workers(
 ) -> int:
     """Kills one worker after the other, each after a random number of mails; gives how many were killed."""
     running = [nursery.start() for _ in range(workers)]
-    killed, between = 0, max(1, _to_try(database) * 9 // (10 * kills))
+    killed, between = 0, max(1, _to_try(database) * 7 // (10 * kills))
     while killed < kills and _to_try(database):
         _wait_for(server, server.count() + chance.randint(between // 5, between * 9 // 5))
         time.sleep(chance.random() / 50)

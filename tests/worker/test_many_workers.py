@@ -47,6 +47,7 @@ def start_worker(settings: Settings, server: MailServer, *options: str) -> "subp
         "COMMUNICATOR_DATA_DIR": str(settings.data_dir),
         "COMMUNICATOR_SECRET_KEY": settings.secret_key,
         "COMMUNICATOR_SMTP_URL": server.url,
+        "COMMUNICATOR_SMTP_CONNECTIONS": str(settings.smtp_connections),
     }
     command = [sys.executable, "-m", "communicator.cli", "worker", *options]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -59,13 +60,13 @@ def wait_for(server: MailServer, mails: int) -> None:
         time.sleep(0.001)
 
 
-def test_workers_killed_midway_leave_at_most_one_uncertain_mail_a_connection(
+def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each_on_one_connection(
     database: Database, settings: Settings, server: MailServer, message: str
 ) -> None:
     kills = 4
     chance = random.Random(5)
     for _ in range(kills):
-        worker = start_worker(settings, server)
+        worker = start_worker(replace(settings, smtp_connections=1), server)
         wait_for(server, len(server.accepted) + chance.randint(20, 60))
         time.sleep(chance.random() / 50)
         worker.kill()
