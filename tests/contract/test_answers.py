@@ -29,7 +29,7 @@ def answered(database: Database, course: Course) -> Course:
         for n, key in enumerate(keys):
             value = "choice_1" if n < 2 else "choice_2"
             given = (GivenAnswer("aa_2_1", value, n == 2, f"text of {value}", "Why?"),)
-            told = Told(course.id, actors[key], PROBLEM, Scored(A_MONDAY, n == 2, 1))
+            told = Told(course.id, actors[key], PROBLEM, Scored(A_MONDAY, float(n == 2), 1))
             keep_told(session, [told._replace(answered=Answered(A_MONDAY, digest_of(given), given))])
     return course
 
