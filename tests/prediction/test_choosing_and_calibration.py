@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from communicator.errors import NotEnoughData
-from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line, sigmoid
+from communicator.prediction.calibration import UNCHANGED, calibrated, fit_line, fit_rising_line, sigmoid
 from communicator.prediction.choosing import (
     not_outliers,
     require_both_classes,
@@ -97,6 +97,25 @@ def test_separable_and_one_sided_scores_give_finite_lines() -> None:
     logits = np.array([-2.0, -1.0, 1.0, 2.0])
     assert np.isfinite(fit_line(logits, np.zeros(4), np.array([0.0, 0, 1, 1]))).all()
     assert np.array_equal(fit_line(logits, np.zeros(4), np.ones(4)), UNCHANGED)
+
+
+def test_a_line_that_rises_throughout_is_left_as_it_was_fitted() -> None:
+    chance = np.random.default_rng(0)
+    logits, shares = chance.normal(0, 3, 2_000), chance.random(2_000)
+    labels = (chance.random(2_000) < sigmoid(logits)).astype(np.float64)
+    assert np.array_equal(fit_rising_line(logits, shares, labels), fit_line(logits, shares, labels))
+
+
+@pytest.mark.parametrize("falls", ["throughout", "at the end"])
+def test_where_higher_scores_came_true_less_the_base_rate_alone_is_left(falls: str) -> None:
+    chance = np.random.default_rng(0)
+    logits, shares = chance.normal(0, 3, 2_000), chance.random(2_000)
+    slopes = -1.0 if falls == "throughout" else 1 - 2 * shares
+    labels = (chance.random(2_000) < sigmoid(slopes * logits)).astype(np.float64)
+    line = fit_rising_line(logits, shares, labels)
+    assert (line[0], line[2]) == (0, 0)
+    told = calibrated(np.array([[-5.0], [5.0]]), 0.5, line[None])
+    assert told.ravel() == pytest.approx([labels.mean()] * 2, abs=0.01)
 
 
 @pytest.mark.parametrize(("learners", "certified"), [(10, 4), (60, 2)])

@@ -56,6 +56,20 @@ def fit_line(
     return line
 
 
+def fit_rising_line(
+    logits: NDArray[np.float64], shares: NDArray[np.float64], labels: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """As `fit_line`; a line without a slope where, at some share of the course, higher logits came true less.
+
+    Then what was learned of some learners told nothing of others (there were too few): the base rate alone is left.
+    """
+    line = fit_line(logits, shares, labels)
+    if min(line[0], line[0] + line[2]) > 0:
+        return line
+    _, base, _, with_share = fit_line(np.zeros_like(logits), shares, labels)
+    return np.array([0.0, base, 0.0, with_share])
+
+
 def base_rate_line(labels: NDArray[np.float32]) -> NDArray[np.float64]:
     """The line float64[4] that makes a logit of 0 the share of the known `labels` (0, 1) that came true.
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import LOGIT_BOUND, UNCHANGED, base_rate_line, calibrated, fit_line
+from communicator.prediction.calibration import LOGIT_BOUND, UNCHANGED, base_rate_line, calibrated, fit_rising_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.learned import Learned
@@ -185,5 +185,6 @@ def _learned(
     folds = folds_of(rows.courses[known], rows.learners[known], seed)
     line, held_out, _ = fitted(columns[known], labels[known], folds)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
-    calibration = fit_line(held_out[asked], rows.shares[known][asked], labels[known][asked].astype(np.float64))
+    truth = labels[known][asked].astype(np.float64)
+    calibration = fit_rising_line(held_out[asked], rows.shares[known][asked], truth)
     return line, calibration, held_out

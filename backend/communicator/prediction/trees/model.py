@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.calibration import UNCHANGED, base_rate_line, calibrated, fit_line
+from communicator.prediction.calibration import UNCHANGED, base_rate_line, calibrated, fit_rising_line
 from communicator.prediction.choosing import require_both_classes
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.learned import Learned
@@ -182,18 +182,6 @@ def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray
     settings = replace(settings, rows_a_learner=len(known) / different)
     learned = boosted(rows.features[known], labels[known], folds, settings)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
-    line = _line(learned.held_out[asked], rows.shares[known][asked], labels[known][asked])
+    truth = labels[known][asked].astype(np.float64)
+    line = fit_rising_line(learned.held_out[asked], rows.shares[known][asked], truth)
     return learned.booster, line, learned.held_out
-
-
-def _line(logits: NDArray[np.float64], shares: NDArray[np.float64], labels: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The line of calibration; one without a slope where, at some share of the course, higher logits came true less.
-
-    Then what was learned of some learners told nothing of others (there were too few): the base rate alone is left.
-    """
-    truth = labels.astype(np.float64)
-    line = fit_line(logits, shares, truth)
-    if min(line[0], line[0] + line[2]) > 0:
-        return line
-    _, base, _, with_share = fit_line(np.zeros_like(logits), shares, truth)
-    return np.array([0.0, base, 0.0, with_share])
