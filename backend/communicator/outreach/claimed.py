@@ -143,7 +143,8 @@ def _mails() -> Select[*tuple[Any, ...]]:
             func.coalesce(OptOut.at, Refusal.at).label("opted_out_at"),
             SuppressedAddress.at.label("suppressed_at"),
         )
-        .join(Communication, Communication.id == Delivery.communication_id)
+        # Written so that deliveries are found by their ids: PostgreSQL would go through all of their message.
+        .join(Communication, Communication.id == func.coalesce(Delivery.communication_id, ""))
         .join(Course, Course.id == Communication.course_pk)
         .join(CourseLearner, CourseLearner.id == Delivery.course_learner_id)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)

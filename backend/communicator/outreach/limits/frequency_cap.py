@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from communicator.outreach.site_rules import SendingRules
@@ -89,6 +89,7 @@ def _in_other_hands(session: Session, contested: Mails) -> list[int]:
     """Those with another waiting mail that some other worker has just taken."""
     waiting = {one: {mail.id for mail in theirs if mail.state in WAITING} for one, theirs in contested.items()}
     asked = [delivery_id for theirs in waiting.values() for delivery_id in theirs]
-    lock = select(Delivery.id).where(Delivery.id.in_(asked), Delivery.state.in_(WAITING))
+    # Written so that the rows are found by their ids: by their state they would be all that are queued.
+    lock = select(Delivery.id).where(Delivery.id.in_(asked), func.coalesce(Delivery.state, "").in_(WAITING))
     got = set(session.scalars(lock.with_for_update(skip_locked=True)))
     return [one for one, theirs in waiting.items() if theirs - got]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from communicator.config import Settings
@@ -19,7 +19,7 @@ from communicator.outreach.composing.learners import knowledge_of
 from communicator.outreach.limits import FREQUENCY_CAP, ceiling_room, open_now, over_cap, rate_keys, take_tokens
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.message_body import make_template
-from communicator.outreach.queue.states import TO_TRY, is_still
+from communicator.outreach.queue.states import TO_TRY, has_some, is_still
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 
@@ -86,13 +86,8 @@ def claim_next(session: Session, settings: Settings, worker: str, moment: dateti
 
 def _turns(session: Session, settings: Settings, moment: datetime, after: str) -> list[str]:
     """The communications with something due that may send now, from the next after `after` on."""
-    due = [
-        select(Delivery.id)
-        .where(Delivery.communication_id == Communication.id, Delivery.state == state, Delivery.not_before <= moment)
-        .exists()
-        for state in TO_TRY
-    ]
-    query = select(Communication.id).where(Communication.status == CommunicationStatus.SENDING, due[0] | due[1])
+    due = or_(*(has_some(state, Delivery.not_before <= moment) for state in TO_TRY))
+    query = select(Communication.id).where(Communication.status == CommunicationStatus.SENDING, due)
     sending = sorted(session.scalars(query))
     if not sending:
         return []

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from communicator.outreach.queue.states import UNFINISHED
-from communicator.outreach.tables import Communication, CommunicationStatus, Delivery
+from communicator.outreach.queue.states import UNFINISHED, has_some
+from communicator.outreach.tables import Communication, CommunicationStatus
 
 
 def finish(session: Session, moment: datetime) -> list[str]:
@@ -14,12 +14,10 @@ def finish(session: Session, moment: datetime) -> list[str]:
 
     Automatic ones wait for who matches next, and end by their date: see automatic.checking.
     """
-    is_open = select(Delivery.id).where(Delivery.communication_id == Communication.id, Delivery.state.in_(UNFINISHED))
+    is_open = or_(*(has_some(state) for state in UNFINISHED))
     found = session.execute(
         update(Communication)
-        .where(
-            Communication.status == CommunicationStatus.SENDING, Communication.automatic.is_(False), ~is_open.exists()
-        )
+        .where(Communication.status == CommunicationStatus.SENDING, Communication.automatic.is_(False), ~is_open)
         .values(status=CommunicationStatus.SENT, finished_at=moment)
         .returning(Communication.id)
         .execution_options(synchronize_session=False)
