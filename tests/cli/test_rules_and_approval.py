@@ -38,8 +38,8 @@ def test_rules_are_shown_and_changed(database: Database, commands: Commands) -> 
     with database.writing() as session:
         find_site(session, None)
     said = ("--set", "quiet_from=none", "--set", "quiet_until=none", "--set", "from_domains=a.example, b.example")
-    rules = commands.json("site", "rules", "local", *said, "--set", "track=yes", "--set", "site_title=42")["rules"]
-    assert (rules["quiet_from"], rules["from_domains"], rules["track"]) == (None, ["a.example", "b.example"], True)
+    rules = commands.json("site", "rules", "local", *said, "--set", "site_title=42")["rules"]
+    assert (rules["quiet_from"], rules["from_domains"]) == (None, ["a.example", "b.example"])
     assert rules["site_title"] == "42"
     code, out, _ = commands.run("site", "rules", "local")
     assert (code, "quiet_from               none\n" in out) == (0, True)

@@ -30,7 +30,7 @@ def test_defaults_are_safe(database: Database, settings: Settings) -> None:
         1000,
         600,
     )
-    assert (rules.track, rules.who_may_send, rules.keep_bodies_months) == (False, "staff", 12)
+    assert (rules.who_may_send, rules.keep_bodies_months) == ("staff", 12)
 
 
 def test_what_a_site_says_holds_until_it_says_the_default_again(database: Database, settings: Settings) -> None:
@@ -66,7 +66,6 @@ def test_what_a_site_says_holds_until_it_says_the_default_again(database: Databa
         ({"from_domains": ["campus.example\nBcc"]}, "from_domains"),
         ({"site_title": "a\r\nBcc: x"}, "site_title"),
         ({"site_title": None}, "site_title"),
-        ({"track": "yes"}, "track"),
         ({"keep_bodies_months": None}, "keep_bodies_months"),
     ],
 )

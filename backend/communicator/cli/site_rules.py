@@ -56,8 +56,6 @@ def _value(rule: str, written: str) -> Any:
         return written
     if written.casefold() in ("none", "never", ""):
         return None
-    if written.casefold() in ("yes", "no"):
-        return written.casefold() == "yes"
     try:
         return json.loads(written)
     except ValueError:
@@ -67,6 +65,4 @@ def _value(rule: str, written: str) -> Any:
 def _written(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     return "none" if value is None else str(value)

@@ -55,8 +55,6 @@ class SendingRules:
     """Learners read "Name via TITLE"; empty: Communicator."""
     keep_bodies_months: int = 12
     """Months after a course's end for which the texts of its messages are kept."""
-    track: bool = False
-    """Whether opens and clicks of learners who agreed to it are noted."""
 
     def as_dict(self) -> dict[str, Any]:
         """The rules as JSON has them."""
@@ -161,10 +159,6 @@ def _title(value: object) -> str:
     return "" if is_fine else f"must be one line of {LONGEST_TITLE} characters at the most"
 
 
-def _yes_or_no(value: object) -> str:
-    return "" if isinstance(value, bool) else "must be true or false"
-
-
 _CHECKS: dict[str, Callable[[object], str]] = {
     "cap_messages": _number(1, 100),
     "cap_days": _number(1, 90),
@@ -182,5 +176,4 @@ _CHECKS: dict[str, Callable[[object], str]] = {
     "from_domains": _domains,
     "site_title": _title,
     "keep_bodies_months": _number(1, 1_200),
-    "track": _yes_or_no,
 }

@@ -38,7 +38,6 @@ class RulesSchema(Schema):
     from_domains = fields.Raw(metadata={"type": "array", "items": {"type": "string"}})
     site_title = fields.Raw(metadata={"type": "string"})
     keep_bodies_months = fields.Raw(metadata={"type": "integer"})
-    track = fields.Raw(metadata={"type": "boolean"})
 
 
 @routes.route("GET", RULES, Callers.KNOWN, answer=RulesSchema)
