@@ -45,7 +45,7 @@ CLAIMED_AT_ONCE, CLAIMS = 100, 40
 class Size:
     """How much is measured."""
 
-    fast: int = 4_000
+    fast: int = 10_000
     """Mails of ours to the fast server."""
     slow: int = 1_500
     peer_fast: int = 400

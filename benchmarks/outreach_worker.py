@@ -5,8 +5,8 @@ import threading
 from pathlib import Path
 
 from communicator.config import Settings
-from communicator.database import Database
 from communicator.worker.loop import send_due
+from tests.worker.nursery import warmed
 
 
 def settings_of(database_url: str, folder: Path, smtp_url: str) -> Settings:
@@ -28,9 +28,8 @@ def settings_of(database_url: str, folder: Path, smtp_url: str) -> Settings:
 def main(database_url: str, folder: str, smtp_url: str) -> None:
     """Sends what is due, once told to."""
     settings = settings_of(database_url, Path(folder), smtp_url)
-    database = Database(settings.database_url)
-    with database.reading():
-        print("ready", flush=True)
+    database = warmed(settings)
+    print("ready", flush=True)
     sys.stdin.readline()
     print(send_due(database, settings, True, threading.Event()).get("sent", 0), flush=True)
     database.close()

@@ -65,7 +65,7 @@ def _serve(settings: Settings) -> None:
 
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr), cache_logger_on_first_use=False)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    database = _warmed(settings)
+    database = warmed(settings)
     for line in sys.stdin:
         word, _, number = line.strip().partition(" ")
         if word == "wait":
@@ -77,7 +77,7 @@ def _serve(settings: Settings) -> None:
         print(child, flush=True)  # noqa: T201
 
 
-def _warmed(settings: Settings) -> Database:
+def warmed(settings: Settings) -> Database:
     """A database whose queries are compiled: a batch is claimed and recorded, and all of it rolled back."""
     from communicator.clock import now
     from communicator.outreach.message_body import make_template
