@@ -40,6 +40,12 @@ def need_mariadb() -> Path:
     return mariadb.find_server() or Path(_skip("MariaDB", "not installed (apt-get install mariadb-server)"))
 
 
+def need_dovecot() -> str:
+    """The path of Dovecot, or the test is skipped."""
+    found = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return found or _skip("Dovecot", "not installed (apt-get install dovecot-imapd)")
+
+
 def need_moodle() -> tuple[str, str]:
     """The wwwroot of a Moodle site for trials and a token for it, or the test is skipped."""
     url, token = os.environ.get("MOODLE_URL", ""), os.environ.get("MOODLE_TOKEN", "")

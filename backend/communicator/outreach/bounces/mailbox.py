@@ -86,8 +86,12 @@ class _Box:
             raise ConfigurationError("COMMUNICATOR_BOUNCES_IMAP_URL must be such as imaps://user:password@host/INBOX")
         kind = imaplib.IMAP4_SSL if parts.scheme == "imaps" else imaplib.IMAP4
         self._imap = kind(parts.hostname, parts.port or PORTS[parts.scheme], timeout=PATIENCE_SECONDS)
-        self._imap.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        answer, _ = self._imap.select(unquote(parts.path.strip("/")) or "INBOX")
+        try:
+            self._imap.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            answer, _ = self._imap.select(unquote(parts.path.strip("/")) or "INBOX")
+        except (imaplib.IMAP4.error, OSError):
+            self._imap.shutdown()
+            raise
         if answer != "OK":
             self.close()
             raise ConfigurationError("COMMUNICATOR_BOUNCES_IMAP_URL names a folder that the server doesn't have")
