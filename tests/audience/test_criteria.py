@@ -32,6 +32,7 @@ per_cents = st.integers(0, 100)
         ({"attributes": {"mode": []}}, ["criteria.attributes.mode"]),
         ({"attributes": {"mode": "audit"}}, ["criteria.attributes.mode"]),
         ({"attributes": {"last_seen": ["today"]}}, ["criteria.attributes.last_seen"]),
+        ({"marks": {f"survey:{n}": ["a"] for n in range(51)}}, ["criteria.marks"]),
         ({"exclude": "everyone"}, ["criteria.exclude"]),
         ({"exclude": [3]}, ["criteria.exclude"]),
         ({"learners": ["a"]}, ["criteria.learners"]),

@@ -13,6 +13,8 @@ from communicator.audience.tables import Mark
 from communicator.roster.tables import CourseLearner
 
 ENDS = ("least", "most")
+MOST = 50
+"""Marks that criteria may name: each is a condition of its own, and databases read so many of them."""
 LABELS = {"social:isolate": "posted, and linked with nobody", "social:posted": "posted on a social network"}
 
 
@@ -44,8 +46,8 @@ class Marks(Condition):
     def parse(cls, given: Mapping[Any, Any], faults: Faults) -> Self:
         """`{"marks": {"survey:plan": ["finish", ""], "survey:hours": {"least": 5}}}`."""
         said = given.get("marks", {})
-        if not isinstance(said, Mapping):
-            faults["criteria.marks"] = ['must be an object such as {"survey:plan": ["finish"]}']
+        if not isinstance(said, Mapping) or len(said) > MOST:
+            faults["criteria.marks"] = [f'must be an object such as {{"survey:plan": ["finish"]}}, of {MOST} at most']
             return cls()
         found: dict[str, tuple[str, ...] | Numbers] = {}
         for name, wanted in said.items():
