@@ -176,3 +176,21 @@ def test_the_footer_says_why_and_how_to_stop_in_the_messages_language() -> None:
     spanish = make_template("s", "b", "Álgebra", "es-419", "Campus Abierto").fill(Addressee(), WAY_OUT)
     assert "porque estás en el curso Álgebra de Campus Abierto." in spanish.text
     assert 'lang="es"' in spanish.html
+
+
+@pytest.mark.parametrize("inside", ["dear  learner", "dear\ue000 learner", "\uf8ffdear learner"])
+def test_a_fallback_is_said_whatever_spaces_and_strange_characters_it_was_typed_with(inside: str) -> None:
+    text = f"Hi [:firstname|{inside}:]"
+    message = filled(Addressee(), text, text)
+    assert message.subject == "Hi dear learner"
+    assert " ".join(message.text.split()).startswith("Hi dear learner")
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\x0b", "\x85", "\u2028"])
+def test_a_placeholder_over_two_lines_is_told_and_not_sent_as_it_is(line_break: str) -> None:
+    assert faults(f"Hi [:firstname|dear{line_break}learner:]") == ["A placeholder isn't closed; write [:firstname:]."]
+
+
+def test_a_message_of_thousands_of_different_placeholders_is_filled_at_once() -> None:
+    text = "".join(f"[:firstname|{n}:] " for n in range(2_500))
+    assert filled(Addressee(), body=text).text.startswith("0 1 2 3 ")

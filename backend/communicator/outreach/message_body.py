@@ -104,10 +104,11 @@ def make_template(
     if parsed.faults:
         raise InvalidFields({"body": parsed.faults})
     footer = Footer(" ".join(course_name.split()), " ".join(site_title.split()), language_of(language))
+    one_line = " ".join(subject.split())
     template = MessageTemplate(
-        subject=" ".join(subject.split()),
+        subject=one_line,
         parts=tuple(parsed.parts),
-        slots=Slots.of(subject, *(part.markdown for part in parsed.parts), language=footer.language),
+        slots=Slots.of(one_line, *(part.markdown for part in parsed.parts), language=footer.language),
         conditions=parsed.conditions,
         footer=footer,
     )

@@ -21,7 +21,8 @@ from functools import lru_cache
 NAMES = ("firstname", "fullname")
 # What stands for a name that isn't known, where the author gave no fallback: "Dear learner,".
 NEUTRAL = {"en": "learner", "es": "estudiante"}
-PLACEHOLDER = re.compile(r"\[:(?P<name>[^\[\]|:\n]*)(?:\|(?P<fallback>[^\[\]\n]*?))?:\]")
+LINE_BREAKS = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"  # where str.splitlines splits, as a body is read
+PLACEHOLDER = re.compile(rf"\[:(?P<name>[^\[\]|:{LINE_BREAKS}]*)(?:\|(?P<fallback>[^\[\]{LINE_BREAKS}]*?))?:\]")
 UNCLOSED = re.compile(r"\[:\s*(?P<name>[A-Za-z_]+)")
 CONDITION = re.compile(r"\s*(?:if|else|end)\b", re.I)  # another module reads these, and says what is wrong with them
 FIRST_SLOT, LAST_SLOT = 0xE000, 0xF8FF
@@ -97,14 +98,14 @@ class Slots:
     @classmethod
     def of(cls, *texts: str, language: str = "en") -> "Slots":
         """The different placeholders of some texts in a language, in order."""
-        found = (_placeholder(match) for text in texts for match in PLACEHOLDER.finditer(text))
+        found = (_placeholder(match) for text in texts for match in PLACEHOLDER.finditer(_without_slots(text)))
         isolating = any(is_right_to_left(text) for text in texts)
         return cls(tuple(dict.fromkeys(found)), isolating, NEUTRAL.get(language, NEUTRAL["en"]))
 
     def cut(self, text: str) -> str:
         """The text with a private-use character for each placeholder; its own such characters are dropped."""
-        own = text.translate(dict.fromkeys(range(FIRST_SLOT, LAST_SLOT + 1)))
-        return PLACEHOLDER.sub(lambda match: chr(FIRST_SLOT + self.placeholders.index(_placeholder(match))), own)
+        slots = {placeholder: chr(FIRST_SLOT + n) for n, placeholder in enumerate(self.placeholders)}
+        return PLACEHOLDER.sub(lambda match: slots[_placeholder(match)], _without_slots(text))
 
     def one_line(self, subject: str, addressee: Addressee) -> str:
         """A cut subject with the names in it."""
@@ -175,6 +176,10 @@ def slots_in(text: str) -> bool:
 def is_right_to_left(text: str) -> bool:
     """Whether a text holds letters that are written from right to left."""
     return not text.isascii() and any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+
+
+def _without_slots(text: str) -> str:
+    return A_SLOT.sub("", text)
 
 
 def _placeholder(match: re.Match[str]) -> Placeholder:
