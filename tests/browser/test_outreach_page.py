@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Demo
+from tests.browser.conftest import Demo, spare_nobody
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_a_template_is_compared_with_people_left_out_and_nothing_is_told_before_
     body = page.get_by_role("textbox", name="Message")
     body.fill(body.input_value() + "\n\nYou were flagged as likely to stop.")
     expect(page.locator("[data-code=reveals_prediction]")).to_be_visible()
-    _write_to_all_the_same(page)
+    spare_nobody(page)
     page.get_by_role("button", name="20 %", exact=True).click()
     expect(page.locator("[data-test=smallest]")).to_contain_text(re.compile("points|show nothing"))
     expect(page.locator("[data-test=sum]")).to_contain_text("compared with")
@@ -94,7 +94,7 @@ def test_a_large_send_waits_for_a_second_person_who_may_decline(page: Page, demo
         page.get_by_label("From", exact=True).fill("The statistics team")
         page.get_by_label("Subject").fill("The exam moves")
         page.get_by_role("textbox", name="Message").fill("To Friday.")
-        _write_to_all_the_same(page)
+        spare_nobody(page)
         expect(page.locator("[data-test=needs-approval]")).to_contain_text("a second person must approve")
         page.get_by_role("button", name=re.compile(r"^Ask to send to \d")).click()
         expect(page.locator("[data-test=approval]")).to_contain_text("Another instructor must approve it")
@@ -143,14 +143,6 @@ def _open(page: Page, demo: Demo) -> None:
     page.goto(demo.login_link())
     page.get_by_role("link", name="Statistics for Everyone").first.click()
     expect(page.get_by_text("Nobody is chosen")).to_be_visible()
-
-
-def _write_to_all_the_same(page: Page) -> None:
-    """Whoever another test wrote to isn't spared."""
-    expect(page.locator("[data-test=reach]")).to_contain_text("can be reached")
-    spared = page.get_by_role("checkbox", name=re.compile("^Leave out the"))
-    if spared.count():
-        spared.uncheck()
 
 
 def _chosen(page: Page) -> int:
