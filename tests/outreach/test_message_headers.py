@@ -134,7 +134,32 @@ def test_an_address_that_is_none_refuses_the_mail(settings: Settings, address: s
         sent(settings, filled(Addressee()), to=address)
 
 
-strange = st.one_of(st.text(max_size=30), st.text(st.sampled_from('ab@."\\()<>,;:[] \t\r\n=?é؟ם\u2066'), max_size=15))
+ENCODED = "=?utf-8?q?x=0d=0aBcc=3aall=40x=2eexample?="
+"""RFC 2047: what a program that decodes it takes for two lines."""
+
+
+@pytest.mark.parametrize("place", ["name", "subject", "from_name", "title"])
+def test_what_looks_like_an_encoded_word_is_text_and_no_further_header(settings: Settings, place: str) -> None:
+    evil = {"name": "Bo", "subject": "s", "from_name": "Ada", "title": "Campus"} | {place: ENCODED}
+    message = filled(Addressee("", evil["name"]), f"{evil['subject']} [:fullname:]")
+    about = {"from_name": evil["from_name"], "site": SiteSending((), evil["title"])}
+    mail = sent(settings, message, **about)
+    assert list(mail.keys()) == HEADERS
+    assert "= ?utf-8?q?x=0d" in f"{mail['Subject']} {mail['From']}"
+
+
+def test_an_address_that_looks_like_an_encoded_word_is_none(settings: Settings) -> None:
+    for field in ("to", "reply_to"):
+        with pytest.raises(MailRefused):
+            sent(settings, **{field: f"{ENCODED.replace('@', '')}@x.example"})
+
+
+around = st.text("x =?", max_size=3)
+two_lines = st.sampled_from(["q?=0d=0aBcc=3ax", "B?DQpCY2M6IHg="])
+encoded = st.builds("{}=?utf-8?{}?={}".format, around, two_lines, around)
+strange = st.one_of(
+    encoded, st.text(max_size=30), st.text(st.sampled_from('ab@."\\()<>,;:[] \t\r\n=?é؟ם\u2066'), max_size=15)
+)
 addresses = st.one_of(st.just("bo@x.example"), strange, st.builds("{}@{}".format, strange, strange))
 
 

@@ -28,7 +28,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 WAY_OUT = "https://communicator.example/u/"
-WORDS = st.text(st.sampled_from("abc é=.?_ \u0627\u4e2d😀\u2028'\""), max_size=90)
+WORDS = st.just("=?utf-8?q?a=0d=0aBcc=3ax?=") | st.text(
+    st.sampled_from("abc é=.?_ \u0627\u4e2d😀\u2028'\""), max_size=90
+)
 BODIES = st.lists(WORDS, max_size=15).map("\n\n".join)
 
 

@@ -30,7 +30,8 @@ def as_transported(address: str) -> str:
         plain = "".join("x" if _is_letter_of_a_script(each) else each for each in address)
     else:
         plain = address
-    if not PLAIN_ADDRESS.fullmatch(plain) or len(address.encode()) > LONGEST:
+    # "=?" may begin an encoded word (RFC 2047), which the email package decodes wherever it meets one.
+    if not PLAIN_ADDRESS.fullmatch(plain) or "=?" in address or len(address.encode()) > LONGEST:
         raise MailRefused(MALFORMED)
     return address
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from communicator.clock import now
 from communicator.config import Settings
-from communicator.outreach.mail import MAIL_POLICY, Envelope, compose
+from communicator.outreach.mail import MAIL_POLICY, Envelope, as_typed, compose
 from communicator.outreach.message_body import FilledMessage
 from communicator.service_errors import MailRefused
 
@@ -110,7 +110,7 @@ def _headers(envelope: Envelope, filled: FilledMessage, moment: datetime) -> dic
         return None
     return {
         "To": f"To: {envelope.to}",
-        "Subject": _subject(filled.subject),
+        "Subject": _subject(as_typed(filled.subject)),
         "Date": f"Date: {_date(moment.replace(microsecond=0))}",
         "Message-ID": f"Message-ID: {envelope.message_id}",
         "List-Unsubscribe": f"List-Unsubscribe: <{envelope.way_out}>",
@@ -119,7 +119,7 @@ def _headers(envelope: Envelope, filled: FilledMessage, moment: datetime) -> dic
 
 @lru_cache(maxsize=4_096)
 def _subject(subject: str) -> str:
-    if PLAIN_SUBJECT.fullmatch(subject) and len(subject) + len("Subject: ") < LONGEST_LINE and "=?" not in subject:
+    if PLAIN_SUBJECT.fullmatch(subject) and len(subject) + len("Subject: ") < LONGEST_LINE:
         return f"Subject: {subject}"
     folded: str = MAIL_POLICY.header_factory("Subject", subject).fold(policy=MAIL_POLICY)
     return folded.removesuffix("\r\n")
