@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from communicator.errors import MissingColumn, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import MissingColumn
 
 ENDINGS = (".csv.gz", ".csv")
 PACKED = b"\x1f\x8b"

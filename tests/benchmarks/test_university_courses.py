@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.datasets.oulad import START, read_folder
-from communicator.errors import MissingColumn, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import MissingColumn
 from communicator.prediction.history import NEVER
 from communicator.prediction.outcomes import DAY
 from tests.benchmarks.folders import packed, plain, university

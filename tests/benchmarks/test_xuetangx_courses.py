@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.datasets.xuetangx import read_folder
-from communicator.errors import MissingColumn, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import MissingColumn
 from communicator.prediction.outcomes import DAY
 from tests.benchmarks.folders import COUNTS_HEADER, LOG_HEADER, daily_course, log_course, packed, plain
 from tests.conftest import REAL_DATA

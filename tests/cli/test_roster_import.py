@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from communicator.cli.roster import roster
-from communicator.errors import BadInput, TooManyWouldLeave
+from communicator.errors import BadInput
+from communicator.file_errors import TooManyWouldLeave
 from tests.roster.packages import COURSE, package
 
 DUMP = f"""CREATE TABLE `student_courseenrollment` (`id` int, `user_id` int, `course_id` varchar(255),

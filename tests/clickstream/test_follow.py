@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from communicator.clickstream.following import Checkpoints, Follower, Storing, followed_by_one
 from communicator.clickstream.tables import EventFile, LogImport
 from communicator.database import Database
-from communicator.errors import FollowedTwice, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import FollowedTwice
 from tests.clickstream.lines import line
 from tests.clickstream.test_store import contents, import_lines, site_id
 

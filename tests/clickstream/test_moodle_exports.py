@@ -17,7 +17,7 @@ from communicator.clickstream.moodle_event_types import key_of, type_of
 from communicator.clickstream.moodle_log import other_value, read_moodle_csv, read_moodle_json
 from communicator.clickstream.rejects import Rejects
 from communicator.clickstream.tracking_log import Counts
-from communicator.errors import NotAMoodleLog
+from communicator.file_errors import NotAMoodleLog
 from tests.clickstream import moodle_rows
 from tests.clickstream.moodle_rows import Row, as_csv, as_json_lines, as_mysql_batch, lines_of, row, some_log
 

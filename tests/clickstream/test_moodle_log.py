@@ -13,7 +13,7 @@ from communicator.clickstream.moodle_event_types_page import markdown
 from communicator.clickstream.moodle_log import read_object
 from communicator.clickstream.vocabulary import KINDS, TOLD
 from communicator.clickstream.vocabulary.moodle import TOLD_BY_MOODLE
-from communicator.errors import NotAMoodleLog, WrongSiteKind
+from communicator.file_errors import NotAMoodleLog, WrongSiteKind
 from tests.clickstream import moodle_rows
 from tests.clickstream.moodle_rows import Row, row
 

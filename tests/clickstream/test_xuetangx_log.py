@@ -17,7 +17,7 @@ from communicator.clickstream.log_formats import XUETANGX, format_of
 from communicator.clickstream.tracking_log import Counts
 from communicator.clickstream.vocabulary import KINDS
 from communicator.clickstream.xuetangx_log import TYPES, read_xuetangx
-from communicator.errors import CourseNotNamed
+from communicator.file_errors import CourseNotNamed
 
 COURSE = "course-v1:TsinghuaX+30240184X+2014_T2"
 HEADER = "enrollment_id,time,source,event,object"

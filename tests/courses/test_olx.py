@@ -19,7 +19,7 @@ from communicator.courses.course_ids import old_form
 from communicator.courses.pacing import Pacing, pacing
 from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
-from communicator.errors import NotACourseStructure
+from communicator.file_errors import NotACourseStructure
 
 FILES = {
     "course.xml": '<course url_name="2026" org="DemoX" course="STAT101"/>',

@@ -14,7 +14,7 @@ from communicator.courses.course_files import read_structure
 from communicator.courses.structure import count_graded_problems, store_structure
 from communicator.courses.tables import GradedProblem
 from communicator.database import Database
-from communicator.errors import NotACourseStructure
+from communicator.file_errors import NotACourseStructure
 
 COURSE = "course-v1:DemoX+STAT101+2026"
 PREFIX = "block-v1:DemoX+STAT101+2026+type@"

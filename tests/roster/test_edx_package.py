@@ -9,7 +9,8 @@ from sqlalchemy import select
 from communicator.access.sites import find_site
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import MissingColumn, NotARoster, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import MissingColumn, NotARoster
 from communicator.roster.edx_package import import_files
 from communicator.roster.people import active_course_learners, count_enrolled
 from communicator.roster.roster_counts import RosterCounts

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from communicator.database import Database
-from communicator.errors import BadInput, TooManyWouldLeave
+from communicator.errors import BadInput
+from communicator.file_errors import TooManyWouldLeave
 from communicator.roster.groups import cohorts_of
 from communicator.roster.tables import AnonymousId, CourseLearner, CourseRole, Learner
 from communicator.roster.told_tables import CourseGrade, EnrolmentChange

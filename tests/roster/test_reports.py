@@ -13,7 +13,8 @@ from communicator.access.sites import find_site
 from communicator.courses.catalogue import ensure_courses
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, NotARoster, UnreadableFile
+from communicator.errors import BadInput, UnreadableFile
+from communicator.file_errors import NotARoster
 from communicator.roster.edx_package import Choices, import_files
 from communicator.roster.files.counts import FileCounts
 from communicator.roster.files.found import FoundFile

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import NotAnArchive, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import NotAnArchive
 from communicator.social.collection import import_archives, keep
 from communicator.social.finding import find_posts
 from communicator.social.hashtags import extract

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from communicator import clock
 from communicator.database import Database
-from communicator.errors import BadInput, MissingColumn
+from communicator.errors import BadInput
+from communicator.file_errors import MissingColumn
 from communicator.identifiers import new_id
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 from communicator.social.handles import NETWORKS, normal_handle

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from communicator.database import Database
-from communicator.errors import InvalidFields, MissingColumn
+from communicator.errors import InvalidFields
+from communicator.file_errors import MissingColumn
 from communicator.social.activities import (
     Activity,
     confirmed_misspellings,

@@ -44,7 +44,7 @@ def follow_log(
 
 def _edx_site(frame: Frame, site_name: str | None) -> int:
     from communicator.access.sites import find_site
-    from communicator.errors import WrongSiteKind
+    from communicator.file_errors import WrongSiteKind
 
     with frame.database.writing() as session:
         site = find_site(session, site_name)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from communicator.cli.frame import Frame, framed
-from communicator.errors import CommunicatorError, NotATrackingLog, UnknownCourse, UnreadableFile
+from communicator.errors import CommunicatorError, UnknownCourse, UnreadableFile
+from communicator.file_errors import NotATrackingLog
 
 if TYPE_CHECKING:
     from communicator.clickstream.log_import import LogResult

@@ -8,7 +8,7 @@ from communicator.clickstream import moodle_log, xuetangx_log
 from communicator.clickstream.delimited_lines import header_columns
 from communicator.clickstream.events import EventBatch
 from communicator.clickstream.tracking_log import read_events
-from communicator.errors import NotAMoodleLog, WrongSiteKind
+from communicator.file_errors import NotAMoodleLog, WrongSiteKind
 
 Reader = Callable[..., Iterator[EventBatch]]
 """As `tracking_log.read_events(lines, counts, only_course=None, rejects=None)`."""

@@ -23,7 +23,8 @@ from communicator.clickstream.staging_folder import StagingFolder
 from communicator.clickstream.tables import LogImport
 from communicator.compute import Computing, InThisProcess, executor, in_order
 from communicator.database import Database
-from communicator.errors import CommunicatorError, NotATrackingLog
+from communicator.errors import CommunicatorError
+from communicator.file_errors import NotATrackingLog
 
 LONGEST_NAME = 500
 HANDED_OVER = 20_000

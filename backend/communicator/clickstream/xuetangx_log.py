@@ -17,7 +17,7 @@ from communicator.clickstream.found_rows import read_rows
 from communicator.clickstream.rejects import LogRejects
 from communicator.clickstream.tracking_log import Counts
 from communicator.courses.course_ids import is_course_id
-from communicator.errors import CourseNotNamed
+from communicator.file_errors import CourseNotNamed
 
 TYPES: Final = {
     ("server", "access"): "courseware_load",

@@ -15,7 +15,8 @@ from lxml import etree
 
 from communicator.courses.blocks import Block
 from communicator.courses.structure import CourseStructure, course_structure
-from communicator.errors import NotACourseStructure, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import NotACourseStructure
 from communicator.packed.files import opened
 
 COURSE_FILE = "course.xml"

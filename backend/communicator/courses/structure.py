@@ -22,7 +22,7 @@ from communicator.courses.blocks import (
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.pacing import PLATFORM, Pacing, pacing
 from communicator.courses.tables import Course, GradedProblem
-from communicator.errors import NotACourseStructure
+from communicator.file_errors import NotACourseStructure
 
 
 @dataclass(frozen=True)

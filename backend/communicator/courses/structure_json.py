@@ -12,7 +12,8 @@ from typing import Any
 
 from communicator.courses.blocks import Block, Policy
 from communicator.courses.structure import CourseStructure, course_structure
-from communicator.errors import NotACourseStructure, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import NotACourseStructure
 from communicator.packed.files import members_of, opened
 
 POLICY_NAME = "grading_policy.json"

@@ -21,7 +21,8 @@ from communicator.clickstream.log_import import LogResult, import_logs, not_a_lo
 from communicator.clickstream.sources import find_logs
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import BadInput, CommunicatorError, NotARoster, Retryable, UnknownSite
+from communicator.errors import BadInput, CommunicatorError, Retryable, UnknownSite
+from communicator.file_errors import NotARoster
 from communicator.operations.roster_import import import_roster
 
 WORKING, DONE, FAILED = "working", "done", "failed"

@@ -9,7 +9,7 @@ from communicator.courses.course_files import find_structures, is_structure_file
 from communicator.courses.course_ids import old_form
 from communicator.courses.structure import CourseStructure, store_structure
 from communicator.database import Database
-from communicator.errors import NotARoster
+from communicator.file_errors import NotARoster
 from communicator.roster.edx_package import Choices, import_files
 from communicator.roster.lms.incremental import forget
 from communicator.roster.roster_counts import RosterCounts

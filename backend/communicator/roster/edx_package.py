@@ -15,7 +15,8 @@ from sqlalchemy import select
 from communicator import clock
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import BadInput, MissingColumn, NotARoster
+from communicator.errors import BadInput
+from communicator.file_errors import MissingColumn, NotARoster
 from communicator.roster.dated import keep_ids
 from communicator.roster.erased import without_erased
 from communicator.roster.files.counts import FileCounts

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import TooManyWouldLeave
+from communicator.file_errors import TooManyWouldLeave
 from communicator.roster.history import MISSING, Standing, mark_left, note_export, observe, standing_at
 from communicator.roster.tables import CourseLearner, Learner
 

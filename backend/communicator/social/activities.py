@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from communicator import clock
-from communicator.errors import InvalidFields, MissingColumn
+from communicator.errors import InvalidFields
+from communicator.file_errors import MissingColumn
 from communicator.social.hashtags import extract, fold, likely_misspellings
 from communicator.social.scope import Scope, written
 from communicator.social.tables import SocialActivity, SocialMisspelling, SocialPost, SocialPostTag

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.database import Database
-from communicator.errors import NotAnArchive
+from communicator.file_errors import NotAnArchive
 from communicator.social.archive_files import ArchiveFile, files_of
 from communicator.social.coverage import count_archive
 from communicator.social.marking import mark_course

@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communicator.errors import MissingColumn
+from communicator.file_errors import MissingColumn
 from communicator.roster.tables import CourseLearner, Learner
 from communicator.social.handles import GOOGLE_PLUS, MASTODON, TWITTER
 from communicator.social.matching import link_profile

@@ -11,7 +11,7 @@ from communicator.access.tables import Site
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import TooManyWouldLeave
+from communicator.file_errors import TooManyWouldLeave
 from communicator.roster.erased import ErasedBy, note_erased
 from communicator.roster.history import changes_of
 from communicator.roster.identity import ensure_actors, ensure_course_learners

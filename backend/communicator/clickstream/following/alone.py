@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from communicator.errors import FollowedTwice
+from communicator.file_errors import FollowedTwice
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from communicator.clickstream.following.heads import Head
 from communicator.clickstream.tables import LogCheckpoint, LogImport
 from communicator.clickstream.tracking_log import Counts
 from communicator.database import Database
-from communicator.errors import FollowedTwice
+from communicator.file_errors import FollowedTwice
 
 # A file that is done is remembered so long, so that it isn't taken for one that was missed.
 REMEMBERED = timedelta(days=30)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from communicator.courses.course_files import is_called_course, is_structure_file
-from communicator.errors import NotARoster, UnreadableFile
+from communicator.errors import UnreadableFile
+from communicator.file_errors import NotARoster
 from communicator.packed.files import members_of, opened
 from communicator.packed.names import is_called_archive, plain_name
 from communicator.roster.files.names import package_date, platform_site, report_date

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from communicator.errors import MissingColumn, NotARoster
+from communicator.file_errors import MissingColumn, NotARoster
 from communicator.roster.files.counts import FileCounts, Row
 from communicator.roster.files.delimited import Dialect, dialects, read_rows
 from communicator.roster.files.found import FoundFile

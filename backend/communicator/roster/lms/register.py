@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
 from communicator.database import Base, Database
-from communicator.errors import TooManyWouldLeave
+from communicator.file_errors import TooManyWouldLeave
 from communicator.roster.dated import keep_accounts, keep_ids, keep_profiles
 from communicator.roster.history import MISSING, Standing, note_export, observe
 from communicator.roster.identity import join_actors, join_in_steps

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import TooManyWouldLeave
+from communicator.file_errors import TooManyWouldLeave
 from communicator.roster.erased import without_erased
 from communicator.roster.evidence import in_parts
 from communicator.roster.history import MISSING, Standing, mark_left, note_export, observe
