@@ -62,6 +62,14 @@ describe("sending", () => {
     page.stop();
   });
 
+  test("leaves no second draft on the server, though the preview was still to come", async () => {
+    const { page, transport } = await written();
+    await page.sending.send();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.equal(transport.calls.filter(({ operation }) => operation === "create").length, 1);
+    page.stop();
+  });
+
   test("shows who matches now where others do, and sends to those when told to", async () => {
     let refused = false;
     const transportScene: Partial<Scene> = {

@@ -55,8 +55,8 @@ export class Opened extends Part {
       <div class="notes">${approvalNote(message, this.phrases, zone, this.#approver)}${message.waiting ? waitingNote(message.waiting, this.phrases, zone) : nothing}
         ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}${past.refusal ? refusalNote(past.refusal, this.phrases) : nothing}</div>
       <div class="two">
-        <section aria-labelledby="delivery"><div class="part-head"><h3 id="delivery">${this.say("delivery")}</h3>${total(message) ? html`<span class="sm sub">${this.say("matchedN", { n: total(message) })}</span>` : nothing}</div>
-          ${deliveryTable(message, this.phrases)}${this.#decide(message)}</section>
+        ${total(message) ? html`<section aria-labelledby="delivery"><div class="part-head"><h3 id="delivery">${this.say("delivery")}</h3><span class="sm sub">${this.say("matchedN", { n: total(message) })}</span></div>
+          ${deliveryTable(message, this.phrases)}${this.#decide(message)}</section>` : nothing}
         <div>${message.began_at && message.status !== "draft" ? html`<communicator-effect .communicator=${this.communicator} .message=${message.id}></communicator-effect>` : nothing}
           <section class="body" aria-labelledby="text"><div class="part-head"><h3 id="text">${this.say("body")}</h3></div><p class="text sm" dir="auto">${message.body}</p></section></div>
       </div>

@@ -70,6 +70,17 @@ export class PreviewState extends Store {
     clearTimeout(this.#timer);
   }
 
+  /** The text was sent: a preview that was still to come would store it as another draft. */
+  settle(): void {
+    this.stop();
+    this.#shown = this.#text;
+  }
+
+  /** What is written is looked at anew, whatever was shown before. */
+  reopen(): void {
+    this.#shown = "";
+  }
+
   async refresh(): Promise<void> {
     this.#shown = this.#text;
     this.busy = true;

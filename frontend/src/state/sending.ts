@@ -126,6 +126,7 @@ export class SendingState extends Store {
 
   #leave(): void {
     this.stop();
+    this.#preview.reopen();
     this.communication = null;
     this.refusal = null;
     this.faults = [];
@@ -163,6 +164,7 @@ export class SendingState extends Store {
 
   #accepted(sent: Communication): void {
     this.communication = sent;
+    this.#preview.settle();
     this.#draft.forget();
     const { undo_until: until, began_at: began } = sent;
     // Counted from the server's own beginning, so that a wrong clock here shortens nothing.
