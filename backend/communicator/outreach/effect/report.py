@@ -82,7 +82,8 @@ def _fixed(trial: Trial, communication: Communication) -> Facts:
         "limit_points": trial.within_points,
         "drawn": trial.drawn,
         "held_out": trial.held_out,
-        "seed": str(trial.seed),  # browsers' numbers are too short for it
+        # Told once it is read: with the order of the ledger it tells everybody's arm. Browsers' numbers are too short.
+        "seed": None if trial.read_at is None else str(trial.seed),
         "cuts": trial.cuts,
         "began_at": _iso(trial.began_at),
         "draws_until": _iso(trial.draws_until),

@@ -145,7 +145,7 @@ class EffectSchema(ComparedSchema):
     limit_points = fields.Float()
     drawn = fields.Integer()
     held_out = fields.Integer()
-    seed = fields.String()
+    seed = fields.String(allow_none=True, metadata={"description": "Of the draw; null before it is read."})
     cuts = fields.List(fields.Integer(), metadata={"description": "Chances of leaving at which strata begin."})
     began_at = fields.String(metadata=MOMENT)
     draws_until = fields.String(allow_none=True, metadata=MOMENT)
