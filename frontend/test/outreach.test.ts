@@ -81,6 +81,7 @@ describe("sending automatically", () => {
     const plan = { ...PLAIN, automatic: true, daily_ceiling: 0, ends_on: "2026-11-01" };
     assert.deepEqual(faultsOf({ ...wanted, plan, isEverybody: true }).map(({ say }) => say[0]), ["automaticAll", "ceilingWrong", "endPassed"]);
     assert.deepEqual(faultsOf({ ...wanted, plan: { ...plan, daily_ceiling: 200, ends_on: "2026-11-22" }, isEverybody: false }), []);
+    assert.deepEqual(faultsOf({ ...wanted, plan: { ...PLAIN, automatic: true }, isEverybody: false, reachable: 0 }), [], "nobody today, somebody tomorrow");
   });
 
   test("keeps what was planned in the browser's draft", async () => {

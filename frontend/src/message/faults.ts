@@ -33,9 +33,10 @@ export function faultsOf(wanted: Wanted): Fault[] {
   return [...faultsOfWho(wanted), ...faultsOfFields(wanted), ...faultsOfWhen(wanted)];
 }
 
-function faultsOfWho({ isNobody, reachable }: Wanted): Fault[] {
+function faultsOfWho({ isNobody, reachable, plan }: Wanted): Fault[] {
   if (isNobody) return [{ place: "who", say: ["missingWho", {}] }];
-  return reachable === 0 ? [{ place: "who", say: ["nobodyReachable", {}] }] : [];
+  // An automatic message is for those to come as well.
+  return reachable === 0 && !plan.automatic ? [{ place: "who", say: ["nobodyReachable", {}] }] : [];
 }
 
 function faultsOfFields({ fields, label }: Wanted): Fault[] {
