@@ -33,4 +33,4 @@ def test_no_step_of_a_claim_goes_through_all_that_is_queued(database: Database, 
         for statement, values in of_deliveries:
             plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
             assert not [step for step in plan if step.startswith("SCAN delivery")], statement
-            assert not [step for step in plan if "ix_delivery_state_not_before" in step], statement
+            assert not [step for step in plan if "ix_delivery_lease" in step], statement

@@ -83,7 +83,13 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("communication_id", "course_learner_id"),
-        Index("ix_delivery_state_not_before", "state", "not_before"),
+        # What workers have in hand is little beside what waits.
+        Index(
+            "ix_delivery_lease",
+            "lease_until",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
         # A claim reads one communication's due rows in order, however long another, paused one's queue is.
         Index("ix_delivery_queue", "communication_id", "state", "not_before"),
         # What went out lately, of one communication or of a site's, without reading what went out before.
