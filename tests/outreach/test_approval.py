@@ -123,6 +123,18 @@ def test_what_waits_cant_change_a_change_takes_it_back(database: Database, setti
             approve(session, settings, again, SECOND)
 
 
+def test_what_was_changed_since_it_was_looked_at_isnt_approved(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        message = asked(session, settings, large(session))
+        looked_at = approval_facts(session, [message], SECOND)[message.id]["asked_at"]
+        update_draft(session, message, {"body": "Another text"})
+        send(session, settings, message, ASKER, None)
+        with pytest.raises(WrongState, match="look at it again"):
+            approve(session, settings, message, SECOND, asked_at=looked_at)
+        again = approval_facts(session, [message], SECOND)[message.id]["asked_at"]
+        assert approve(session, settings, message, SECOND, asked_at=again).status == "sending"
+
+
 def test_who_approves_is_told_that_others_match_now(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         people = [Person(chances=(10, 1, 1)) for _ in range(3)]

@@ -64,15 +64,23 @@ def _require_draft(communication: Communication, when: datetime | None) -> None:
 
 
 def approve(
-    session: Session, settings: Settings, communication: Communication, caller: Caller, snapshot_seen: str | None = None
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    caller: Caller,
+    snapshot_seen: str | None = None,
+    asked_at: str | None = None,
 ) -> Communication:
     """Lets a send that waits for it go out: now, or at the time that was asked for.
 
     NotAllowed where the caller is who asked, or is neither instructor nor administrator. Who matches is compared
-    as at sending, with `snapshot_seen`, else with what the one who asked looked at.
+    as at sending, with `snapshot_seen`, else with what the one who asked looked at. `asked_at` names the request
+    that the caller looked at; WrongState where it was changed and asked for anew since.
     """
     request = _request_of(session, communication)
     require_second(caller, request)
+    if asked_at is not None and asked_at != request.asked_at.isoformat():
+        raise WrongState("This message was changed, and asked for anew, since you looked at it; look at it again.")
     if request.send_at is not None and request.send_at > now():
         schedule(session, communication, request.send_at, WAITING)
     else:

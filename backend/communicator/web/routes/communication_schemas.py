@@ -93,6 +93,12 @@ class ApprovingSchema(Schema):
     selection = fields.String(
         allow_none=True, load_default=None, metadata={"description": "The set looked at, as audience/count tells it."}
     )
+    asked_at = fields.String(
+        allow_none=True,
+        load_default=None,
+        metadata=MOMENT
+        | {"description": "The request that was looked at, as `approval` tells it; 409 if there is a later one."},
+    )
 
 
 class RetryingSchema(Schema):

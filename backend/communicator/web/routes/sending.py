@@ -76,7 +76,8 @@ def approve(call: Call, communication_id: str) -> Response:
 
     def deed(session: Session, communication: Communication) -> Communication:
         _look(call, session, communication)
-        return approve_send(session, call.settings, communication, call.caller, call.body["snapshot"])
+        snapshot, asked_at = call.body["snapshot"], call.body["asked_at"]
+        return approve_send(session, call.settings, communication, call.caller, snapshot, asked_at)
 
     return _step(call, communication_id, "approve", deed)
 
