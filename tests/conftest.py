@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from communicator.config import Settings
@@ -160,10 +161,16 @@ def command_environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _create_database(server: str, name: str, template: str) -> None:
-    engine = create_engine(_driver(server), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
+    with _administering(server).connect() as connection:
+        # Copied files are faster here than pages written through the log, the default since there is a choice.
+        how = "STRATEGY FILE_COPY" if (connection.dialect.server_version_info or ()) >= (15,) else ""
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {how}"))
+
+
+@cache
+def _administering(server: str) -> Engine:
+    """One for all databases of a server: to make an engine and connect takes as long as making a database."""
+    return create_engine(_driver(server), isolation_level="AUTOCOMMIT")
 
 
 def _named(server: str, name: str) -> str:
