@@ -89,12 +89,16 @@ def _ledger_rows(
     session: Session, settings: Settings, communication: Communication, parted: Reach, held_out: Collection[int]
 ) -> Iterator[tuple[Any, ...]]:
     written = as_written(session, now())
+    # In order, so that a message's rows are neighbours in the index of ids too: at random each would be written to,
+    # and claimed from, a page of its own. Small letters, since databases differ on which case comes first.
+    many = len(parted.reachable) + sum(map(len, parted.excluded.values()))
+    fresh = iter(sorted((new_id() for _ in range(many)), key=str.lower))
 
     def rows(
         ids: Iterable[int], state: DeliveryState, reason: str = "", not_before: str | None = None
     ) -> Iterator[tuple[Any, ...]]:
         for course_learner_id in sorted(ids):
-            delivery_id = new_id()
+            delivery_id = next(fresh)
             message_id = make_message_id(settings, delivery_id)
             yield (
                 *(delivery_id, communication.id, course_learner_id, state.value),
