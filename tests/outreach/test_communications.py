@@ -77,6 +77,7 @@ def test_what_cannot_be_sent_is_a_draft_still(
         ({"snapshot": 7}, "snapshot"),
         ({"learners": ["a"]}, "learners"),
         ({"automatic": True, "criteria": {"all": True}}, "automatic"),
+        ({"automatic": True, "criteria": {"exclude": ["somebody"]}}, "automatic"),
         ({"automatic": "yes"}, "automatic"),
         ({"holdout_percent": 51}, "holdout_percent"),
         ({"holdout_percent": True}, "holdout_percent"),

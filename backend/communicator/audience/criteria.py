@@ -57,6 +57,11 @@ class Criteria:
             faults["criteria"] = ['says nobody; give a range, an attribute, or {"all": true}']
 
     @property
+    def is_for_everybody(self) -> bool:
+        """Whether it says all learners, or restricts them by nothing but those left out by hand."""
+        return self.everyone or not self.conditions
+
+    @property
     def needs_prediction(self) -> bool:
         """Whether only predicted learners can match."""
         return any(condition.needs_prediction for condition in self.conditions)

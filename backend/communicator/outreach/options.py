@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from communicator.audience.criteria import Criteria
 from communicator.clock import now
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
@@ -15,7 +16,6 @@ LANGUAGES = ("en", "es")
 MOST_HELD_OUT = 50
 HIGHEST_CEILING = 10_000_000
 LONGEST_ID = 20
-ALL = "all"
 A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Faults = dict[str, list[str]]
 
@@ -40,7 +40,8 @@ def set_options(communication: Communication, fields: Mapping[str, Any]) -> None
 def check_options(communication: Communication, course: Course) -> None:
     """Refuses what doesn't go together (InvalidFields), whichever of it was written last."""
     faults: Faults = {}
-    if communication.automatic and communication.criteria.get(ALL):
+    criteria = communication.criteria
+    if communication.automatic and criteria and Criteria.parse(criteria).is_for_everybody:
         faults["automatic"] = ["can't be sent to all learners: say by criteria whom it is for"]
     if communication.notice and communication.holdout_percent:
         faults["holdout_percent"] = ["must be 0 for a service notice: everybody gets it"]

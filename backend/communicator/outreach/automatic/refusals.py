@@ -49,7 +49,7 @@ def meant(session: Session, communication: Communication, latest: Snapshot | Non
     check_sendable(communication, course_name(session, communication))
     check_options(communication, session.get_one(Course, communication.course_pk))
     criteria = Criteria.parse(criteria_now(session, communication))
-    if criteria.everyone:
+    if criteria.is_for_everybody:
         raise InvalidFields({"segment": [NOT_EVERYONE]})
     require_acknowledged(session, communication.course_pk, criteria, latest, True, communication.body)
     gone = vanished(criteria, Basis(session, communication.course_pk, latest.id if latest else None))
