@@ -1,20 +1,28 @@
-"""The documented commands, as a person would run them: a process each."""
+"""The documented commands with their own words, run one after the other in this process.
+
+That each can be started as a process of its own is what `tests/cli` and `tests/worker` see; to start a dozen takes
+longer than a flow does.
+"""
 
 import json
 import os
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from communicator.cli import main
 
 
 def run(*words: str, **variables: str) -> Any:
     """A command's `--json` document."""
-    done = subprocess.run(
-        [sys.executable, "-m", "communicator.cli", *words, "--json"],
-        env={**os.environ, **variables},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    out, err = StringIO(), StringIO()
+    called = patch.object(sys, "argv", ["communicator", *words, "--json"])
+    environment = patch.dict(os.environ, variables)
+    with called, environment, redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0, err.getvalue()
+    return json.loads(out.getvalue().splitlines()[-1])

@@ -23,7 +23,7 @@ from tests.outreach.mail_server import MailServer, running
 from tests.outreach.messages import begun
 from tests.worker.test_delivery import ledger, require_the_law, status
 
-LEARNERS = 400
+LEARNERS = 300
 pytestmark = pytest.mark.slow
 
 
@@ -63,7 +63,7 @@ def wait_for(server: MailServer, mails: int) -> None:
 def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each_on_one_connection(
     database: Database, settings: Settings, server: MailServer, message: str
 ) -> None:
-    kills = 4
+    kills = 3
     chance = random.Random(5)
     for _ in range(kills):
         worker = start_worker(replace(settings, smtp_connections=1), server)
