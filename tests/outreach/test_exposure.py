@@ -130,6 +130,7 @@ def test_past_courses_say_from_when_a_learner_is_not_to_be_learned_from(database
     assert not found.with_exposed().exposed_at(NEVER - 1).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["counts-logistic", "event-lstm"])
 def test_training_leaves_their_later_steps_out_unless_told_otherwise(
     database: Database, settings: Settings, kind: str

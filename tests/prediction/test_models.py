@@ -13,7 +13,9 @@ from communicator.prediction.outcomes import DAY
 from tests.prediction.making import START, TYPES, history, nothing_told, random_course
 
 # The paper's kinds tell one outcome only and keep these promises in tests/prediction/paper.
-OURS = [kind for kind, place in KINDS.items() if not place.startswith("communicator.prediction.paper.")]
+NAMES = [kind for kind, place in KINDS.items() if not place.startswith("communicator.prediction.paper.")]
+# The blend trains its members several times; its own tests are in the fast loop.
+OURS = [pytest.param(kind, marks=pytest.mark.slow) if kind == "blend" else kind for kind in NAMES]
 # Kinds that see where a learner stands among the course's learners.
 COMPARING = {"lightgbm", "session-gru", "standing-logistic", "blend"}
 OPTIONS = TrainingOptions(epochs=3, seed=7, min_count=1)
@@ -68,7 +70,7 @@ def test_nothing_after_the_moment_is_looked_at(kind: str, models: dict[str, Mode
     assert np.array_equal(models[kind].predict(whole, moment), models[kind].predict(cut, moment))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OURS if kind not in COMPARING])
+@pytest.mark.parametrize("kind", [kind for kind in NAMES if kind not in COMPARING])
 def test_a_learners_chances_do_not_depend_on_the_others(kind: str, models: dict[str, Model]) -> None:
     course = random_course(40, 5).history
     together = models[kind].predict(course, course.horizon)

@@ -31,6 +31,7 @@ def message(database: Database, command_environment: Settings) -> str:
     return found.id
 
 
+@pytest.mark.slow
 def test_the_worker_looks_for_new_matches_and_sends_what_is_due(
     message: str, commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:

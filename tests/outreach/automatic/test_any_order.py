@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -118,6 +119,7 @@ class Trial:
         assert {who: told for who, told in after.items() if who not in new} == kept
 
 
+@pytest.mark.slow
 @given(steps=st.lists(STEPS, max_size=30), backlog=st.booleans(), chances=CHANCES)
 def test_whatever_comes_when_nobody_has_two_rows_and_every_new_match_has_one(
     steps: list[tuple[str, Any]], backlog: bool, chances: list[int]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -65,6 +66,7 @@ def test_of_criteria_without_chances_and_of_a_course_never_predicted_the_past_is
 CHANCES = st.dictionaries(st.integers(0, 3), st.sampled_from([10, 79, 80, 90]), min_size=1)
 
 
+@pytest.mark.slow
 @given(days=st.lists(st.none() | CHANCES, min_size=1, max_size=12))
 @settings(max_examples=20)
 def test_what_is_kept_day_by_day_tells_what_looking_every_day_would_have(days: Told) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
@@ -91,6 +92,7 @@ DEEDS: dict[str, Callable[..., object]] = {
 }
 
 
+@pytest.mark.slow
 @tried(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=2, max_size=14), st.booleans())
 def test_any_order_of_imports_refreshes_and_changes_of_people_equals_a_full_replay(

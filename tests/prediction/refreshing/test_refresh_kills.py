@@ -19,6 +19,7 @@ from tests.prediction.refreshing.running_course import Act, running_course, sett
 @pytest.mark.parametrize(
     "place", [next(iter(PLACES)), *(pytest.param(place, marks=pytest.mark.slow) for place in list(PLACES)[1:])]
 )
+@pytest.mark.slow
 def test_a_killed_refresh_is_finished_by_the_next(sqlite_template: Path, tmp_path: Path, place: str) -> None:
     shutil.copyfile(sqlite_template, tmp_path / "communicator.db")
     database = Database(f"sqlite:///{tmp_path}/communicator.db")

@@ -117,6 +117,7 @@ def test_what_is_damaged_or_gone_is_made_again(
     assert course.told().mode is Mode.INCREMENTAL
 
 
+@pytest.mark.slow
 def test_files_are_their_owners_alone_and_no_more_than_are_named(course: RunningCourse) -> None:
     for day in range(13, 60):
         course.bring([Act(day % 6, day + 0.5)])
