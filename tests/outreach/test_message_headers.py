@@ -151,7 +151,7 @@ def test_what_looks_like_an_encoded_word_is_text_and_no_further_header(settings:
 def test_an_address_that_looks_like_an_encoded_word_is_none(settings: Settings) -> None:
     for field in ("to", "reply_to"):
         with pytest.raises(MailRefused):
-            sent(settings, **{field: f"{ENCODED.replace('@', '')}@x.example"})
+            sent(settings, filled(), **{field: f"{ENCODED.replace('@', '')}@x.example"})
 
 
 around = st.text("x =?", max_size=3)
