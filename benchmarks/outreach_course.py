@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from communicator.access.tables import Site
@@ -17,7 +17,7 @@ from communicator.outreach.communications import create_draft
 from communicator.outreach.enlisting import enlist
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.many_rows import as_written, insert_many
-from communicator.outreach.tables import SiteRules
+from communicator.outreach.tables import Communication, CommunicationStatus, SiteRules
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
 
 NO_RULES = {"quiet_from": None, "quiet_until": None, "cap_messages": 1_000}
@@ -78,6 +78,12 @@ def enlist_all(database: Database, settings: Settings, members: list[int]) -> st
         communication.status, communication.began_at, communication.undo_until = "sending", now(), now()
         enlist(session, settings, communication, check_sendable(communication, course.name), members)
         return communication.id
+
+
+def pause_all(database: Database) -> None:
+    """What was begun waits; its rows stay."""
+    with database.writing() as session:
+        session.execute(update(Communication).values(status=CommunicationStatus.PAUSED))
 
 
 def count(database: Database, table: Any) -> int:
