@@ -56,9 +56,23 @@ def draw(
     elif trial.read_at is not None or (trial.draws_until is not None and moment > trial.draws_until):
         return set()
     strata, held = _held_out(session, trial, risks)
+    _write(session, communication.id, ids, held, strata, moment)
+    _note(trial, len(ids), int(held.sum()), moment)
+    session.flush()
+    return set(ids[held].tolist())
+
+
+def _write(
+    session: Session,
+    communication_id: str,
+    ids: "NDArray[np.int64]",
+    held: "NDArray[np.bool_]",
+    strata: "NDArray[np.int64]",
+    moment: datetime,
+) -> None:
     rows = [
         {
-            "communication_id": communication.id,
+            "communication_id": communication_id,
             "course_learner_id": who,
             "is_held_out": is_held_out,
             "stratum": stratum,
@@ -69,9 +83,6 @@ def draw(
     for begin in range(0, len(rows), ROWS_AT_ONCE):
         # By the table, not the class: nobody needs the rows as objects, and it takes half as long.
         session.connection().execute(insert(MEMBERS), rows[begin : begin + ROWS_AT_ONCE])
-    _note(trial, len(rows), int(held.sum()), moment)
-    session.flush()
-    return {row["course_learner_id"] for row in rows if row["is_held_out"]}
 
 
 def _begun(
