@@ -93,7 +93,7 @@ def test_a_learner(database: Database, database_url: str, tmp_path: Path) -> Non
         files = session.scalars(select(EventFile)).all()
         site = known(database).site
     assert all(pl.read_parquet(data / each.path).height == each.events for each in files)
-    assert len(export_learner(database, data, site, "1")["events"][COURSE]) == 65
+    assert len(export_learner(database, data, site, "1")["events"][COURSE]) == 66
     print(f"\nkills {kills}")  # noqa: T201
 
 
