@@ -48,6 +48,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "cancel": Operation("POST", "/communications/{id}/cancel"),
         "deliveries": Operation("GET", "/communications/{id}/deliveries"),
         "learner": Operation("GET", "/learners/{id}"),
+        "findlearner": Operation("POST", "/learners/find"),
         "card": Operation("GET", "/models/{id}/card"),
         "cube": Operation("POST", "/audience/cube"),
         "choices": Operation("GET", "/audience/fields"),

@@ -98,6 +98,12 @@ class UnknownLearner(NotFound):
     """Nobody in this course has this pseudonym."""
 
 
+class AmbiguousLearner(CommunicatorError):
+    """More than one learner of this course has this address or user name; try the other of the two."""
+
+    status = 409
+
+
 class UnknownCommunication(NotFound):
     """No message of this id in this course."""
 
@@ -129,6 +135,12 @@ class NotAllowed(CommunicatorError):
     """The caller may not do this."""
 
     status = 403
+
+
+class TooManyTries(CommunicatorError):
+    """Too many look-ups within the hour; try again later."""
+
+    status = 429
 
 
 # --- input that can't be used ---------------------------------------------------------------------

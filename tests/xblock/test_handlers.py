@@ -16,7 +16,7 @@ from xblock_communicator.problems import Malformed
 AN_ANSWER = {"learners": 1284}
 AGREED = (
     "audience count learners communications create show update preview test send pause resume cancel deliveries learner"
-    " cube choices answers segments keepsegment changesegment dropsegment lint templates reusable rules"
+    " findlearner cube choices answers segments keepsegment changesegment dropsegment lint templates reusable rules"
     " approve decline retry plan effect effects forecast runs audit"
     " card insights public social posts decide activities"
 )

@@ -1,6 +1,7 @@
 """The audit log: who did what to which course. Never a name or an address of a learner."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -20,6 +21,13 @@ def note(session: Session, caller: str, action: str, course_pk: int | None, **de
     session.add(
         AuditEntry(at=clock.now(), caller=caller[:_LONGEST_CALLER], action=action, course_pk=course_pk, details=details)
     )
+
+
+def times_of(session: Session, caller: str, action: str, course_pk: int, since: datetime) -> list[datetime]:
+    """When this caller did so in this course, after `since`; the newest last."""
+    query = select(AuditEntry.at).where(AuditEntry.course_pk == course_pk, AuditEntry.at > since)
+    deeds = query.where(AuditEntry.action == action, AuditEntry.caller == caller[:_LONGEST_CALLER])
+    return list(session.scalars(deeds.order_by(AuditEntry.at)))
 
 
 def list_staff_deeds(
