@@ -79,7 +79,13 @@ export class Opened extends Part {
 
   get #approver(): Approver {
     const { past } = this;
-    return { busy: past.busy, approve: () => past.act("approve"), decline: (reason) => past.act("decline", { reason }) };
+    return { busy: past.busy, approve: () => past.act("approve", this.#looked), decline: (reason) => past.act("decline", { reason }) };
+  }
+
+  /** Which request was looked at: what was changed since isn't approved. */
+  get #looked(): { asked_at?: string } {
+    const asked = this.past.opened?.approval?.asked_at;
+    return asked ? { asked_at: asked } : {};
   }
 
   /** Those that failed can be tried again; those cut off while sending only by who knows that it may be a second mail. */

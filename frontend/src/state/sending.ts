@@ -84,8 +84,10 @@ export class SendingState extends Store {
     if (this.communication?.status === "cancelled") this.#endUndo();
   }
 
+  /** Of the request that was looked at: what was changed since isn't approved. */
   approve(): Promise<void> {
-    return this.#act("approve");
+    const asked = this.communication?.approval?.asked_at;
+    return this.#act("approve", asked ? { asked_at: asked } : {});
   }
 
   decline(reason: string): Promise<void> {
