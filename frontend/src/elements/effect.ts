@@ -24,9 +24,11 @@ export class Effect extends Part {
     h4 { font-size: var(--lg); font-weight: 600; }
     .link { text-decoration: underline; font-size: var(--xs); }
   `];
-  static override properties = { ...Part.properties, message: {}, facts: { state: true }, refusal: { state: true } };
+  static override properties = { ...Part.properties, message: {}, changed: {}, facts: { state: true }, refusal: { state: true } };
   /** The communication's id. */
   declare message: string;
+  /** Asked for anew when this is another: a message that was cancelled will not be read. */
+  declare changed: string;
   declare facts: Facts | null;
   declare refusal: Refusal | null;
   #asked = "";
@@ -34,6 +36,7 @@ export class Effect extends Part {
   constructor() {
     super();
     this.message = "";
+    this.changed = "";
     this.facts = null;
     this.refusal = null;
   }
@@ -43,9 +46,10 @@ export class Effect extends Part {
   }
 
   protected override updated(): void {
-    if (this.message === this.#asked) return;
-    this.#asked = this.message;
-    this.facts = null;
+    const asked = `${this.message} ${this.changed}`;
+    if (asked === this.#asked) return;
+    if (!this.#asked.startsWith(`${this.message} `)) this.facts = null;
+    this.#asked = asked;
     void this.#load(this.communicator);
   }
 

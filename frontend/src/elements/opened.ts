@@ -57,7 +57,7 @@ export class Opened extends Part {
       <div class="two">
         ${total(message) ? html`<section aria-labelledby="delivery"><div class="part-head"><h3 id="delivery">${this.say("delivery")}</h3><span class="sm sub">${this.say("matchedN", { n: total(message) })}</span></div>
           ${deliveryTable(message, this.phrases)}${this.#decide(message)}</section>` : nothing}
-        <div>${message.began_at && message.status !== "draft" ? html`<communicator-effect .communicator=${this.communicator} .message=${message.id}></communicator-effect>` : nothing}
+        <div>${message.began_at && message.status !== "draft" ? html`<communicator-effect .communicator=${this.communicator} .message=${message.id} .changed=${message.status}></communicator-effect>` : nothing}
           <section class="body" aria-labelledby="text"><div class="part-head"><h3 id="text">${this.say("body")}</h3></div><p class="text sm" dir="auto">${message.body}</p></section></div>
       </div>
       ${message.automatic ? html`<communicator-runs .communicator=${this.communicator} .message=${message.id}></communicator-runs>` : nothing}

@@ -222,3 +222,17 @@ def test_one_that_cant_be_read_keeps_no_other_from_it(database: Database, settin
     for file in settings.data_dir.glob("events/**/*.away"):
         file.rename(file.with_suffix(".parquet"))
     assert len(read_due(database, settings, sent.drawn_at + READ)) == 2
+
+
+def test_what_was_cancelled_before_anybody_got_it_is_never_read(database: Database, sent: Compared) -> None:
+    with database.writing() as session:
+        session.execute(update(Communication).values(status="cancelled"))
+        session.execute(update(Delivery).where(Delivery.state == "sent").values(state="cancelled"))
+    with database.reading() as session:
+        facts = effect_of(session, session.get_one(Communication, sent.message), sent.drawn_at + DAY)
+    assert (facts["status"], facts["why"]) == ("none", "nobody_written_to")
+    with database.writing() as session:
+        session.execute(update(Delivery).where(Delivery.course_learner_id == sent.written_to[0]).values(state="sent"))
+    with database.reading() as session:
+        facts = effect_of(session, session.get_one(Communication, sent.message), sent.drawn_at + DAY)
+    assert facts["status"] == "waiting"

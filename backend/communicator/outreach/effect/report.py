@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from communicator.csv_text import csv_text
@@ -14,7 +14,7 @@ from communicator.outreach.effect.further import OUTCOMES
 from communicator.outreach.effect.reading import log_reach, reads_at, waits_for
 from communicator.outreach.effect.tables import Trial, TrialMember
 from communicator.outreach.effect.verdict import told
-from communicator.outreach.tables import Communication
+from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.roster.tables import CourseLearner
 
 Facts = dict[str, Any]
@@ -35,6 +35,8 @@ def effect_of(session: Session, communication: Communication, moment: datetime) 
         plan = {"percent": communication.holdout_percent, "outcome": RETURNED, "days": WINDOW.days}
         return {"status": "none", "why": why, "reads_at": None, **plan, **NOTHING, "exploratory": []}
     facts = _fixed(trial, communication)
+    if trial.read_at is None and _never_went_out(session, communication):
+        return {"status": "none", "why": "nobody_written_to", **facts, **NOTHING, "exploratory": []}
     if trial.read_at is None:
         reach = log_reach(session, trial, communication.course_pk, moment)
         waits = waits_for(session, trial, reach, moment)
@@ -48,6 +50,14 @@ def effect_of(session: Session, communication: Communication, moment: datetime) 
     compared = told(result["strata"], trial.within_points) | {"exposure": result["exposure"]}
     strata = [row | _edges(trial, row["stratum"]) for row in result["strata"]]
     return {"status": "read", "why": None, **facts, **compared, "strata": strata, "exploratory": _exploratory(trial)}
+
+
+def _never_went_out(session: Session, communication: Communication) -> bool:
+    """Whether it was cancelled before anybody got it, as within the time to undo: there will be nothing to read."""
+    if communication.status != CommunicationStatus.CANCELLED:
+        return False
+    may_have = Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN))
+    return not session.scalar(select(exists().where(Delivery.communication_id == communication.id, may_have)))
 
 
 def export_of(session: Session, communication: Communication) -> str:
