@@ -67,7 +67,7 @@ export class MemoryTransport implements Transport {
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#messages = [...(scene.past ?? [])];
-    this.#outreach = new OutreachInMemory((criteria) => this.#matching(criteria).length);
+    this.#outreach = new OutreachInMemory((criteria) => this.#matching(criteria).length, (criteria, spares) => this.#count({ criteria, leave_out_recent: spares }).reachable);
   }
 
   async call(operation: Operation, request: Request = {}): Promise<Answer> {
@@ -101,6 +101,7 @@ export class MemoryTransport implements Transport {
     cancel: ({ id }) => this.#with(id, (message) => this.#cancel(message)),
     deliveries: ({ id }) => this.#with(id, (message) => this.#deliveries(message)),
     learner: ({ id }) => ({ status: 200, data: learnerOf(id ?? "") }),
+    findlearner: ({ body }) => this.#find((body as { who: string }).who),
     card: () => ({ status: 200, data: CARD }),
     acknowledge: () => ({ status: 200, data: { at: new Date().toISOString(), by: "administrator ada" } }),
     insights: () => ({ status: 200, data: insightsOf(this.#audience()) }),
@@ -200,6 +201,13 @@ export class MemoryTransport implements Transport {
     const { queued = 0, cancelled = 0 } = message.deliveries;
     Object.assign(message.deliveries, { queued: 0, cancelled: cancelled + queued });
     return this.#ok(Object.assign(message, { status: "cancelled", finished_at: new Date().toISOString() }));
+  }
+
+  /** Whoever replied, in the invented course, has a user name that begins with “learner”. */
+  #find(who: string): Answer {
+    const found = /^learner(\d+)(@|$)/i.exec(who.trim())?.[1];
+    const pseudonym = found === undefined ? undefined : this.#scene.learners[Number(found)]?.pseudonym;
+    return pseudonym ? { status: 200, data: { pseudonym } } : problem(404, "Unknown learner", { detail: "Nobody in this course has this e-mail address or user name" });
   }
 
   #deliveries(message: Communication): Answer {

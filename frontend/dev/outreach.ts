@@ -48,9 +48,11 @@ function effectOf(id: string): Effect {
 
 export class OutreachInMemory {
   readonly #matching: (criteria: Criteria) => number;
+  readonly #reachable: (criteria: Criteria, leaveOutRecent: boolean) => number;
   #segments: Segment[];
 
-  constructor(matching: (criteria: Criteria) => number) {
+  constructor(matching: (criteria: Criteria) => number, reachable: (criteria: Criteria, leaveOutRecent: boolean) => number) {
+    this.#reachable = reachable;
     this.#matching = matching;
     this.#segments = [
       { id: "s1", name: "Verified, slowing down", criteria: { attributes: { mode: ["verified"] }, leave: [50, 100] }, matching: 0, created_at: ago(9), created_by: "ada" },
@@ -98,8 +100,8 @@ export class OutreachInMemory {
   rules = (): Answer => ok(RULES);
 
   plan = ({ body }: Request): Answer => {
-    const { criteria, holdout_percent: percent } = body as { criteria: Criteria; holdout_percent: number };
-    const reachable = Math.round(this.#matching(criteria) * 0.94);
+    const { criteria, holdout_percent: percent, leave_out_recent: spares = false } = body as { criteria: Criteria; holdout_percent: number; leave_out_recent?: boolean };
+    const reachable = this.#reachable(criteria, spares);
     const held = Math.round((reachable * percent) / 100);
     const points = held ? Math.ceil(10 * 280 * Math.sqrt((0.1 * 0.9) / held + (0.1 * 0.9) / Math.max(1, reachable - held))) / 10 : null;
     return ok({ reachable, held_out: held, written_to: reachable - held, base_per_cent: 10.2, outcome: "returned", days: 7, smallest_points: points, enough: points !== null && points <= 10, reads_at: ago(-8) });

@@ -1,6 +1,7 @@
 // The Past tab's bundle, fetched when it, or a learner's page, is first opened.
 import { ChartFoot } from "./elements/chart-foot.ts";
 import { Effect } from "./elements/effect.ts";
+import { FindLearner } from "./elements/find-learner.ts";
 import { History } from "./elements/history.ts";
 import { Learner } from "./elements/learner.ts";
 import { Opened } from "./elements/opened.ts";
@@ -23,6 +24,7 @@ addWords("en", { ...about, ...attributes, ...check, ...past, ...states, ...write
 define("communicator-chart-foot", ChartFoot);
 define("communicator-why", Why);
 define("communicator-effect", Effect);
+define("communicator-find-learner", FindLearner);
 define("communicator-history", History);
 define("communicator-runs", Runs);
 define("communicator-over-time", OverTime);

@@ -6,6 +6,7 @@ import { MemoryTransport } from "../dev/memory.ts";
 import { withAnswer, withAssessment, without, withValues } from "../src/audience/conditions.ts";
 import { NOBODY } from "../src/audience/criteria.ts";
 import { signed, spanOf, spanTicks } from "../src/elements/effect-plot.ts";
+import { saidOf } from "../src/elements/find-learner.ts";
 import { waitingInWords } from "../src/elements/waits.ts";
 import { faultsOf } from "../src/message/faults.ts";
 import { unknownPlaceholders } from "../src/message/placeholders.ts";
@@ -15,6 +16,7 @@ import { past } from "../src/words/en/past.ts";
 import { states } from "../src/words/en/states.ts";
 import { durationInWords, isQuiet } from "../src/words/durations.ts";
 import { intervalInWords, silenceInWords, verdictInWords } from "../src/words/effects.ts";
+import { ask, Refusal } from "../src/transport/ask.ts";
 import { addWords, Phrases } from "../src/words/phrases.ts";
 import { freshStorage } from "./storage.ts";
 
@@ -71,6 +73,26 @@ describe("those written to this week", () => {
     const body = transport.calls.find(({ operation }) => operation === "create")?.request.body as { leave_out_recent: boolean };
     assert.equal(body.leave_out_recent, false);
     page.stop();
+  });
+});
+
+describe("somebody who replied", () => {
+  test("is found by who they are, and told by pseudonym alone", async () => {
+    const { page, transport } = await opened();
+    assert.deepEqual(await ask(transport, "findlearner", { body: { who: " Learner3@campus.example" } }), { pseudonym: learners(600)[3]?.pseudonym });
+    await assert.rejects(ask(transport, "findlearner", { body: { who: "x" } }), (fault) => fault instanceof Refusal && saidOf(fault.status) === "findNobody");
+    page.stop();
+  });
+
+  test("is looked for in sentences of one's own language, and a fault of ours in the note of all faults", () => {
+    for (const status of [404, 409, 429]) assert.ok(english.say(saidOf(status) ?? "loading").length > 20);
+    assert.equal(saidOf(500), null);
+  });
+});
+
+describe("a comparison that was cancelled within the time to undo", () => {
+  test("will not be read", () => {
+    assert.equal(silenceInWords({ status: "none", why: "nobody_written_to", reads_at: "2026-12-01T00:00:00+00:00" }, english, "UTC"), "Nobody got it, so there is nothing to compare.");
   });
 });
 

@@ -24,6 +24,13 @@ describe("the backend's transport", () => {
     assert.equal(init().body, '{"when":"now"}');
   });
 
+  test("says whom one looks for in the body, never in the address, which logs keep", async () => {
+    const { url, init } = answering(200, { pseudonym: "p1" });
+    await backend.call("findlearner", { body: { who: "ana@campus.example" } });
+    assert.match(url(), /^\/api\/v1\/learners\/find\?course_id=[^&]*&site=local$/);
+    assert.equal(init().body, '{"who":"ana@campus.example"}');
+  });
+
   test("sends no token and no body with what only reads", async () => {
     const { url, init } = answering(200, {});
     await backend.call("audience", { query: { last_seen: "recent" } });

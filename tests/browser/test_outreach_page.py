@@ -67,6 +67,7 @@ def test_a_template_is_compared_with_people_left_out_and_nothing_is_told_before_
     expect(page.locator("[data-test=effect]")).to_contain_text("Will be read on")
     expect(page.locator("[data-test=history]")).to_contain_text("Sent it")
     page.get_by_role("button", name=re.compile("^Cancel what remains")).click()
+    expect(page.locator("[data-test=effect]")).to_contain_text("Nobody got it")
     page.locator("[data-test=recipients] th button").first.click()
     expect(page.get_by_role("heading", name="Predictions over time")).to_be_visible(timeout=30_000)
     assert "#learner/" in page.url

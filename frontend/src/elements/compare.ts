@@ -49,7 +49,7 @@ export class Compare extends Part {
   protected override updated(): void {
     const { audience, draft } = this.communicator;
     const { holdout_percent: percent } = draft.plan;
-    const body = { criteria: criteriaOf(audience.selection), holdout_percent: percent };
+    const body = { criteria: criteriaOf(audience.selection), holdout_percent: percent, leave_out_recent: audience.leavesOutRecent };
     const of = percent && body.criteria ? JSON.stringify(body) : "";
     if (of === this.#of || (of && !audience.count)) return;
     this.#of = of;
@@ -68,19 +68,19 @@ export class Compare extends Part {
     }
   }
 
-  /** The step's sum needs to know which share is left out. */
+  /** The step's sum needs to know how many are left out. */
   #tell(plan: EffectPlan | null): void {
     this.plan = plan;
-    this.dispatchEvent(new CustomEvent("planned", { detail: plan && plan.reachable ? plan.held_out / plan.reachable : 0 }));
+    this.dispatchEvent(new CustomEvent("planned", { detail: plan?.held_out ?? 0 }));
   }
 
   protected override render(): TemplateResult {
-    const { audience, draft } = this.communicator;
+    const { draft } = this.communicator;
     const { notice, holdout_percent: percent } = draft.plan;
     if (notice) return html`<h3>${this.say("compare")}</h3><p class="sub sm">${this.say("compareNotice")}</p>`;
     return html`<div class="cols" data-test="compare"><div><h3 id="compare">${this.say("compare")}</h3><p class="sub sm">${this.say("compareHelp")}</p>
         <div class="line"><span class="seg" role="group" aria-labelledby="compare">${PERCENTS.map((each) => html`<button type="button" data-holdout=${each} aria-pressed=${percent === each} @click=${() => draft.setPlan({ holdout_percent: each })}>${each ? this.say("percent", { n: each }) : this.say("compareNobody")}</button>`)}</span>
-          ${this.plan && audience.count ? html`<span class="sm">${this.say("wontGetIt", { n: Math.round((audience.count.reachable * this.plan.held_out) / Math.max(1, this.plan.reachable)), total: audience.count.reachable })}</span>` : nothing}</div></div>
+          ${this.plan ? html`<span class="sm">${this.say("wontGetIt", { n: this.plan.held_out, total: this.plan.reachable })}</span>` : nothing}</div></div>
       ${percent ? this.#smallest() : nothing}</div>
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => this.#again()) : nothing}`;
   }

@@ -50,9 +50,16 @@ export class ConditionChips extends Part {
     return html`<div class="rows"><span class="label" id="filter">${this.say("filter")}</span>
         <div class="chips" role="group" aria-labelledby="filter">${said.map(({ about, words }) => this.#chip(about, words))}
           <button type="button" class="chip add" data-test="add-condition" aria-expanded=${open} @click=${() => (open ? this.#close() : this.#open(""))}>${icon("plus")}${this.say("addCondition")}</button></div></div>
+      ${this.#vanished()}
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => this.#open(this.about ?? "")) : nothing}
       ${open && this.fields ? html`<communicator-condition-panel .communicator=${this.communicator} .fields=${this.fields} .about=${this.about} @about=${(event: CustomEvent<string>) => (this.about = event.detail)}
         @change-conditions=${(event: CustomEvent<Conditions>) => this.#choose(event.detail)} @done=${() => this.#close()}></communicator-condition-panel>` : nothing}`;
+  }
+
+  /** What is asked for and gone from the course: an empty count alone wouldn't tell why. */
+  #vanished(): TemplateResult | typeof nothing {
+    const gone = Object.values(this.communicator.audience.count?.vanished ?? {});
+    return gone.length ? html`<p class="msg w" role="status" data-test="vanished">${icon("warning")}<span><b>${this.say("vanished", { n: gone.length })}</b> ${gone.join(". ")}.</span></p>` : nothing;
   }
 
   #chip(about: string, words: string): TemplateResult {

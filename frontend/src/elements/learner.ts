@@ -21,6 +21,7 @@ export class Learner extends Part {
     .fresh { font-size: var(--sm); color: var(--ink-2); }
     section { border-block-start: 1px solid var(--line); padding-block: var(--s5) var(--s6); min-width: 0; }
     .part-head { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); justify-content: space-between; align-items: baseline; margin-block-end: var(--s3); }
+    .find { display: block; border-block-start: 1px solid var(--line); padding-block: var(--s5); }
     .no { display: inline-grid; place-items: center; min-width: 20px; height: 20px; padding: 0 4px; border: 1px solid var(--all-edge); border-radius: var(--r-pill); font-size: var(--xs); color: var(--ink-2); }
   `];
   static override properties = { ...Part.properties, learner: {}, facts: { state: true }, refusal: { state: true } };
@@ -63,7 +64,8 @@ export class Learner extends Part {
     const course = this.communicator.audience.facts;
     return html`<p><button type="button" class="link" @click=${() => history.length > 1 ? history.back() : this.communicator.show("write")}>${this.say("backToList")}</button></p>
       <header class="head"><div><p class="xs dim">${this.say("learnerTitle")}</p><h1 class="mono">${this.learner}</h1></div>${course ? freshness(course, this.phrases) : nothing}</header>
-      ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load(this.communicator)) : this.facts ? this.#told(this.facts) : html`<p class="sub" role="status">${this.say("loading")}</p>`}`;
+      ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load(this.communicator)) : this.facts ? this.#told(this.facts) : html`<p class="sub" role="status">${this.say("loading")}</p>`}
+      <communicator-find-learner class="find" .communicator=${this.communicator}></communicator-find-learner>`;
   }
 
   #told(facts: LearnerFacts): TemplateResult {

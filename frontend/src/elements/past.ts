@@ -39,6 +39,7 @@ export class Past extends Part {
     tr.open .dim { color: var(--ink-2); }
     .plot { min-width: 190px; }
     .foot { margin-block-start: var(--s2); }
+    .find { display: block; margin-block-start: var(--s5); }
     .empty { padding-block: var(--s5); border-block-start: 1px solid var(--line); }
   `];
   static override properties = { ...Part.properties, search: { state: true }, group: { state: true } };
@@ -82,6 +83,7 @@ export class Past extends Part {
     return html`<header class="head"><h1>${this.say("pastTitle")}</h1>${messages?.length ? html`<p class="sm sub">${this.say("pastCount", { n: messages.length })}</p>` : nothing}</header>
       ${past.refusal && !past.opened ? refusalNote(past.refusal, this.phrases, () => void past.load()) : nothing}
       ${messages ? (messages.length ? this.#list(messages) : this.#empty()) : past.refusal ? nothing : html`<p class="sub" role="status">${this.say("loading")}</p>`}
+      <communicator-find-learner class="find" .communicator=${this.communicator}></communicator-find-learner>
       ${past.opened ? html`<communicator-opened .communicator=${this.communicator} .past=${past}></communicator-opened>` : nothing}`;
   }
 

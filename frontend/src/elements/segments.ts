@@ -31,6 +31,9 @@ export class Segments extends Part {
   declare naming: "new" | "other" | null;
   declare refusal: Refusal | null;
 
+  /** The saved choice that was chosen last; empty where one started over. */
+  #from = "";
+
   constructor() {
     super();
     this.segments = [];
@@ -59,6 +62,12 @@ export class Segments extends Part {
   protected override updated(): void {
     const { audience } = this.communicator;
     const current = this.#current;
+    // Started from it, and changed since: it can be made what is chosen now.
+    if (current && this.#from !== current.id) {
+      this.#from = current.id;
+      this.requestUpdate();
+    }
+    if (audience.isNobody) this.#from = "";
     if (audience.segment?.id !== current?.id) audience.setSegment(current ? { id: current.id, name: current.name } : null);
   }
 
@@ -86,7 +95,9 @@ export class Segments extends Part {
         <button type="button" class="link" aria-label=${this.say("deleteOf", { name: current.name })} @click=${() => void this.#drop(current)}>${this.say("delete")}</button>`;
     }
     if (this.communicator.audience.isNobody) return nothing;
-    return html`<button type="button" class="chip add" data-test="save-choice" @click=${() => this.#name("new")}>${icon("plus")}${this.say("saveChoice")}</button>`;
+    const from = this.segments.find(({ id }) => id === this.#from);
+    return html`${from ? html`<button type="button" class="chip add" data-test="update-choice" @click=${() => void this.#replace(from)}>${this.say("updateChoice", { name: from.name })}</button>` : nothing}
+      <button type="button" class="chip add" data-test="save-choice" @click=${() => this.#name("new")}>${icon("plus")}${this.say("saveChoice")}</button>`;
   }
 
   #form(current: Segment | undefined): TemplateResult {
@@ -108,6 +119,11 @@ export class Segments extends Part {
     if (this.naming === "other" && current) void this.#act("changesegment", { id: current.id, body: { name } });
     else if (criteria) void this.#act("keepsegment", { body: { name, criteria }, idempotencyKey: newKey() });
     this.naming = null;
+  }
+
+  async #replace({ id }: Segment): Promise<void> {
+    const criteria = criteriaOf(this.communicator.audience.selection);
+    if (criteria) await this.#act("changesegment", { id, body: { criteria } });
   }
 
   #drop({ id }: Segment): Promise<void> {

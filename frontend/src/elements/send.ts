@@ -49,17 +49,17 @@ export class Send extends Part {
   /** The date field's text, on the clocks of the course. */
   #local = "";
   #sent = 0;
-  static override properties = { ...Part.properties, rules: { state: true }, share: { state: true } };
+  static override properties = { ...Part.properties, rules: { state: true }, heldOut: { state: true } };
   /** How the site sends; null where it doesn't say. */
   declare rules: SendingRules | null;
-  /** Which share of those who can be reached is left out by chance. */
-  declare share: number;
+  /** How many of those who can be reached are left out by chance. */
+  declare heldOut: number;
   #asked = false;
 
   constructor() {
     super();
     this.rules = null;
-    this.share = 0;
+    this.heldOut = 0;
   }
 
   protected follows({ sending, audience, draft }: Communicator): readonly Store[] {
@@ -77,7 +77,7 @@ export class Send extends Part {
           <p class="sub sm">${this.say("nowHelp")} ${this.#quiet()}</p></div>
         ${this.#atTime()} ${this.#automatic()}
       </fieldset>
-      <communicator-compare .communicator=${this.communicator} @planned=${(event: CustomEvent<number>) => (this.share = event.detail)}></communicator-compare>
+      <communicator-compare .communicator=${this.communicator} @planned=${(event: CustomEvent<number>) => (this.heldOut = event.detail)}></communicator-compare>
       <div class="notes">
         ${unwritable === null ? nothing : html`<p class="msg w" data-test="unwritable">${icon("warning")}<span><b>${this.say("unwritable")}</b> ${withCode(unwritable)}</span></p>`}
         ${this.#needsApproval ? html`<p class="msg" data-test="needs-approval">${icon("lock")}<span>${this.say("needsApproval", { n: this.rules?.approval_above ?? 0 })}</span></p>` : nothing}
@@ -91,16 +91,12 @@ export class Send extends Part {
 
   /** Those who get it: reachable, less those left out by chance. */
   get #getting(): number {
-    return this.#reachable - this.#heldOut;
+    return Math.max(0, this.#reachable - this.heldOut);
   }
 
   get #reachable(): number {
     const { audience } = this.communicator;
     return audience.count?.reachable ?? audience.chosen ?? 0;
-  }
-
-  get #heldOut(): number {
-    return Math.round(this.#reachable * this.share);
   }
 
   /** Somebody gets it as soon as it is sent. */
@@ -206,7 +202,7 @@ export class Send extends Part {
     if (plan.automatic && !plan.backlog) return html`<p class="sumline" data-test="sum"><span>${this.say("sumLater", { n: chosen ?? "…" })}</span></p>`;
     return html`<p class="sumline" data-test="sum"><span>${this.say("sumChosen", { n: chosen ?? "…" })}</span>
       ${excludedInWords(count?.excluded ?? {}, this.phrases).map((part) => html`<span>− ${part}</span>`)}
-      ${this.#heldOut ? html`<span>${this.say("sumHeldOut", { n: this.#heldOut })}</span>` : nothing}
+      ${this.heldOut ? html`<span>${this.say("sumHeldOut", { n: this.heldOut })}</span>` : nothing}
       ${count ? html`<span>${this.say("sumGet", { n: this.#getting })}</span>` : nothing}</p>`;
   }
 

@@ -19,6 +19,7 @@ const ROUTES: Record<Operation, Route> = {
   cancel: ["POST", "communications/:id/cancel"],
   deliveries: ["GET", "communications/:id/deliveries"],
   learner: ["GET", "learners/:id"],
+  findlearner: ["POST", "learners/find"],
   card: ["GET", "models/:id/card"],
   acknowledge: ["POST", "audience/acknowledge-simulated"],
   cube: ["POST", "audience/cube"],

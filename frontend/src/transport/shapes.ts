@@ -89,6 +89,8 @@ export interface Count {
   reachable: number;
   /** Of those who could be reached, how many were written to in the last 7 days. */
   written_to_recently?: number;
+  /** By field, what is asked for that the course no longer has. */
+  vanished?: Record<string, string>;
 }
 
 export type Status = "draft" | "scheduled" | "awaiting_approval" | "sending" | "paused" | "sent" | "cancelled" | "failed";

@@ -2,7 +2,7 @@
 
 export const OPERATIONS = [
   "audience", "count", "learners", "communications", "create", "show", "update", "preview", "test",
-  "send", "pause", "resume", "cancel", "deliveries", "learner", "card", "acknowledge",
+  "send", "pause", "resume", "cancel", "deliveries", "learner", "findlearner", "card", "acknowledge",
   "cube", "choices", "answers", "segments", "keepsegment", "changesegment", "dropsegment",
   "lint", "templates", "reusable", "rules", "approve", "decline", "retry", "plan", "effect", "effects", "forecast", "runs", "audit",
   "insights", "public", "social", "posts", "decide", "activities",

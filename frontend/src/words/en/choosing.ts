@@ -8,9 +8,11 @@ export const choosing = {
   dontSave: "Don’t save",
   rename: "Rename",
   renameOf: "Rename “{name}”",
+  updateChoice: "Update “{name}”",
   delete: "Delete",
   deleteOf: "Delete “{name}”",
 
+  vanished: { one: "A condition asks for something this course no longer has.", other: "Conditions ask for things this course no longer has." },
   filter: "Filter",
   addCondition: "Add a condition",
   removeCondition: "Remove: {words}",

@@ -94,6 +94,14 @@ export const past = {
   deedCancel: "Cancelled what remained",
   deedRetry: "Tried some again",
 
+  findTitle: "Somebody replied?",
+  findLabel: "Find them by e-mail or user name",
+  find: "Find",
+  findHelp: "Who looked, and whom they found, is kept in the audit log; what you type isn’t.",
+  findNobody: "Nobody in this course has this address or user name.",
+  findSeveral: "More than one learner has it. Try the other of the two.",
+  findTooMany: "That were too many look-ups within the hour. Try again later.",
+
   backToList: "Back",
   learnerTitle: "Learner",
   overTime: "Predictions over time",

@@ -8,9 +8,11 @@ export const choosing = {
   dontSave: "No guardar",
   rename: "Cambiar el nombre",
   renameOf: "Cambiar el nombre de «{name}»",
+  updateChoice: "Actualizar «{name}»",
   delete: "Borrar",
   deleteOf: "Borrar «{name}»",
 
+  vanished: { one: "Una condición pide algo que el curso ya no tiene.", other: "Hay condiciones que piden cosas que el curso ya no tiene." },
   filter: "Filtro",
   addCondition: "Añadir una condición",
   removeCondition: "Quitar: {words}",

@@ -94,6 +94,14 @@ export const past = {
   deedCancel: "Canceló lo que quedaba",
   deedRetry: "Intentó algunos de nuevo",
 
+  findTitle: "¿Alguien respondió?",
+  findLabel: "Búsquelo por correo o nombre de usuario",
+  find: "Buscar",
+  findHelp: "Quién buscó y a quién encontró queda en el registro de auditoría; lo que escribe, no.",
+  findNobody: "Nadie en este curso tiene esta dirección o este nombre de usuario.",
+  findSeveral: "Más de un estudiante lo tiene. Pruebe con el otro dato.",
+  findTooMany: "Demasiadas búsquedas en esta hora. Inténtelo más tarde.",
+
   backToList: "Volver",
   learnerTitle: "Estudiante",
   overTime: "Predicciones a lo largo del tiempo",
