@@ -32,16 +32,17 @@ const arms = (got: [number, number], left: [number, number]): Comparison["arms"]
 
 /** By message, what its comparison says; others have none. */
 const EFFECTS: Record<string, Comparison> = {
-  p2: { arms: arms([2331, 420], [260, 36]), difference: { points: 4.2, lo: 0.7, hi: 7.1 }, verdict: "effect", within_points: null },
+  p2: { arms: arms([2340, 422], [260, 36]), difference: { points: 4.2, lo: 0.7, hi: 7.1 }, verdict: "effect", within_points: null },
   p7: { arms: arms([561, 118], [140, 26]), difference: { points: 2.5, lo: -5.4, hi: 9.1 }, verdict: "too_small", within_points: null },
   p3: { arms: arms([9851, 1010], [9851, 990]), difference: { points: 0.2, lo: -0.6, hi: 1.1 }, verdict: "no_difference", within_points: 1.1 },
 };
+const FURTHER = { arms: { written_to: { learners: 2340, count: 301, per_cent: 12.9 }, held_out: { learners: 260, count: 29, per_cent: 11.2 } }, difference: { points: 1.7, lo: -2.8, hi: 5.3 } };
 const SILENT: Comparison = { arms: null, difference: null, verdict: null, within_points: null };
 
 function effectOf(id: string): Effect {
   const read = EFFECTS[id];
   const base = { days: 7, percent: 10, drawn: 1122, held_out: 112, limit_points: 3, exposure: read ? { written_to: { learners: 120, mails: 224 }, held_out: { learners: 40, mails: 56 } } : null };
-  if (read) return { ...base, ...read, status: "read", why: null, reads_at: ago(3), read_at: ago(3), exploratory: [{ outcome: "completed", as_of: ago(1), arms: read.arms ?? { written_to: { learners: 0, count: 0, per_cent: null }, held_out: { learners: 0, count: 0, per_cent: null } }, difference: read.difference }] };
+  if (read) return { ...base, ...read, status: "read", why: null, reads_at: ago(3), read_at: ago(3), exploratory: [{ outcome: "completed", as_of: ago(1), ...FURTHER }] };
   if (id === "p5") return { ...base, ...SILENT, status: "waiting", why: "window", reads_at: ago(-7), exploratory: [] };
   return { ...base, ...SILENT, status: "none", why: "nobody_held_out", reads_at: null, exploratory: [] };
 }

@@ -15,8 +15,8 @@ function message(id: string, subject: string, more: Partial<Communication>): Com
 
 const past = (): Communication[] => [
   message("p1", "Office hours have moved", { status: "cancelled", began_at: ago(20), criteria: { attributes: { last_seen: ["earlier"] } }, deliveries: { cancelled: 301 } }),
-  message("p2", "Did week 2 lose you?", { began_at: ago(16), holdout_percent: 10, criteria: { complete: [0, 70], leave: [80, 100], certify: [0, 70] }, deliveries: { sent: 2331, failed: 9, suppressed: 41 } }),
-  message("p3", "Live session on Thursday at 18:00", { began_at: ago(9), holdout_percent: 50, deliveries: { sent: 19_702, failed: 41, suppressed: 502, uncertain: 1 } }),
+  message("p2", "Did week 2 lose you?", { began_at: ago(16), holdout_percent: 10, criteria: { complete: [0, 70], leave: [80, 100], certify: [0, 70] }, deliveries: { sent: 2331, failed: 9, suppressed: 41, held_out: 260 } }),
+  message("p3", "Live session on Thursday at 18:00", { began_at: ago(9), holdout_percent: 50, deliveries: { sent: 9809, failed: 41, suppressed: 502, uncertain: 1, held_out: 9851 } }),
   message("p4", "The forum has a thread for you", { status: "scheduled", send_at: ago(-2), began_at: null, criteria: { certify: [30, 70] } }),
   message("p5", "Week 4 is shorter than it looks", { status: "sending", began_at: ago(0), finished_at: null, holdout_percent: 10, waiting: { why: "quiet_hours", until: ago(-0.4), learners: 370 }, criteria: { complete: [20, 70], leave: [50, 100], attributes: { last_seen: ["recent"] } }, deliveries: { sent: 640, queued: 366, retry: 4, suppressed: 66 } }),
   message("p7", "Quiz 3 is open for one more week", { status: "sending", automatic: true, holdout_percent: 20, ends_on: "2026-12-20", began_at: ago(35), finished_at: null, criteria: { leave: [60, 100], assessments: [{ problem: "block-v1:DemoX+STAT101+2026_T4+type@problem+block@quiz3", score: [0, 40] }] }, waiting: { why: "frequency_cap", until: ago(-1), learners: 12 }, deliveries: { sent: 589, queued: 12, retry: 2, uncertain: 1, failed: 3, suppressed: 24, held_out: 152 } }),
