@@ -52,7 +52,11 @@ class Nursery:
 def running_nursery(settings: Settings, smtp_url: str) -> Iterator[Nursery]:
     """A nursery of workers on this database and mail server, until the end."""
     command = [sys.executable, "-m", "tests.worker.nursery", settings.database_url, str(settings.data_dir), smtp_url]
-    environment = {**os.environ, "COMMUNICATOR_SECRET_KEY": settings.secret_key}
+    environment = {
+        **os.environ,
+        "COMMUNICATOR_SECRET_KEY": settings.secret_key,
+        "COMMUNICATOR_SMTP_CONNECTIONS": str(settings.smtp_connections),
+    }
     process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield Nursery(process)

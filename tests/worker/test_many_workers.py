@@ -21,6 +21,7 @@ from communicator.worker.loop import run_worker
 from tests.audience.people import Person, populate
 from tests.outreach.mail_server import MailServer, running
 from tests.outreach.messages import begun
+from tests.worker.nursery import running_nursery
 from tests.worker.test_delivery import ledger, require_the_law, status
 
 LEARNERS = 300
@@ -65,15 +66,13 @@ def test_workers_killed_midway_leave_at_most_one_uncertain_mail_each_on_one_conn
 ) -> None:
     kills = 3
     chance = random.Random(5)
-    for _ in range(kills):
-        worker = start_worker(replace(settings, smtp_connections=1), server)
-        wait_for(server, len(server.accepted) + chance.randint(20, 60))
-        time.sleep(chance.random() / 50)
-        worker.kill()
-        worker.communicate()
-    last = start_worker(settings, server, "--once")
-    assert last.wait(60) == 0
-    last.communicate()
+    with running_nursery(replace(settings, smtp_connections=1), server.url) as nursery:
+        for _ in range(kills):
+            worker = nursery.start()
+            wait_for(server, len(server.accepted) + chance.randint(20, 60))
+            time.sleep(chance.random() / 50)
+            nursery.kill(worker)
+        assert nursery.run_once() == 0
     found = ledger(database, message)
     require_the_law(found, server.received())
     told = Counter(state for state, _ in found.values())
