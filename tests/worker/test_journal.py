@@ -23,7 +23,7 @@ from tests.audience.people import Person, populate
 from tests.outreach.messages import begun, states
 
 SENT = Outcome(DeliveryState.SENT)
-LATER = Outcome(DeliveryState.RETRY, "the mail server put this mail off (450)", now() + timedelta(minutes=1))
+LATER = Outcome(DeliveryState.RETRY, "the mail server put this mail off (450)", now() + timedelta(days=1))
 
 
 def crash(journal: Journal) -> None:
