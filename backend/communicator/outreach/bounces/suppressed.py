@@ -51,15 +51,6 @@ def suppressed_learners(session: Session, course_pk: int) -> set[int]:
     return set(session.scalars(query))
 
 
-def suppressed_among(session: Session, site_id: int, addresses: Collection[str]) -> set[str]:
-    """Those of these addresses that are suppressed, as given."""
-    given = {normal(address): address for address in addresses}
-    query = select(SuppressedAddress.address).where(
-        SuppressedAddress.site_id == site_id, SuppressedAddress.address.in_(given)
-    )
-    return {given[address] for address in session.scalars(query)}
-
-
 def list_suppressed(session: Session, site_id: int) -> list[SuppressedAddress]:
     """All of a site, by address."""
     query = select(SuppressedAddress).where(SuppressedAddress.site_id == site_id)
