@@ -21,7 +21,7 @@ from tests.chromium import browser, page
 from tests.compiled_once import compiled_once
 from tests.components import MUST_HAVE, need_postgresql
 from tests.plain_log import log_plainly
-from tests.postgresql import running_cluster
+from tests.postgresql import memory_with_room, running_cluster
 
 __all__ = ["browser", "compiled_once", "page"]  # fixtures
 
@@ -96,7 +96,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A server of our own whose database `template_communicator` is migrated."""
-    with running_cluster(need_postgresql()) as url:
+    with running_cluster(need_postgresql(), memory_with_room()) as url:
         _create_database(url, "template_communicator", "template1")
         database = Database(_named(url, "template_communicator"))
         upgrade(database)
@@ -108,16 +108,18 @@ _numbers = count(1)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty, migrated database: SQLite, and with `-m postgresql` a real PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "communicator.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     server = request.getfixturevalue("postgresql_server")
     name = f"test_{next(_numbers)}"
     _create_database(server, name, "template_communicator")
-    return _named(server, name)
+    yield _named(server, name)
+    _drop_database(server, name)
 
 
 @pytest.fixture
@@ -165,6 +167,12 @@ def _create_database(server: str, name: str, template: str) -> None:
         # Copied files are faster here than pages written through the log, the default since there is a choice.
         how = "STRATEGY FILE_COPY" if (connection.dialect.server_version_info or ()) >= (15,) else ""
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {how}"))
+
+
+def _drop_database(server: str, name: str) -> None:
+    """At once: ten megabytes a test, kept to the end, fill a disk. Connections that a test left open are ended."""
+    with _administering(server).connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @cache
