@@ -92,7 +92,7 @@ export class MemoryTransport implements Transport {
     communications: () => ({ status: 200, data: { communications: this.#messages.toReversed(), next_cursor: null } }),
     create: ({ body }) => this.#create(body as Partial<Communication>),
     show: ({ id }) => this.#with(id, (message) => this.#advance(message)),
-    update: ({ id, body }) => this.#with(id, (message) => (message.status === "draft" ? this.#ok(Object.assign(message, body)) : problem(409, "Not a draft any more"))),
+    update: ({ id, body }) => this.#with(id, (message) => (message.status === "draft" || (message.automatic && message.status === "paused") ? this.#ok(Object.assign(message, body)) : problem(409, "Not a draft any more"))),
     preview: ({ id }) => this.#with(id, (message) => ({ status: 200, data: { samples: previewOf(message) } })),
     test: () => ({ status: 200, data: { sent_to_you: true } }),
     send: ({ id, body }) => this.#with(id, (message) => this.#send(message, body as { when: string })),

@@ -77,7 +77,7 @@ export class AutomaticWay extends Part {
       <div class="fields">
         <div class="field"><label for="ceiling">${this.say("atMost")}</label><input class="in few" id="ceiling" inputmode="numeric" autocomplete="off" .value=${plan.daily_ceiling === null ? "" : String(plan.daily_ceiling)} placeholder=${ceiling ? this.phrases.number(ceiling) : ""} @change=${this.#ceiling} /><span>${this.say("aDay")}</span></div>
         <div class="field"><label for="end">${this.say("untilDay")}</label><input class="in" id="end" type="date" .value=${plan.ends_on ?? ""} @change=${(event: Event) => draft.setPlan({ ends_on: (event.target as HTMLInputElement).value || null })} /></div>
-        ${matching ? html`<label class="tick" data-test="backlog"><input type="checkbox" .checked=${plan.backlog} @change=${(event: Event) => draft.setPlan({ backlog: (event.target as HTMLInputElement).checked })} /><span>${this.say("backlog", { n: matching })}<br /><span class="xs dim">${this.say("backlogHelp", { n: matching })}</span></span></label>` : nothing}
+        ${matching && !this.communicator.isChange ? html`<label class="tick" data-test="backlog"><input type="checkbox" .checked=${plan.backlog} @change=${(event: Event) => draft.setPlan({ backlog: (event.target as HTMLInputElement).checked })} /><span>${this.say("backlog", { n: matching })}<br /><span class="xs dim">${this.say("backlogHelp", { n: matching })}</span></span></label>` : nothing}
         ${audience.segment ? html`<p class="help">${this.say("followsSegment", { name: audience.segment.name })}</p>` : nothing}
       </div></div>
       ${this.refusal ? refusalNote(this.refusal, this.phrases, () => this.#again()) : nothing}`;

@@ -27,6 +27,7 @@ export class Opened extends Part {
     section > .notes { margin-block: var(--s3) 0; }
     communicator-effect + .body { margin-block-start: var(--s5); }
     .msg p { margin: 0; }
+    h2:focus { outline: none; }
     .who { margin-block-start: var(--s5); }
     @container (max-width: 760px) { .two { grid-template-columns: minmax(0, 1fr); } }
   `];
@@ -49,12 +50,18 @@ export class Opened extends Part {
     if (!message) return html``;
     const { zone } = this.communicator;
     return html`<article aria-labelledby="title" data-test="opened">
-      <header class="head"><div><h2 id="title">${message.subject || this.say("noSubject")}</h2>
+      <header class="head"><div><h2 id="title" tabindex="-1">${message.subject || this.say("noSubject")}</h2>
           <p class="sm sub">${statusTag(message, this.phrases)} · ${criteriaInWords(message.criteria, this.phrases)}${message.from_name ? ` · ${this.say("fromWhom", { name: message.from_name })}` : ""}</p></div>
         <div class="line">${this.#actions(message)}</div></header>
       <div class="notes">${approvalNote(message, this.phrases, zone, this.#approver)}${message.waiting ? waitingNote(message.waiting, this.phrases, zone) : nothing}
         ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}${past.refusal ? refusalNote(past.refusal, this.phrases) : nothing}</div>
-      <div class="two">
+      ${past.changing ? html`<communicator-change .communicator=${this.communicator} .changing=${past.changing} @changed=${this.#changed}></communicator-change>` : this.#told(message)}
+    </article>`;
+  }
+
+  #told(message: Communication): TemplateResult {
+    const { past } = this;
+    return html`<div class="two">
         ${total(message) ? html`<section aria-labelledby="delivery"><div class="part-head"><h3 id="delivery">${this.say("delivery")}</h3><span class="sm sub">${this.say("matchedN", { n: total(message) })}</span></div>
           ${deliveryTable(message, this.phrases)}${this.#decide(message)}</section>` : nothing}
         <div>${message.began_at && message.status !== "draft" ? html`<communicator-effect .communicator=${this.communicator} .message=${message.id} .changed=${message.status}></communicator-effect>` : nothing}
@@ -62,8 +69,7 @@ export class Opened extends Part {
       </div>
       ${message.automatic ? html`<communicator-runs .communicator=${this.communicator} .message=${message.id}></communicator-runs>` : nothing}
       ${past.deliveries?.length ? this.#who(past.deliveries) : nothing}
-      <communicator-history .communicator=${this.communicator} .message=${message.id} .changed=${message.status}></communicator-history>
-    </article>`;
+      <communicator-history .communicator=${this.communicator} .message=${message.id} .changed=${message.status}></communicator-history>`;
   }
 
   #actions(message: Communication): TemplateResult {
@@ -73,8 +79,15 @@ export class Opened extends Part {
     return html`<button type="button" class="btn small" @click=${() => this.communicator.reuse(message)}>${this.say(message.status === "draft" ? "open" : "reuse")}</button>
       ${message.status === "sending" ? html`<button type="button" class="btn small" @click=${() => void past.act("pause")}>${this.say("pause")}</button>` : nothing}
       ${message.status === "paused" ? html`<button type="button" class="btn small" @click=${() => void past.act("resume")}>${this.say("resume")}</button>` : nothing}
+      ${message.automatic && message.began_at && ["sending", "paused"].includes(message.status) && !past.changing ? html`<button type="button" class="btn small" data-test="change" ?disabled=${past.busy} @click=${() => void past.change(this.communicator)}>${this.say(message.status === "paused" ? "changeIt" : "pauseAndChange")}</button>` : nothing}
       ${stoppable ? html`<button type="button" class="btn small stop" @click=${() => void past.act("cancel")}>${message.automatic ? this.say("switchOff") : rest ? this.say("cancelRest", { n: rest }) : this.say("cancelScheduled")}</button>` : nothing}
       <button type="button" class="btn small" @click=${() => past.close()}>${this.say("close")}</button>`;
+  }
+
+  /** Saved, or left as it was: the focus goes to what stands in place of the form. */
+  #changed({ detail: saved }: CustomEvent<Communication | null>): void {
+    this.past.endChange(saved);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("h2")?.focus());
   }
 
   get #approver(): Approver {

@@ -12,14 +12,14 @@ import type { SendingRules } from "../transport/outreach-shapes.ts";
 import { durationInWords, hourInWords, isQuiet } from "../words/durations.ts";
 import { instantOf, localOf } from "../words/zone.ts";
 import { excludedInWords } from "../words/excluded.ts";
-import { faultWords } from "./faults.ts";
+import { faultLines, faultList } from "./fault-list.ts";
 import { icon } from "./icon.ts";
 import { Part } from "./part.ts";
 import { refusalNote } from "./refusal.ts";
 import { withCode } from "./with-code.ts";
 
 export class Send extends Part {
-  static override styles = [ground, controls, steps, css`
+  static override styles = [ground, controls, steps, faultLines, css`
     .ways { display: grid; grid-template-columns: 1fr 1.25fr 2.2fr; border: 1px solid var(--line); border-radius: var(--r); }
     .way { padding: var(--s4); border-inline-start: 1px solid var(--line); position: relative; }
     .way:first-of-type { border: 0; }
@@ -35,8 +35,6 @@ export class Send extends Part {
     .final { display: flex; flex-wrap: wrap; gap: var(--s3) var(--s5); align-items: center; justify-content: space-between; margin-block-start: var(--s5); padding-block-start: var(--s4); border-block-start: 1px solid var(--line); }
     .final > .line { margin-inline-start: auto; }
     .notes { display: grid; gap: var(--s3); margin-block-start: var(--s4); }
-    .faults .link { display: block; text-decoration: underline; }
-    .msg:focus { outline: 2px solid var(--bad); outline-offset: 2px; }
     .changed { padding-block: var(--s2); }
     .changed .line { margin-block-start: var(--s3); }
     @container (max-width: 760px) {
@@ -176,8 +174,7 @@ export class Send extends Part {
   }
 
   #faults(faults: readonly Fault[]): TemplateResult {
-    return html`<div class="msg b faults" tabindex="-1" role="alert" data-test="faults">${icon("warning")}<span><b>${this.say("faults", { n: faults.length })}</b>
-      ${faults.map((fault) => html`<button type="button" class="link" @click=${() => this.#goTo(fault.place)}>${faultWords(fault, this.phrases)}</button>`)}</span></div>`;
+    return faultList(faults, this.phrases, (place) => this.#goTo(place));
   }
 
   #goTo(place: Place): void {

@@ -67,7 +67,7 @@ export class Write extends Part {
   protected override render(): TemplateResult {
     return html`<section class="step" aria-labelledby="title">
       <header><span class="no" aria-hidden="true">2</span><h2 id="title">${this.say("write")}</h2>
-        <span class="end"><button type="button" class="link" aria-expanded=${this.choosing} @click=${() => (this.choosing = !this.choosing)}>${this.say("startFromPast")}</button></span></header>
+        ${this.communicator.isChange ? nothing : html`<span class="end"><button type="button" class="link" aria-expanded=${this.choosing} @click=${() => (this.choosing = !this.choosing)}>${this.say("startFromPast")}</button></span>`}</header>
       ${this.choosing ? html`<communicator-starters .communicator=${this.communicator} @started=${() => (this.choosing = false)}></communicator-starters>` : nothing}
       <div class="stack">
         <div class="pair"><div>${this.#field("from_name", "text")}</div><div>${this.#field("reply_to", "email", this.say("replyToHelp"))}</div></div>

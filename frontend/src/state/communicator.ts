@@ -20,10 +20,14 @@ export interface Place {
   /** What this browser's draft is kept under: site and course, or the page's address where the host says neither. */
   course: string;
   userEmail: string;
+  /** The page is for changing an automatic message that is on, which has its own way to be stored. */
+  isChange?: true;
 }
 
 export class Communicator extends Store {
   readonly transport: Transport;
+  readonly course: string;
+  readonly isChange: boolean;
   readonly phrases: Phrases;
   readonly audience: AudienceState;
   readonly draft: DraftState;
@@ -36,10 +40,13 @@ export class Communicator extends Store {
   constructor(transport: Transport, phrases: Phrases, place: Place) {
     super();
     this.transport = transport;
+    this.course = place.course;
+    this.isChange = place.isChange ?? false;
     this.phrases = phrases;
     this.audience = new AudienceState(transport);
     this.draft = new DraftState(place.course, place.userEmail, phrases.locale.startsWith("es") ? "es" : "en");
     this.preview = new PreviewState(transport, this.audience, this.draft);
+    if (this.isChange) this.preview.turnOff();
     this.sending = new SendingState(transport, this.audience, this.draft, this.preview, (field) => phrases.say(FIELD_WORDS[field]));
   }
 

@@ -4,6 +4,8 @@ import { newKey } from "../transport/key.ts";
 import type { PooledEffect } from "../transport/outreach-shapes.ts";
 import type { Communication, Delivery } from "../transport/shapes.ts";
 import type { Transport } from "../transport/transport.ts";
+import { ChangingState } from "./changing.ts";
+import type { Communicator } from "./communicator.ts";
 import { Store } from "./store.ts";
 
 const LOOK_AGAIN_AFTER_MS = 3_000;
@@ -27,6 +29,8 @@ export class PastState extends Store {
   deliveries: Delivery[] | null = null;
   /** What the course's comparisons say, each and together; null where it isn't known. */
   effects: PooledEffect | null = null;
+  /** The opened message, while it is being changed. */
+  changing: ChangingState | null = null;
   moreMessages: string | null = null;
   moreDeliveries: string | null = null;
   #watching: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +71,7 @@ export class PastState extends Store {
   }
 
   async open(message: Communication): Promise<void> {
+    this.endChange(null);
     this.opened = message;
     this.deliveries = null;
     this.changed();
@@ -76,6 +81,7 @@ export class PastState extends Store {
 
   close(): void {
     this.stop();
+    this.endChange(null);
     this.opened = null;
     this.changed();
   }
@@ -100,6 +106,24 @@ export class PastState extends Store {
       await this.loadDeliveries(null);
       this.#watch();
     });
+  }
+
+  /** An automatic message that is on is paused first: nothing goes out while it is changed. */
+  async change(page: Communicator): Promise<void> {
+    if (this.opened?.status === "sending") await this.act("pause");
+    if (this.opened?.status !== "paused") return;
+    this.changing = new ChangingState(page, this.opened);
+    this.changed();
+    await this.changing.load();
+  }
+
+  /** As it was saved, or null where it was left as it was. */
+  endChange(saved: Communication | null): void {
+    this.changing?.stop();
+    this.changing = null;
+    if (saved) this.#put(saved);
+    this.changed();
+    this.#watch();
   }
 
   stop(): void {

@@ -34,6 +34,8 @@ export class PreviewState extends Store {
   #stored = "";
   /** The last create that was tried, with its key: the same content tried again is the same act. */
   #creating = { text: "", key: "" };
+  /** What is written is stored in another way, so nothing is previewed. */
+  #isOff = false;
   /** Calls on the draft go one after another, or two drafts would be made. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -60,7 +62,7 @@ export class PreviewState extends Store {
   }
 
   refreshSoon(): void {
-    if (this.#text === this.#shown) return;
+    if (this.#isOff || this.#text === this.#shown) return;
     clearTimeout(this.#timer);
     if (this.isPossible) this.#timer = setTimeout(() => void this.refresh(), PREVIEW_AFTER_MS);
     this.changed();
@@ -68,6 +70,11 @@ export class PreviewState extends Store {
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  turnOff(): void {
+    this.#isOff = true;
+    this.stop();
   }
 
   /** The text was sent: a preview that was still to come would store it as another draft. */

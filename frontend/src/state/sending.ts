@@ -1,6 +1,6 @@
 // Sending: the last look, the time to undo, and what becomes of the mail.
 import { criteriaOf } from "../audience/criteria.ts";
-import type { Fault } from "../message/faults.ts";
+import type { Fault, Place } from "../message/faults.ts";
 import { faultsFromServer, faultsOf } from "../message/faults.ts";
 import { ask, Refusal } from "../transport/ask.ts";
 import { newKey } from "../transport/key.ts";
@@ -57,11 +57,9 @@ export class SendingState extends Store {
 
   /** Tries to send; what keeps it from going is in `faults`, `changedSelection` or `refusal`. */
   async send(snapshot = this.#audience.facts?.snapshot ?? null): Promise<void> {
-    this.faults = this.#faults();
-    this.refusal = null;
-    this.busy = this.faults.length === 0;
+    if (!this.check()) return;
+    this.busy = true;
     this.changed();
-    if (!this.busy) return;
     try {
       const id = await this.#preview.store();
       // One act, one key: pressing again after an answer got lost can't send twice.
@@ -72,10 +70,18 @@ export class SendingState extends Store {
       this.changedSelection = null;
       this.#accepted(sent);
     } catch (fault) {
-      this.#refused(fault);
+      this.refuse(fault);
     }
     this.busy = false;
     this.changed();
+  }
+
+  /** Whether nothing is left to put right; what is, is in `faults`. */
+  check(apart: Place | null = null): boolean {
+    this.faults = this.#faults().filter(({ place }) => place !== apart);
+    this.refusal = null;
+    this.changed();
+    return !this.faults.length;
   }
 
   /** Stops what has not gone yet; inside the time to undo that is all of it. */
@@ -157,7 +163,7 @@ export class SendingState extends Store {
     try {
       this.communication = await ask<Communication>(this.#transport, operation, { id: this.communication.id, body, idempotencyKey: newKey() });
     } catch (fault) {
-      this.#refused(fault);
+      this.refuse(fault);
     }
     this.busy = false;
     this.changed();
@@ -204,7 +210,7 @@ export class SendingState extends Store {
       if (this.#shows(id)) this.communication = seen;
       this.refusal = null;
     } catch (fault) {
-      this.#refused(fault);
+      this.refuse(fault);
     }
     this.changed();
     this.#watch();
@@ -214,7 +220,8 @@ export class SendingState extends Store {
     return this.communication?.id === id;
   }
 
-  #refused(fault: unknown): void {
+  /** Takes a refusal apart into `faults`, `changedSelection` or `refusal`; anything else is thrown on. */
+  refuse(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
     const { status, errors, matching, was, snapshot = null } = fault.problem;
     if (status === 409 && matching !== undefined) {

@@ -60,6 +60,15 @@ export const past = {
   effectFoot: "Stratified by predicted risk, 95 % score interval; by the arm drawn, whatever became of the delivery.",
   effectCsv: "CSV for researchers",
 
+  changeIt: "Change",
+  pauseAndChange: "Pause and change",
+  changeTitle: "Change this automatic message",
+  changeMeans: "Nobody gets it twice: who was written to isn’t written to again, and mail that still waits says the new text. Whoever matches the new choice and never got it gets it from the next look on. Nothing goes out while it is paused.",
+  changeKeepsChoice: "This page can’t show whom it is for; that stays as it is.",
+  saveAndGoOn: "Save and let it go on",
+  saveOnly: "Save, leave it paused",
+  leaveAsItWas: "Leave it as it was",
+
   hiddenUntilRead: "Who of them got it is shown once the comparison has been read.",
 
   retryFailed: { one: "Try the {n} that failed again", other: "Try the {n} that failed again" },

@@ -60,6 +60,15 @@ export const past = {
   effectFoot: "Estratificado por riesgo previsto, intervalo del 95 %; según el sorteo, pasara lo que pasara con la entrega.",
   effectCsv: "CSV para investigar",
 
+  changeIt: "Cambiar",
+  pauseAndChange: "Pausar y cambiar",
+  changeTitle: "Cambiar este mensaje automático",
+  changeMeans: "Nadie lo recibe dos veces: a quien ya se le escribió no se le vuelve a escribir, y el correo que aún espera lleva el texto nuevo. Quien cumpla la nueva selección y nunca lo haya recibido lo recibe a partir de la próxima búsqueda. Mientras está en pausa no sale nada.",
+  changeKeepsChoice: "Esta página no puede mostrar para quién es; eso queda como está.",
+  saveAndGoOn: "Guardar y que continúe",
+  saveOnly: "Guardar y dejarlo en pausa",
+  leaveAsItWas: "Dejarlo como estaba",
+
   hiddenUntilRead: "Quiénes lo recibieron se muestra cuando se haya leído la comparación.",
 
   retryFailed: { one: "Intentar de nuevo el {n} fallido", other: "Intentar de nuevo los {n} fallidos" },
