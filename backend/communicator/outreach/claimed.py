@@ -1,15 +1,16 @@
 """Deliveries in a worker's hand: looked at once more, and carrying all that their mails need."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from communicator.audience.population import is_enrolled
+from communicator.audience.population import is_enrolled as has_enrolment
 from communicator.consent.refusals import refused_by
 from communicator.consent.tables import Purpose, Refusal
 from communicator.courses.tables import Course
@@ -24,7 +25,7 @@ from communicator.outreach.tables import Communication, Delivery, DeliveryState,
 from communicator.prediction.exposure import is_by_prediction
 from communicator.roster.mail_preferences import organisation_of
 from communicator.roster.tables import CourseLearner, Enrolment, Learner
-from communicator.roster.told_by_log import takes_part
+from communicator.roster.told_by_log import is_enrolled, latest_enrolments_of
 from communicator.roster.told_tables import MailPreference
 
 IN_HAND = (DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
@@ -32,7 +33,6 @@ IS_IN_HAND = Delivery.lease_until.is_not(None) & Delivery.state.in_(IN_HAND)
 """A claim whose lease ran out is uncertain and keeps it: its worker may still say what became of it."""
 
 
-THESE: BindParameter[Any] = bindparam("deliveries", expanding=True)
 NO_SITE = SiteSending()
 
 
@@ -72,115 +72,136 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A delivery that may be claimed, with what its mail needs."""
+
+    delivery: Row[*tuple[Any, ...]]
+    person: Row[*tuple[Any, ...]]
+    message: Communication
+    course: Course
+
+    def claimed(
+        self, worker: str, lease_until: datetime, site: SiteSending = NO_SITE, known: Knowledge = NOTHING_KNOWN
+    ) -> Claimed:
+        """As it is once it is claimed, with what its mail says of the site and asks about the learner."""
+        delivery, person, message = self.delivery, self.person, self.message
+        return Claimed(
+            id=delivery.id,
+            worker=worker,
+            attempts=delivery.attempts + 1,
+            forgiven_attempts=delivery.forgiven_attempts,
+            communication_id=message.id,
+            course_learner_id=delivery.course_learner_id,
+            message_id=delivery.message_id,
+            address=person.email or "",
+            addressee=Addressee(person.first_name or "", person.full_name or ""),
+            subject=message.subject,
+            body=message.body,
+            language=message.language,
+            from_name=message.from_name,
+            reply_to=message.reply_to,
+            course_name=self.course.name or self.course.course_id,
+            site=site,
+            known=known,
+            is_by_prediction=is_by_prediction(message.criteria) or asks_for_chances(message.body),
+            lease_until=lease_until,
+        )
+
+
+@dataclass(frozen=True)
 class LookedAt:
     """Candidates of a claim, in the order they were asked for: those to be written to, and why not the others."""
 
-    sendable: list[Row[*tuple[Any, ...]]]
+    sendable: list[Candidate]
     reasons: dict[str, str]
     """By delivery id: opted out, left, lost their address, or is staff now."""
 
 
-def look_again(session: Session, delivery_ids: Collection[str]) -> LookedAt:
-    """Who of these deliveries' learners may be written to at this moment."""
-    rows = {row.id: row for row in session.execute(_mails(), {"deliveries": list(delivery_ids)})}
-    declined = _declined(session, delivery_ids)
-    reasons = {each: why for each, row in rows.items() if (why := _why_not(row, row.id in declined))}
-    return LookedAt([rows[each] for each in delivery_ids if each in rows and each not in reasons], reasons)
+def look_again(
+    session: Session, message: Communication, course: Course, deliveries: Sequence[Row[*tuple[Any, ...]]]
+) -> LookedAt:
+    """Who of these deliveries' learners may be written to at this moment; `deliveries` have `columns_asked_for`."""
+    people = _people_of(session, course, [delivery.course_learner_id for delivery in deliveries])
+    looked = LookedAt([], {})
+    for delivery in deliveries:
+        person = people[delivery.course_learner_id]
+        why = _why_not(person)
+        if why is None:
+            looked.sendable.append(Candidate(delivery, person, message, course))
+        else:
+            looked.reasons[delivery.id] = why
+    return looked
+
+
+def columns_asked_for() -> Select[*tuple[Any, ...]]:
+    """What of a delivery its mail needs."""
+    return select(
+        *(Delivery.id, Delivery.course_learner_id, Delivery.message_id),
+        *(Delivery.attempts, Delivery.forgiven_attempts, Delivery.changed_at),
+    )
 
 
 def claims_of(session: Session, worker: str) -> list[Claimed]:
     """All that the ledger says a worker has in hand."""
-    ids = session.scalars(select(Delivery.id).where(IS_IN_HAND, Delivery.worker == worker))
-    rows = session.execute(_mails(), {"deliveries": list(ids)})
-    return [replace(claimed_of(row, worker, row.changed_at), attempts=row.attempts) for row in rows]
+    query = columns_asked_for().add_columns(Delivery.communication_id).where(IS_IN_HAND, Delivery.worker == worker)
+    found: list[Claimed] = []
+    for communication_id, deliveries in groupby(sorted(session.execute(query), key=_message_of), _message_of):
+        message = session.get_one(Communication, communication_id)
+        course, rows = session.get_one(Course, message.course_pk), list(deliveries)
+        people = _people_of(session, course, [row.course_learner_id for row in rows])
+        of_it = [Candidate(row, people[row.course_learner_id], message, course) for row in rows]
+        found += [
+            replace(one.claimed(worker, one.delivery.changed_at), attempts=one.delivery.attempts) for one in of_it
+        ]
+    return found
 
 
-def claimed_of(
-    row: Row[*tuple[Any, ...]],
-    worker: str,
-    lease_until: datetime,
-    site: SiteSending = NO_SITE,
-    known: Knowledge = NOTHING_KNOWN,
-) -> Claimed:
-    """A candidate once it is claimed, with what its mail says of the site and asks about the learner."""
-    return Claimed(
-        id=row.id,
-        worker=worker,
-        attempts=row.attempts + 1,
-        forgiven_attempts=row.forgiven_attempts,
-        communication_id=row.communication_id,
-        course_learner_id=row.course_learner_id,
-        message_id=row.message_id,
-        address=row.email or "",
-        addressee=Addressee(row.first_name or "", row.full_name or ""),
-        subject=row.subject,
-        body=row.body,
-        language=row.language,
-        from_name=row.from_name,
-        reply_to=row.reply_to,
-        course_name=row.name or row.course_id,
-        site=site,
-        known=known,
-        is_by_prediction=is_by_prediction(row.criteria) or asks_for_chances(row.body),
-        lease_until=lease_until,
-    )
+def _message_of(delivery: Row[*tuple[Any, ...]]) -> str:
+    return str(delivery.communication_id)
+
+
+def _people_of(session: Session, course: Course, learners: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """`{course learner id: what decides whether they are written to, and how}`."""
+    asked = {"learners": learners, "site_id": course.site_id, "organisation": organisation_of(course.course_id)}
+    return {row.id: row for row in session.execute(_people(), asked)}
 
 
 @cache
-def _mails() -> Select[*tuple[Any, ...]]:
-    """Of `deliveries`. Made once: putting it together takes longer than the database takes to answer it."""
-    message = (Communication.subject, Communication.body, Communication.from_name, Communication.reply_to)
+def _people() -> Select[*tuple[Any, ...]]:
+    """Of `learners`, all of one course. Made once: putting it together takes longer than the database's answer."""
+    latest = latest_enrolments_of(bindparam("learners", expanding=True))
     return (
         select(
-            *(Delivery.id, Delivery.state, Delivery.attempts, Delivery.forgiven_attempts),
-            *(Delivery.communication_id, Delivery.course_learner_id, Delivery.message_id, Delivery.changed_at),
-            *(*message, Communication.language, Communication.criteria),
-            *(Communication.course_pk, Communication.snapshot_id),
-            *(Course.name, Course.course_id, Course.site_id),
-            *(Learner.email, Learner.first_name, Learner.full_name),
-            _is_enrolled().label("is_active"),
-            CourseLearner.is_set_apart,
+            *(CourseLearner.id, CourseLearner.is_set_apart, Learner.email, Learner.first_name, Learner.full_name),
+            and_(has_enrolment(), is_enrolled(latest)).label("is_active"),
             func.coalesce(OptOut.at, Refusal.at).label("opted_out_at"),
             SuppressedAddress.at.label("suppressed_at"),
+            MailPreference.set_at.label("declined_at"),
         )
-        # Written so that deliveries are found by their ids: PostgreSQL would go through all of their message.
-        .join(Communication, Communication.id == func.coalesce(Delivery.communication_id, ""))
-        .join(Course, Course.id == Communication.course_pk)
-        .join(CourseLearner, CourseLearner.id == Delivery.course_learner_id)
         .outerjoin(Learner, Learner.id == CourseLearner.learner_id)
         .outerjoin(Enrolment, Enrolment.course_learner_id == CourseLearner.id)
+        .outerjoin(latest, latest.c.course_learner_id == CourseLearner.id)
         .outerjoin(OptOut, OptOut.course_learner_id == CourseLearner.id)
         .outerjoin(Refusal, refused_by(CourseLearner.learner_id, Purpose.ALL_MESSAGES))
-        .outerjoin(SuppressedAddress, is_suppressed(Course.site_id, Learner.email))
-        .where(Delivery.id.in_(THESE))
+        .outerjoin(SuppressedAddress, is_suppressed(bindparam("site_id", type_=Integer), Learner.email))
+        .outerjoin(MailPreference, _has_declined())
+        .where(CourseLearner.id.in_(bindparam("learners", expanding=True)))
     )
 
 
-def _is_enrolled() -> ColumnElement[bool]:
-    """Also by the log's word, where it is later than the roster's."""
-    concerned = select(Delivery.course_learner_id).where(Delivery.id.in_(THESE)).correlate(None)
-    return and_(is_enrolled(), takes_part(lambda theirs: theirs.course_learner_id.in_(concerned)))
-
-
-def _declined(session: Session, delivery_ids: Collection[str]) -> set[str]:
-    """Those whose learners told the platform that they want no mail of the course's organisation."""
-    query = (
-        select(Delivery.id, MailPreference.organisation, Course.course_id)
-        .join(CourseLearner, CourseLearner.id == Delivery.course_learner_id)
-        .join(Course, Course.id == CourseLearner.course_pk)
-        .join(
-            MailPreference,
-            and_(MailPreference.learner_id == CourseLearner.learner_id, MailPreference.is_opted_in.is_(False)),
-        )
-        .where(Delivery.id.in_(delivery_ids))
+def _has_declined() -> ColumnElement[bool]:
+    """They told the platform that they want no mail of the course's organisation."""
+    return and_(
+        MailPreference.learner_id == CourseLearner.learner_id,
+        MailPreference.organisation == bindparam("organisation", type_=String),
+        MailPreference.is_opted_in.is_(False),
     )
-    return {each for each, whose, course_id in session.execute(query) if whose == organisation_of(course_id)}
 
 
-def _why_not(row: Row[*tuple[Any, ...]], has_declined: bool) -> str | None:
+def _why_not(row: Row[*tuple[Any, ...]]) -> str | None:
     if row.opted_out_at is not None:
         return OPTED_OUT
-    if has_declined:
+    if row.declined_at is not None:
         return DECLINED
     if not row.email:
         return NO_ADDRESS

@@ -3,9 +3,22 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from communicator.access.insertion import insertion
@@ -70,6 +83,11 @@ def is_enrolled(latest: Subquery) -> ColumnElement[bool]:
 def latest_enrolments(course_pk: int) -> Subquery:
     """Of each course learner of the course, when the log last told that they `entered`, and that they `left`."""
     return _latest(Appearance.course_pk == course_pk)
+
+
+def latest_enrolments_of(course_learner_ids: BindParameter[Any]) -> Subquery:
+    """The same of these course learners; to be executed with their ids."""
+    return _latest(Appearance.course_learner_id.in_(course_learner_ids))
 
 
 def takes_part(among: Callable[[type[Appearance]], ColumnElement[bool]]) -> ColumnElement[bool]:

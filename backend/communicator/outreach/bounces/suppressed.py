@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import BindParameter, ColumnElement, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from communicator.access.insertion import inserted
@@ -34,7 +34,7 @@ def lift(session: Session, site_id: int, address: str) -> bool:
     return ended.first() is not None
 
 
-def is_suppressed(site_id: _Column[int], address: _Column[str]) -> ColumnElement[bool]:
+def is_suppressed(site_id: _Column[int] | BindParameter[int], address: _Column[str]) -> ColumnElement[bool]:
     """The list's row of an address of a site."""
     return (SuppressedAddress.site_id == site_id) & (SuppressedAddress.address == func.lower(address))
 

@@ -3,7 +3,7 @@
 from communicator.outreach.limit_reasons import DAILY_CEILING, FREQUENCY_CAP, QUIET_HOURS, RATE, UNDO
 from communicator.outreach.limits.daily_ceiling import ceiling_room
 from communicator.outreach.limits.frequency_cap import over_cap
-from communicator.outreach.limits.opening import open_now
+from communicator.outreach.limits.opening import closed_until, open_now
 from communicator.outreach.limits.sending_rate import rate_keys, remove_idle_rates, take_tokens
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "RATE",
     "UNDO",
     "ceiling_room",
+    "closed_until",
     "open_now",
     "over_cap",
     "rate_keys",

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from communicator.outreach.limits.held_out import as_if_sent
 from communicator.outreach.site_rules import SendingRules
 from communicator.outreach.tables import Delivery, DeliveryState
 from communicator.roster.tables import CourseLearner
@@ -45,7 +46,8 @@ def over_cap(
 
     Ask within the transaction that claims, with the candidates' rows locked, of one course at a time (nobody is
     in a course twice), and claim before asking again. What was sent, is claimed, or is uncertain counts, of the
-    same person in all courses of the site, in the `cap_days` days before `moment`.
+    same person in all courses of the site, in the `cap_days` days before `moment`; so does what was held out to compare
+    with, until the comparison is read: see `held_out`.
     """
     mails = _mails_of(session, course_learner_ids)
     contested = {one: theirs for one, theirs in mails.items() if sum(mail.state in WAITING for mail in theirs) > 1}
@@ -54,6 +56,7 @@ def over_cap(
         in_other_hands = _in_other_hands(session, contested)
         held = {one: moment + A_MOMENT * _random.uniform(0.5, 1.5) for one in in_other_hands}
         mails = {**mails, **_mails_of(session, contested)}  # as whoever held them before has left them
+    mails = _with_held_out(session, rules, mails, moment)
     for one, theirs in mails.items():
         until = _not_before(rules, theirs, moment)
         if until is not None:
@@ -68,6 +71,17 @@ def _not_before(rules: SendingRules, mails: list[_Mail], moment: datetime) -> da
     if len(settled) >= rules.cap_messages:
         return settled[rules.cap_messages - 1] + window
     return moment + UNTIL_SETTLED if len(counted) >= rules.cap_messages else None
+
+
+def _with_held_out(session: Session, rules: SendingRules, mails: Mails, moment: datetime) -> Mails:
+    held_out = {mail.id for theirs in mails.values() for mail in theirs if mail.state == DeliveryState.HELD_OUT}
+    if not held_out:
+        return mails
+    gone = {each: at for each, at in as_if_sent(session, rules, held_out).items() if at <= moment}
+    return {
+        one: [_Mail(mail.id, DeliveryState.SENT, gone[mail.id]) if mail.id in gone else mail for mail in theirs]
+        for one, theirs in mails.items()
+    }
 
 
 def _mails_of(session: Session, ids: Collection[int]) -> Mails:

@@ -29,11 +29,11 @@ def open_now(session: Session, settings: Settings, moment: datetime, asked: Sequ
     for communication, course in session.execute(query.where(Communication.id.in_(asked))):
         if course.site_id not in rules:
             rules[course.site_id] = rules_of(session, settings, course.site_id)
-        told[communication.id] = _closed(session, settings, rules[course.site_id], communication, course, moment)
+        told[communication.id] = closed_until(session, settings, rules[course.site_id], communication, course, moment)
     return told
 
 
-def _closed(
+def closed_until(
     session: Session,
     settings: Settings,
     rules: SendingRules,
@@ -41,6 +41,7 @@ def _closed(
     course: Course,
     moment: datetime,
 ) -> Closed | None:
+    """The same of one message, whose site's rules are known."""
     until = quiet_until(moment, course.time_zone, rules.quiet_from, rules.quiet_until)
     if until is not None:
         return QUIET_HOURS, until

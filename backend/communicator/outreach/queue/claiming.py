@@ -12,13 +12,15 @@ from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from communicator.config import Settings
+from communicator.courses.tables import Course
 from communicator.errors import InvalidFields
-from communicator.outreach.claimed import Claimed, claimed_of, look_again
+from communicator.outreach.claimed import Candidate, Claimed, columns_asked_for, look_again
 from communicator.outreach.composing.knowledge import Knowledge
 from communicator.outreach.composing.learners import knowledge_of
-from communicator.outreach.limits import FREQUENCY_CAP, ceiling_room, open_now, over_cap, rate_keys, take_tokens
+from communicator.outreach.limits import FREQUENCY_CAP, ceiling_room, closed_until, over_cap, rate_keys, take_tokens
 from communicator.outreach.mail import SiteSending
 from communicator.outreach.message_body import make_template
+from communicator.outreach.queue.looking_up import look_up_by_index
 from communicator.outreach.queue.states import TO_TRY, has_some, is_still
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
@@ -28,6 +30,9 @@ LEASE = timedelta(minutes=20)
 PASSES = 20
 """How often a message's candidates are asked for anew where all were suppressed or held by the cap."""
 FEWEST_LOOKED_AT = 20
+
+
+Turn = tuple[Communication, Course]
 
 
 @dataclass
@@ -61,6 +66,11 @@ class _Claiming:
         rules = self.rules_of(site_id)
         return SiteSending(tuple(rules.from_domains), rules.site_title)
 
+    def is_open(self, message: Communication, course: Course) -> bool:
+        """Neither quiet hours nor its ceiling keep it."""
+        rules = self.rules_of(course.site_id)
+        return closed_until(self.session, self.settings, rules, message, course, self.moment) is None
+
 
 def claim(session: Session, settings: Settings, worker: str, moment: datetime, wanted: int, after: str = "") -> Claims:
     """Takes at most `wanted` due deliveries for `worker`.
@@ -69,9 +79,10 @@ def claim(session: Session, settings: Settings, worker: str, moment: datetime, w
     Who opted out, left, or lost their address since sending began is suppressed on the way; whom the frequency cap
     holds is put off.
     """
+    look_up_by_index(session)
     told = Claims()
     ask = _Claiming(session, settings, worker, moment)
-    turns = _turns(session, settings, moment, after)
+    turns = _turns(ask, after)
     while turns and len(told.taken) < wanted:
         share = -(-(wanted - len(told.taken)) // len(turns))
         turns = [each for each in turns if _take(ask, told, each, min(share, wanted - len(told.taken)))]
@@ -84,43 +95,42 @@ def claim_next(session: Session, settings: Settings, worker: str, moment: dateti
     return taken[0] if taken else None
 
 
-def _turns(session: Session, settings: Settings, moment: datetime, after: str) -> list[str]:
+def _turns(ask: _Claiming, after: str) -> list[Turn]:
     """The communications with something due that may send now, from the next after `after` on."""
-    due = or_(*(has_some(state, Delivery.not_before <= moment) for state in TO_TRY))
-    query = select(Communication.id).where(Communication.status == CommunicationStatus.SENDING, due)
-    sending = sorted(session.scalars(query))
-    if not sending:
-        return []
-    closed = open_now(session, settings, moment, sending)
-    sending = [one for one in sending if closed.get(one) is None]
-    return [one for one in sending if one > after] + [one for one in sending if one <= after]
+    due = or_(*(has_some(state, Delivery.not_before <= ask.moment) for state in TO_TRY))
+    query = select(Communication, Course).join(Course, Course.id == Communication.course_pk)
+    found = ask.session.execute(query.where(Communication.status == CommunicationStatus.SENDING, due))
+    turns = [(message, course) for message, course in found if ask.is_open(message, course)]
+    sending = sorted(turns, key=lambda turn: turn[0].id)
+    return [one for one in sending if one[0].id > after] + [one for one in sending if one[0].id <= after]
 
 
-def _take(ask: _Claiming, told: Claims, communication_id: str, most: int) -> bool:
+def _take(ask: _Claiming, told: Claims, turn: Turn, most: int) -> bool:
     """Takes up to `most` of one communication; False where it has no more to give now."""
-    room = ceiling_room(ask.session, ask.settings, communication_id, ask.moment)
+    message, course = turn
+    room = ceiling_room(ask.session, ask.settings, message.id, ask.moment)
     most = most if room is None else min(most, room)
     if most < 1:
         return False
     for _ in range(PASSES):
-        candidates = _candidates(ask, communication_id, max(most, FEWEST_LOOKED_AT) if most > 1 else most)
+        candidates = _candidates(ask, message.id, max(most, FEWEST_LOOKED_AT) if most > 1 else most)
         if not candidates:
             return False
-        rows = _not_held(ask, _reachable(ask, candidates))[:most]
-        if rows:
-            keys = rate_keys(ask.rules_of(rows[0].site_id), rows[0].site_id, rows[0].reply_to)
-            granted, again_at = take_tokens(ask.session, keys, len(rows), ask.moment)
-            told.taken += _claimed(ask, rows[:granted])
+        sendable = _not_held(ask, course, _reachable(ask, turn, candidates))[:most]
+        if sendable:
+            keys = rate_keys(ask.rules_of(course.site_id), course.site_id, message.reply_to)
+            granted, again_at = take_tokens(ask.session, keys, len(sendable), ask.moment)
+            told.taken += _claimed(ask, turn, sendable[:granted])
             told.wait_until(again_at)
-            return granted == len(rows) == most
+            return granted == len(sendable) == most
     return True
 
 
-def _candidates(ask: _Claiming, communication_id: str, most: int) -> list[str]:
-    found: list[str] = []
+def _candidates(ask: _Claiming, communication_id: str, most: int) -> list[Row[*tuple[Any, ...]]]:
+    found: list[Row[*tuple[Any, ...]]] = []
     for state in TO_TRY:  # one state at a time, so that the index gives the earliest without sorting
         query = (
-            select(Delivery.id)
+            columns_asked_for()
             .where(
                 Delivery.communication_id == communication_id,
                 Delivery.state == state,
@@ -130,14 +140,14 @@ def _candidates(ask: _Claiming, communication_id: str, most: int) -> list[str]:
             .limit(most - len(found))
             .with_for_update(skip_locked=True)
         )
-        found += ask.session.scalars(query)
+        found += ask.session.execute(query)
         if len(found) == most:
             break
     return found
 
 
-def _reachable(ask: _Claiming, candidates: Collection[str]) -> list[Row[*tuple[Any, ...]]]:
-    looked = look_again(ask.session, candidates)
+def _reachable(ask: _Claiming, turn: Turn, deliveries: Sequence[Row[*tuple[Any, ...]]]) -> list[Candidate]:
+    looked = look_again(ask.session, *turn, deliveries)
     by_reason: dict[str, list[str]] = {}
     for delivery_id, reason in looked.reasons.items():
         by_reason.setdefault(reason, []).append(delivery_id)
@@ -146,19 +156,19 @@ def _reachable(ask: _Claiming, candidates: Collection[str]) -> list[Row[*tuple[A
     return looked.sendable
 
 
-def _not_held(ask: _Claiming, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+def _not_held(ask: _Claiming, course: Course, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without whom the frequency cap holds: theirs are put off."""
-    if not rows:
+    if not candidates:
         return []
-    rules = ask.rules_of(rows[0].site_id)
-    held = over_cap(ask.session, rules, [row.course_learner_id for row in rows], ask.moment)
+    learners = [one.delivery.course_learner_id for one in candidates]
+    held = over_cap(ask.session, ask.rules_of(course.site_id), learners, ask.moment)
     put_off: dict[datetime, list[str]] = {}
-    for row in rows:
-        if row.course_learner_id in held:
-            put_off.setdefault(held[row.course_learner_id], []).append(row.id)
+    for one in candidates:
+        if one.delivery.course_learner_id in held:
+            put_off.setdefault(held[one.delivery.course_learner_id], []).append(one.delivery.id)
     for until, ids in put_off.items():
         _change(ask, ids, {"not_before": until, "reason": FREQUENCY_CAP})
-    return [row for row in rows if row.course_learner_id not in held]
+    return [one for one in candidates if one.delivery.course_learner_id not in held]
 
 
 def _change(ask: _Claiming, delivery_ids: Collection[str], values: Mapping[str, object]) -> None:
@@ -170,11 +180,13 @@ def _change(ask: _Claiming, delivery_ids: Collection[str], values: Mapping[str, 
     )
 
 
-def _claimed(ask: _Claiming, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Claimed]:
+def _claimed(ask: _Claiming, turn: Turn, candidates: Sequence[Candidate]) -> list[Claimed]:
+    if not candidates:
+        return []
     lease_until = ask.moment + LEASE
     found = ask.session.execute(
         update(Delivery)
-        .where(Delivery.id.in_([row.id for row in rows]), is_still(TO_TRY))
+        .where(Delivery.id.in_([one.delivery.id for one in candidates]), is_still(TO_TRY))
         .values(
             state=DeliveryState.CLAIMED,
             worker=ask.worker,
@@ -186,22 +198,21 @@ def _claimed(ask: _Claiming, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Clai
         .execution_options(synchronize_session=False)
     )
     taken = set(found.scalars())
-    known = _known(ask.session, rows)
+    known = _known(ask.session, turn, [one.delivery.course_learner_id for one in candidates])
+    site = ask.site(turn[1].site_id)
     return [
-        claimed_of(row, ask.worker, lease_until, ask.site(row.site_id), known[row.course_learner_id])
-        for row in rows
-        if row.id in taken
+        one.claimed(ask.worker, lease_until, site, known[one.delivery.course_learner_id])
+        for one in candidates
+        if one.delivery.id in taken
     ]
 
 
-def _known(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[int, Knowledge]:
-    """What the rows' one message asks about its learners; mostly nothing."""
-    learners = [row.course_learner_id for row in rows]
-    if not rows:
-        return {}
-    first = rows[0]
+def _known(session: Session, turn: Turn, learners: Sequence[int]) -> Mapping[int, Knowledge]:
+    """What a message asks about its learners; mostly nothing."""
+    message, course = turn
+    name = course.name or course.course_id
     try:
-        asks_for = make_template(first.subject, first.body, first.name or first.course_id, first.language).asks_for
+        asks_for = make_template(message.subject, message.body, name, message.language).asks_for
     except InvalidFields:  # each of its mails tells so and fails
         asks_for = frozenset()
-    return knowledge_of(session, first.course_pk, first.snapshot_id, learners, asks_for)
+    return knowledge_of(session, course.id, message.snapshot_id, learners, asks_for)

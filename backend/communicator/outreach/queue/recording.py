@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from communicator.outreach.bounces.taking import refused_for_good
 from communicator.outreach.claimed import IN_HAND, Claimed
+from communicator.outreach.queue.looking_up import look_up_by_index
 from communicator.outreach.queue.states import is_still
 from communicator.outreach.retrying import Outcome
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
@@ -30,6 +31,9 @@ def record_all(session: Session, done: Sequence[Done], moment: datetime) -> list
     A claim whose lease ran out meanwhile has become uncertain: what is known now settles it. Whom chances chose for
     a mail that was sent is exposed from then on; an address that was refused for good may be suppressed.
     """
+    if not done:
+        return []
+    look_up_by_index(session)
     cancelled = _cancelled(session, {one.communication_id for one, what in done if what.state is DeliveryState.RETRY})
     alike: dict[Outcome, list[Claimed]] = defaultdict(list)
     for claimed, outcome in done:
@@ -49,6 +53,9 @@ def give_back(session: Session, claims: Collection[Claimed], moment: datetime) -
 
     Those of a message that was cancelled meanwhile are cancelled.
     """
+    if not claims:
+        return 0
+    look_up_by_index(session)
     cancelled = _cancelled(session, {one.communication_id for one in claims})
     found = 0
     for is_cancelled in (False, True):
