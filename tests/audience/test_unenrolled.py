@@ -13,7 +13,7 @@ from communicator.audience.population import count_people, people_of
 from communicator.audience.selection import matching
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.outreach.claimed import look_again
+from communicator.outreach.claimed import columns_asked_for, look_again
 from communicator.outreach.reach import reach
 from communicator.outreach.tables import Delivery
 from communicator.roster.log_tables import LearnerFact
@@ -80,13 +80,12 @@ def test_who_leaves_after_being_enlisted_is_not_written_to(database: Database, s
         course, (stays, left), _ = populate(session, [Person(), Person()])
         for learner in (stays, left):
             read_on(session, learner, True)
-        message = begun(session, settings, course, criteria={"all": True}).id
-        rows = select(Delivery.course_learner_id, Delivery.id).where(Delivery.communication_id == message)
-        mails = {learner: mail for learner, mail in session.execute(rows)}  # noqa: C416 - rows aren't pairs
+        message = begun(session, settings, course, criteria={"all": True})
+        mails = session.execute(columns_asked_for().where(Delivery.communication_id == message.id)).all()
         tell(session, left, Fact.UNENROLLED, 2)
-        looked = look_again(session, list(mails.values()))
-        assert [row.id for row in looked.sendable] == [mails[stays.id]]
-        assert looked.reasons == {mails[left.id]: "not_enrolled"}
+        looked = look_again(session, message, course, mails)
+        assert [one.person.id for one in looked.sendable] == [stays.id]
+        assert looked.reasons == {mail.id: "not_enrolled" for mail in mails if mail.course_learner_id == left.id}
 
 
 facts = st.lists(st.tuples(st.sampled_from([Fact.ENROLLED, Fact.UNENROLLED]), st.integers(-2, 2)), max_size=3)
