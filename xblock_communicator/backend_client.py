@@ -24,6 +24,8 @@ CONNECT_SECONDS = 4
 DEFAULT_TIMEOUT = 20.0
 LONGEST_TIMEOUT = 60.0
 UNAUTHORIZED = 401
+PROBLEM = "application/problem+json"
+CSV = "text/csv"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def make_token(settings: BackendSettings, caller: Caller, course_id: str) -> str
 
 
 def ask(settings: BackendSettings, request: BackendRequest, caller: Caller, course_id: str) -> Answer:
-    """The backend's own status and JSON, also where it says no.
+    """The backend's own status and JSON, or CSV where that was asked for; also where it says no.
 
     Raises Unreachable, Slow, Refused (it doesn't know this site's key) or UnknownAnswer (it is no backend).
     """
@@ -124,7 +126,7 @@ def ask(settings: BackendSettings, request: BackendRequest, caller: Caller, cour
         log.warning("%s refuses key %s: %.300s", urlsplit(settings.url).netloc, settings.key_id, response.text)
         raise Refused
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
-    if content_type not in ("application/json", "application/problem+json"):
+    if content_type not in (PROBLEM, CSV if request.as_csv else "application/json"):
         log.warning("%s answers %d %s", urlsplit(settings.url).netloc, response.status_code, content_type)
         raise UnknownAnswer(status=str(response.status_code))
     headers = {name: response.headers[name] for name in ("Retry-After",) if name in response.headers}
@@ -132,7 +134,7 @@ def ask(settings: BackendSettings, request: BackendRequest, caller: Caller, cour
 
 
 def _send(settings: BackendSettings, request: BackendRequest, caller: Caller, course_id: str) -> requests.Response:
-    headers = {"Accept": "application/json, application/problem+json"}
+    headers = {"Accept": f"{CSV if request.as_csv else 'application/json'}, {PROBLEM}"}
     if request.idempotency_key:
         headers["Idempotency-Key"] = request.idempotency_key
     return requests.request(

@@ -24,6 +24,8 @@ class Operation:
 
     method: str
     path: str
+    has_csv: bool = False
+    """Whether it can be asked for as CSV, to be saved as a file."""
 
     @property
     def needs_id(self) -> bool:
@@ -36,7 +38,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "audience": Operation("GET", "/audience"),
         "count": Operation("POST", "/audience/count"),
         "learners": Operation("POST", "/audience/learners"),
-        "communications": Operation("GET", "/communications"),
+        "communications": Operation("GET", "/communications", has_csv=True),
         "create": Operation("POST", "/communications"),
         "show": Operation("GET", "/communications/{id}"),
         "update": Operation("PATCH", "/communications/{id}"),
@@ -46,7 +48,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "pause": Operation("POST", "/communications/{id}/pause"),
         "resume": Operation("POST", "/communications/{id}/resume"),
         "cancel": Operation("POST", "/communications/{id}/cancel"),
-        "deliveries": Operation("GET", "/communications/{id}/deliveries"),
+        "deliveries": Operation("GET", "/communications/{id}/deliveries", has_csv=True),
         "learner": Operation("GET", "/learners/{id}"),
         "findlearner": Operation("POST", "/learners/find"),
         "card": Operation("GET", "/models/{id}/card"),
@@ -65,7 +67,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "decline": Operation("POST", "/communications/{id}/decline"),
         "retry": Operation("POST", "/communications/{id}/retry"),
         "plan": Operation("POST", "/effect/plan"),
-        "effect": Operation("GET", "/communications/{id}/effect"),
+        "effect": Operation("GET", "/communications/{id}/effect", has_csv=True),
         "effects": Operation("GET", "/effect"),
         "forecast": Operation("POST", "/automatic/forecast"),
         "runs": Operation("GET", "/communications/{id}/runs"),
@@ -89,10 +91,11 @@ class BackendRequest:
     query: Mapping[str, str]
     body: Mapping[str, Any] | None
     idempotency_key: str | None
+    as_csv: bool = False
 
 
 def read_request(operation: Operation, raw: bytes) -> BackendRequest:
-    """What the page asks for: a JSON object with `id`, `query`, `body`, `idempotency_key`, each optional.
+    """What the page asks for: a JSON object with `id`, `query`, `body`, `idempotency_key`, `as_csv`, each optional.
 
     Raises Malformed or TooLarge. An id is letters, digits, `-` and `_` only, so no id can reach another route.
     """
@@ -105,6 +108,7 @@ def read_request(operation: Operation, raw: bytes) -> BackendRequest:
         query=_query(asked.get("query")),
         body=_body(asked.get("body")) if operation.method != "GET" else None,
         idempotency_key=_idempotency_key(asked.get("idempotency_key")),
+        as_csv=_as_csv(asked.get("as_csv"), operation),
     )
 
 
@@ -151,3 +155,11 @@ def _idempotency_key(given: object) -> str | None:
     if not isinstance(given, str) or not AN_IDEMPOTENCY_KEY.fullmatch(given):
         raise Malformed(marked("The idempotency key must be letters, digits, - and _ only."))
     return given
+
+
+def _as_csv(given: object, operation: Operation) -> bool:
+    if given in (None, False):
+        return False
+    if given is not True or not operation.has_csv:
+        raise Malformed(marked("This can't be had as CSV."))
+    return True

@@ -59,7 +59,6 @@ export class MemoryTransport implements Transport {
   readonly #scene: Scene;
   readonly #messages: Communication[];
   readonly calls: { operation: Operation; request: Request }[] = [];
-  readonly hasFiles = true;
   readonly #social = new SocialInMemory();
   readonly #outreach: OutreachInMemory;
   #made = 0;

@@ -26,7 +26,11 @@ async function changing(more: Partial<Communication> = {}, instead: Scene["inste
   await past.change(page);
   const asked = () => transport.calls.map(({ operation }) => operation).filter((name) => ["pause", "update", "resume", "create"].includes(name));
   const stored = () => transport.calls.find(({ operation }) => operation === "update")?.request.body as Partial<Communication> & Record<string, unknown>;
-  return { page, past, asked, stored, end: () => [past.close(), page.stop()] };
+  const end = (): void => {
+    past.close();
+    page.stop();
+  };
+  return { page, past, asked, stored, end };
 }
 
 describe("an automatic message that is on", () => {
@@ -68,8 +72,9 @@ describe("an automatic message that is on", () => {
 
   test("keeps whom it is for where the page can't show that", async () => {
     const { past, stored, end } = await changing({ status: "paused", ends_on: null, criteria: { attributes: { last_seen: ["recent", "earlier"] } } });
-    assert.equal(past.changing?.keepsChoice, true);
-    await past.changing?.save(false);
+    const form = past.changing;
+    assert.ok(form?.keepsChoice);
+    await form.save(false);
     assert.ok(!("criteria" in stored()) && !("segment" in stored()));
     end();
   });
@@ -77,8 +82,10 @@ describe("an automatic message that is on", () => {
   test("says what the server finds wrong beside the form, which stays", async () => {
     const refused = () => ({ status: 409, data: { status: 409, title: "Wrong state", detail: "A second person approved this message as it is." } });
     const { past, end } = await changing({ status: "paused", ends_on: null }, { update: refused });
-    assert.equal(await past.changing?.save(true), null);
-    assert.match(past.changing?.page.sending.refusal?.message ?? "", /second person/);
+    const form = past.changing;
+    assert.ok(form);
+    assert.equal(await form.save(true), null);
+    assert.match(form.page.sending.refusal?.message ?? "", /second person/);
     end();
   });
 });

@@ -51,6 +51,15 @@ describe("the XBlock's transport", () => {
     assert.equal(init().body, '{"id":"c1","idempotency_key":"k"}');
   });
 
+  test("asks for a file as CSV, and takes its text", async () => {
+    Object.defineProperty(globalThis, "document", { value: { cookie: "" }, configurable: true });
+    const { init } = answering(200, "pseudonym,state", "text/csv");
+    const element = {} as Element;
+    const text = await ask<string>(xblockTransport({ handlerUrl: () => "/handler" }, element), "deliveries", { id: "c1", asCsv: true });
+    assert.match(text, /pseudonym,state/);
+    assert.equal(init().body, '{"id":"c1","as_csv":true}');
+  });
+
   test("finds Django's token among cookies, or none", () => {
     assert.equal(csrfToken("xcsrftoken=no; csrftoken=yes"), "yes");
     assert.equal(csrfToken(""), "");

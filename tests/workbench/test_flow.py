@@ -1,6 +1,7 @@
 """In a real browser: staff choose learners by their chances and write to them; a learner finds nothing."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,6 +19,13 @@ def written(page: Page, subject: str) -> None:
     page.locator("#reply_to").fill("ines@staff.example")
     page.locator("#subject").fill(subject)
     page.locator("textarea#body").fill("Dear [:firstname|learner:],\n\nwe would like to help.")
+
+
+def saved(page: Page, name: str) -> str:
+    """What a link to CSV saves, by how the file's name begins."""
+    with page.expect_download() as downloading:
+        page.locator(f"[data-csv^={name}]").click()
+    return Path(downloading.value.path()).read_text(encoding="utf-8")
 
 
 def number_in(text: str) -> int:
@@ -45,6 +53,13 @@ def test_staff_see_the_histograms_choose_learners_and_send_them_a_message(stage:
     assert names <= {*FIRST_NAMES, "learner"}
     expect(page.locator("[data-test=under-way][data-status=sent]")).to_be_visible()
     expect(page.locator("[data-test=under-way]")).to_contain_text(str(chosen))
+
+    page.get_by_role("button", name="Past", exact=True).click()
+    page.get_by_role("button", name="A word from your teachers", exact=True).click()
+    who = saved(page, "deliveries-")
+    assert who.startswith("pseudonym,") and who.count(",sent,") == chosen
+    assert "@" not in who
+    assert "staff_ines" in saved(page, "history-") or "Inés" in saved(page, "history-")
 
 
 def test_dragging_in_a_histogram_chooses_learners(stage: Stage, page: Page) -> None:

@@ -62,6 +62,31 @@ def test_each_operation_asks_its_own_route(name: str, staff_block: CommunicatorX
     assert (answer.status_code, answer.json) == (200, AN_ANSWER)
 
 
+@pytest.mark.parametrize("name", ["communications", "deliveries", "effect"])
+def test_a_list_is_had_as_csv_too_with_the_same_token_and_course(
+    name: str, staff_block: CommunicatorXBlock, backend: TinyBackend
+) -> None:
+    backend.content_type, backend.body = "text/csv; charset=utf-8", "pseudónimo,state\r\n".encode()
+    answer = call(staff_block, name, {"id": "Ab_c-1", "as_csv": True})
+    assert (answer.status_code, answer.content_type, answer.body) == (200, "text/csv", backend.body)
+    asked = backend.asked[-1]
+    assert asked.headers["Accept"] == "text/csv, application/problem+json"
+    assert asked.query == {"course_id": [COURSE]}
+    assert claims_of(backend)["course_id"] == COURSE
+
+
+def test_nobody_but_staff_gets_csv_and_nothing_else_is_passed_off_as_it(
+    learner_block: CommunicatorXBlock, staff_block: CommunicatorXBlock, backend: TinyBackend
+) -> None:
+    assert call(learner_block, "deliveries", {"id": "abc", "as_csv": True}).status_code == 403
+    assert call(staff_block, "audience", {"as_csv": True}).status_code == 400
+    assert call(staff_block, "deliveries", {"id": "abc", "as_csv": "yes"}).status_code == 400
+    assert backend.asked == []
+    assert call(staff_block, "deliveries", {"id": "abc", "as_csv": True}).status_code == 502  # JSON came
+    backend.answers_with(409, {"title": "Not read yet"}, "application/problem+json")
+    assert call(staff_block, "effect", {"id": "abc", "as_csv": True}).status_code == 409
+
+
 def test_the_token_says_who_asks_about_which_course(staff_block: CommunicatorXBlock, backend: TinyBackend) -> None:
     call(staff_block, "audience")
     claims = claims_of(backend)

@@ -1,21 +1,22 @@
-// A link that fetches something as CSV and saves it; absent where the host gives no files.
-import { html, nothing } from "lit";
+// A link that fetches something as CSV and saves it.
+import { html } from "lit";
 import type { TemplateResult } from "lit";
-import type { Communicator } from "../state/communicator.ts";
-import { ask } from "../transport/ask.ts";
-import type { Operation } from "../transport/transport.ts";
+import { Refusal } from "../transport/ask.ts";
 import { download } from "./download.ts";
 
-export function csvLink({ transport }: Communicator, operation: Operation, id: string, name: string, label: string): TemplateResult | typeof nothing {
-  if (!transport.hasFiles) return nothing;
+/** `fetched` gives the file's text; why it could not is given to `refused`. */
+export function csvLink(label: string, name: string, fetched: () => Promise<string>, refused: (refusal: Refusal) => void): TemplateResult {
   const save = async (event: Event): Promise<void> => {
     const link = event.currentTarget as HTMLButtonElement;
     link.disabled = true;
     try {
-      download(new Blob([await ask<string>(transport, operation, { id, asCsv: true })], { type: "text/csv" }), name);
+      download(new Blob([await fetched()], { type: "text/csv" }), name);
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      refused(fault);
     } finally {
       link.disabled = false;
     }
   };
-  return html`<button type="button" class="link" @click=${save}>${label}</button>`;
+  return html`<button type="button" class="link" data-csv=${name} @click=${save}>${label}</button>`;
 }

@@ -1,74 +1,31 @@
 // Did it help? One of three sentences with its interval, once its date has come; nothing before.
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { Communicator } from "../state/communicator.ts";
-import type { Store } from "../state/store.ts";
 import { controls, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
 import { intervals } from "../styles/intervals.ts";
-import { ask, Refusal } from "../transport/ask.ts";
+import { ask } from "../transport/ask.ts";
 import type { Arm, Arms, Effect as Facts } from "../transport/outreach-shapes.ts";
 import { intervalInWords, silenceInWords, verdictInWords } from "../words/effects.ts";
 import type { Key } from "../words/phrases.ts";
 import { csvLink } from "./csv-link.ts";
 import { largeInterval, signed } from "./effect-plot.ts";
-import { Part } from "./part.ts";
-import { refusalNote } from "./refusal.ts";
+import { Fetched } from "./fetched.ts";
 
 const FURTHER: Readonly<Record<string, Key>> = { completed: "furtherCompleted", certified: "furtherCertified" };
 
-export class Effect extends Part {
+export class Effect extends Fetched<Facts> {
   static override styles = [ground, controls, tables, intervals, css`
     section > * + * { margin-block-start: var(--s3); }
     .part-head { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); justify-content: space-between; }
     h4 { font-size: var(--lg); font-weight: 600; }
     .link { text-decoration: underline; font-size: var(--xs); }
   `];
-  static override properties = { ...Part.properties, message: {}, changed: {}, facts: { state: true }, refusal: { state: true } };
-  /** The communication's id. */
-  declare message: string;
-  /** Asked for anew when this is another: a message that was cancelled will not be read. */
-  declare changed: string;
-  declare facts: Facts | null;
-  declare refusal: Refusal | null;
-  #asked = "";
-
-  constructor() {
-    super();
-    this.message = "";
-    this.changed = "";
-    this.facts = null;
-    this.refusal = null;
+  protected fetched(id: string): Promise<Facts> {
+    return ask<Facts>(this.communicator.transport, "effect", { id });
   }
 
-  protected follows(): readonly Store[] {
-    return [];
-  }
-
-  protected override updated(): void {
-    const asked = `${this.message} ${this.changed}`;
-    if (asked === this.#asked) return;
-    if (!this.#asked.startsWith(`${this.message} `)) this.facts = null;
-    this.#asked = asked;
-    void this.#load(this.communicator);
-  }
-
-  async #load({ transport }: Communicator): Promise<void> {
-    const { message: id } = this;
-    this.refusal = null;
-    try {
-      const facts = await ask<Facts>(transport, "effect", { id });
-      if (id === this.message) this.facts = facts;
-    } catch (fault) {
-      if (!(fault instanceof Refusal)) throw fault;
-      this.refusal = fault;
-    }
-  }
-
-  protected override render(): TemplateResult {
-    const { facts } = this;
-    if (this.refusal) return refusalNote(this.refusal, this.phrases, () => void this.#load(this.communicator));
-    if (!facts) return html`<p class="sub sm" role="status">${this.say("loading")}</p>`;
+  protected shown(facts: Facts): TemplateResult {
     const { zone } = this.communicator;
     const silence = silenceInWords(facts, this.phrases, zone);
     const when = facts.status === "read" && facts.read_at ? this.say("readOn", { date: this.phrases.date(facts.read_at, zone, "day") }) : "";
@@ -83,7 +40,7 @@ export class Effect extends Part {
       ${difference ? largeInterval(difference, verdict === "effect" ? null : (facts.limit_points ?? null), this.phrases, sentence) : nothing}
       ${difference && verdict !== "effect" && facts.limit_points ? html`<p class="xs dim">${this.say("greyIs", { n: facts.limit_points })}</p>` : nothing}
       ${arms ? this.#arms(arms, facts) : nothing} ${this.#further(facts)}
-      <p class="xs dim">${this.say("effectFoot")} ${csvLink(this.communicator, "effect", this.message, `effect-${this.message}.csv`, this.say("effectCsv"))}</p>`;
+      <p class="xs dim">${this.say("effectFoot")} ${csvLink(this.say("effectCsv"), `effect-${this.message}.csv`, () => ask<string>(this.communicator.transport, "effect", { id: this.message, asCsv: true }), (refusal) => (this.refusal = refusal))}</p>`;
   }
 
   #arms(arms: Arms, { exposure }: Facts): TemplateResult {

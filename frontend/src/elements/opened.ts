@@ -5,6 +5,7 @@ import type { PastState } from "../state/past.ts";
 import type { Store } from "../state/store.ts";
 import { approving, controls, meters, tables } from "../styles/controls.ts";
 import { ground } from "../styles/ground.ts";
+import { ask } from "../transport/ask.ts";
 import type { Communication, Delivery } from "../transport/shapes.ts";
 import { criteriaInWords } from "../words/criteria.ts";
 import { reasonInWords } from "../words/excluded.ts";
@@ -111,10 +112,14 @@ export class Opened extends Part {
         <button type="button" class="btn small" ?disabled=${past.busy} @click=${() => retry("uncertain")}>${this.say("retryUncertain", { n: uncertain })}</button></div>` : nothing}</div>`;
   }
 
+  #csv(id: string): TemplateResult {
+    return csvLink("CSV", `deliveries-${id}.csv`, () => ask<string>(this.communicator.transport, "deliveries", { id, asCsv: true }), (refusal) => this.past.refuse(refusal));
+  }
+
   #who(deliveries: readonly Delivery[]): TemplateResult {
     const { past } = this;
     const { zone } = this.communicator;
-    return html`<div class="who"><div class="part-head"><h3 id="who">${this.say("whoGot")}</h3>${csvLink(this.communicator, "deliveries", past.opened?.id ?? "", `deliveries-${past.opened?.id ?? ""}.csv`, "CSV")}</div>
+    return html`<div class="who"><div class="part-head"><h3 id="who">${this.say("whoGot")}</h3>${this.#csv(past.opened?.id ?? "")}</div>
       <div class="scroll high" tabindex="0" role="region" aria-labelledby="who"><table class="tight" data-test="recipients">
         <thead><tr><th scope="col">${this.say("learner")}</th><th scope="col">${this.say("state")}</th><th scope="col">${this.say("reason")}</th><th scope="col">${this.say("changed")}</th></tr></thead>
         <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono"><button type="button" class="link" @click=${() => this.communicator.show(`learner/${pseudonym}`)}>${pseudonym}</button></th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases)}</td><td class="nb">${changed_at ? this.phrases.date(changed_at, zone, "short") : "–"}</td></tr>`)}</tbody></table>

@@ -1,59 +1,40 @@
 // Each look of an automatic message for new matches: how many there were, and what became of them.
-import { css, html, nothing } from "lit";
-import type { TemplateResult } from "lit";
-import type { Store } from "../state/store.ts";
-import { controls, tables } from "../styles/controls.ts";
-import { ground } from "../styles/ground.ts";
-import { ask, Refusal } from "../transport/ask.ts";
 import type { Run } from "../transport/outreach-shapes.ts";
+import type { Request } from "../transport/transport.ts";
 import { excludedInWords } from "../words/excluded.ts";
-import { Part } from "./part.ts";
-import { refusalNote } from "./refusal.ts";
+import { FetchedTable } from "./fetched-table.ts";
+import type { Column } from "./fetched-table.ts";
 
-export class Runs extends Part {
-  static override styles = [ground, controls, tables, css`th:last-child { min-width: 180px; } h3 { margin-block: var(--s5) var(--s2); }`];
-  static override properties = { ...Part.properties, message: {}, runs: { state: true }, refusal: { state: true } };
-  /** The communication's id. */
-  declare message: string;
-  declare runs: Run[] | null;
-  declare refusal: Refusal | null;
-  #asked = "";
+export class Runs extends FetchedTable<Run> {
+  protected readonly name = "runs";
+  protected readonly operation = "runs";
+  protected readonly heading = "runs";
+  protected readonly empty = "noRuns";
+  protected readonly columns: readonly Column<Run>[] = [
+    { head: "whenColumn", cell: ({ at }) => this.phrases.date(at, this.communicator.zone, "short"), raw: ({ at }) => at },
+    this.#counted("runMatched", ({ matched }) => matched),
+    this.#counted("runNew", (run) => run.new),
+    this.#counted("runQueued", ({ queued }) => queued),
+    this.#counted("held_out", ({ held_out: left }) => left),
+    { head: "runRest", cell: (run) => this.#rest(run) },
+  ];
 
-  constructor() {
-    super();
-    this.message = "";
-    this.runs = null;
-    this.refusal = null;
+  protected request(message: string): Request {
+    return { id: message };
   }
 
-  protected follows(): readonly Store[] {
-    return [];
+  protected rowsOf(answer: unknown): Run[] {
+    return (answer as { runs: Run[] }).runs;
   }
 
-  protected override updated(): void {
-    if (this.message === this.#asked) return;
-    this.#asked = this.message;
-    void this.#load();
+  /** A number, or nothing where it isn't told yet. */
+  #counted(head: Column<Run>["head"], of: (run: Run) => number | null): Column<Run> {
+    const shown = (count: number | null): string => (count === null ? "–" : this.phrases.number(count));
+    return { head, isNumber: true, cell: (run) => shown(of(run)), raw: (run) => of(run) ?? "" };
   }
 
-  async #load(): Promise<void> {
-    this.refusal = null;
-    try {
-      this.runs = (await ask<{ runs: Run[] }>(this.communicator.transport, "runs", { id: this.message })).runs;
-    } catch (fault) {
-      if (!(fault instanceof Refusal)) throw fault;
-      this.refusal = fault;
-    }
-  }
-
-  protected override render(): TemplateResult {
-    const { runs } = this;
-    const number = (value: number) => html`<td class="num">${this.phrases.number(value)}</td>`;
-    return html`<h3 id="runs">${this.say("runs")}</h3>
-      ${this.refusal ? refusalNote(this.refusal, this.phrases, () => void this.#load()) : nothing}
-      ${runs?.length ? html`<div class="scroll high" tabindex="0" role="region" aria-labelledby="runs"><table class="tight" data-test="runs">
-        <thead><tr><th scope="col">${this.say("whenColumn")}</th><th scope="col" class="num">${this.say("runMatched")}</th><th scope="col" class="num">${this.say("runNew")}</th><th scope="col" class="num">${this.say("runQueued")}</th><th scope="col" class="num">${this.say("held_out")}</th><th scope="col">${this.say("runRest")}</th></tr></thead>
-        <tbody>${runs.map((run) => html`<tr><th scope="row" class="nb">${this.phrases.date(run.at, this.communicator.zone, "short")}</th>${number(run.matched)}${number(run.new)}${number(run.queued)}${number(run.held_out)}
-          <td class="sub">${[run.why_nothing ?? "", ...excludedInWords(run.excluded, this.phrases)].filter(Boolean).join(" · ")}</td></tr>`)}</tbody></table></div>` : runs && !this.refusal ? html`<p class="sub sm">${this.say("noRuns")}</p>` : nothing}`;
+  #rest({ why_nothing: why, in_comparison: together, excluded }: Run): string {
+    const compared = together ? this.say("runTogether", { n: together }) : "";
+    return [why ?? "", compared, ...excludedInWords(excluded, this.phrases)].filter(Boolean).join(" · ");
   }
 }

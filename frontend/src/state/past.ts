@@ -126,6 +126,11 @@ export class PastState extends Store {
     this.#watch();
   }
 
+  refuse(refusal: Refusal): void {
+    this.refusal = refusal;
+    this.changed();
+  }
+
   stop(): void {
     clearTimeout(this.#watching);
   }

@@ -59,7 +59,7 @@ export interface BackendPlace {
 }
 
 export function backendTransport(place: BackendPlace): Transport {
-  return { hasFiles: true, call: (operation, request = {}) => call(place, operation, request) };
+  return { call: (operation, request = {}) => call(place, operation, request) };
 }
 
 async function call(place: BackendPlace, operation: Operation, request: Request): Promise<Answer> {

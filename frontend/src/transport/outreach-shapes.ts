@@ -138,8 +138,10 @@ export interface Run {
   day: string;
   matched: number;
   new: number;
-  queued: number;
-  held_out: number;
+  /** Null until the comparison is read, as `held_out` is; till then both are in `in_comparison`. */
+  queued: number | null;
+  held_out: number | null;
+  in_comparison?: number;
   excluded: Record<string, number>;
   why_nothing: string | null;
 }

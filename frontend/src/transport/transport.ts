@@ -17,7 +17,7 @@ export interface Request {
   idempotencyKey?: string;
   /** Gives up waiting; the promise rejects. */
   signal?: AbortSignal;
-  /** As a file; only where the transport `hasFiles`. The data is its text then. */
+  /** Of some operations, to be saved as a file: the data is its text then. */
   asCsv?: true;
 }
 
@@ -28,6 +28,5 @@ export interface Answer {
 
 /** Rejects only where no answer came at all. */
 export interface Transport {
-  readonly hasFiles?: boolean;
   call(operation: Operation, request?: Request): Promise<Answer>;
 }

@@ -11,11 +11,11 @@ export function xblockTransport(runtime: Runtime, element: Element): Transport {
 }
 
 async function call(runtime: Runtime, element: Element, operation: Operation, request: Request): Promise<Answer> {
-  const { id, query, body, idempotencyKey, signal } = request;
+  const { id, query, body, idempotencyKey, signal, asCsv } = request;
   const response = await fetch(runtime.handlerUrl(element, operation), {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken(document.cookie) },
-    body: JSON.stringify({ id, query, body, idempotency_key: idempotencyKey }),
+    headers: { "Content-Type": "application/json", Accept: asCsv ? "text/csv, application/problem+json" : "application/json", "X-CSRFToken": csrfToken(document.cookie) },
+    body: JSON.stringify({ id, query, body, idempotency_key: idempotencyKey, as_csv: asCsv }),
     credentials: "same-origin",
     signal: signal ?? null,
   });

@@ -82,6 +82,7 @@ export const past = {
   runNew: "New",
   runQueued: "Queued",
   runRest: "Left out, and why",
+  runTogether: { one: "{n} in the comparison, not told apart before it is read", other: "{n} in the comparison, not told apart before it is read" },
 
   history: "Who did what",
   historyNone: "Nothing is noted yet.",
@@ -90,6 +91,9 @@ export const past = {
   changedCriteria: "whom it is for",
   changedCeiling: "how many a day",
   changedEnd: "its last day",
+  changedRecent: "whether those written to lately are left out",
+  changedBacklog: "whether those who matched at first get it",
+  changedSegment: "which saved choice it follows",
   changedHoldout: "how many are left out to compare",
   deedCreate: "Wrote it",
   deedUpdate: "Changed it",

@@ -69,6 +69,7 @@ export const past = {
   saveOnly: "Guardar y dejarlo en pausa",
   leaveAsItWas: "Dejarlo como estaba",
 
+  runTogether: { one: "{n} en la comparación; no se distingue hasta que se lea", other: "{n} en la comparación; no se distinguen hasta que se lea" },
   hiddenUntilRead: "Quiénes lo recibieron se muestra cuando se haya leído la comparación.",
 
   retryFailed: { one: "Intentar de nuevo el {n} fallido", other: "Intentar de nuevo los {n} fallidos" },
@@ -90,6 +91,9 @@ export const past = {
   changedCriteria: "para quién es",
   changedCeiling: "cuántos al día",
   changedEnd: "su último día",
+  changedRecent: "si se deja fuera a quienes se escribió hace poco",
+  changedBacklog: "si lo reciben quienes ya cumplían al principio",
+  changedSegment: "qué selección guardada sigue",
   changedHoldout: "cuántos se dejan fuera para comparar",
   deedCreate: "Lo escribió",
   deedUpdate: "Lo cambió",
