@@ -70,9 +70,9 @@ def find_server() -> Path | None:
 
 
 @contextmanager
-def running_mariadb(program: Path) -> Iterator[MariaDb]:
+def running_mariadb(program: Path, in_memory: Path | None = None) -> Iterator[MariaDb]:
     """Starts a server with empty tables of its own; it refuses root, so root steps down."""
-    folder = Path(tempfile.mkdtemp(prefix="communicator-my-"))
+    folder = Path(tempfile.mkdtemp(prefix="communicator-my-", dir=in_memory))
     server = MariaDb(free_port())
     try:
         process = _start(program, folder, server.port)

@@ -12,8 +12,6 @@ from pathlib import Path
 UNSAFE_BUT_FAST = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c max_wal_size=256MB"
 )
-IN_MEMORY = Path("/dev/shm")  # a database is made there in a fifth of the time
-ROOM = 2 * 1024**3  # bytes; the tests take a tenth of it
 
 
 def find_programs() -> Path | None:
@@ -47,11 +45,6 @@ def running_cluster(programs: Path, in_memory: Path | None = None) -> Iterator[s
             call("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def memory_with_room() -> Path | None:
-    """The folder that is kept in memory; None where there is none or it has too little room."""
-    return IN_MEMORY if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM else None
 
 
 def _step_down(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from communicator.database import Database
 from communicator.roster.lms.connection import LmsDatabase
 from tests.components import need_mariadb
 from tests.mariadb import MariaDb, running_mariadb
+from tests.memory import memory_with_room
 from tests.roster.lms.lms import READER, TABLES, WORD, Lms
 
 _numbers = count(1)
@@ -20,7 +21,7 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[MariaDb]:
     """A server of our own, with a user that may do nothing yet."""
-    with running_mariadb(need_mariadb()) as server:
+    with running_mariadb(need_mariadb(), memory_with_room()) as server:
         server.run(f"CREATE USER {READER}@'127.0.0.1' IDENTIFIED BY '{WORD}'")
         yield server
 
