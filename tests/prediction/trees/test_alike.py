@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import lightgbm
 import numpy as np
 import pytest
 
-from communicator.prediction.trees import alike
-from communicator.prediction.trees.alike import asked_once, cuts
-from communicator.prediction.trees.boosting import Settings, boosted, logits_of
+from communicator.prediction.trees import alike, exit_leaves
+from communicator.prediction.trees.alike import asked_once
+from communicator.prediction.trees.boosting import Settings, boosted
+from communicator.prediction.trees.grown import Grown
 
 ROWS = 600
 
@@ -21,39 +23,80 @@ def booster() -> Any:
     return boosted(features, labels, [part, ~part], Settings()).booster
 
 
+@pytest.fixture
+def grown(booster: Any) -> Grown:
+    return Grown(booster.model_to_string(), 3)
+
+
 @pytest.fixture(autouse=True)
 def _even_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alike, "FEWEST", 1)
 
 
-def _features(chance: np.random.Generator) -> np.ndarray:
+def _features(chance: np.random.Generator, alike_in_the_first: int = ROWS // 2) -> np.ndarray:
     features = chance.uniform(0, 1, (ROWS, 3)).astype(np.float32)
     features[chance.random(ROWS) < 0.2, 1] = np.nan
-    features[: ROWS // 2, 0] = 0.5  # half of them differ in one respect alone
+    features[:alike_in_the_first, 0] = 0.5
     return features
 
 
-def test_who_is_asked_of_once_gets_the_very_logits(booster: Any) -> None:
-    features = _features(np.random.default_rng(2))
-    rows, stands_for = asked_once(features, np.arange(ROWS) < ROWS // 2, [booster])
-    assert len(rows) < ROWS
-    assert set(range(ROWS // 2, ROWS)) <= set(rows.tolist())
-    assert np.array_equal(logits_of(booster, features[rows])[stands_for], logits_of(booster, features))
+def by_the_library(booster: Any, features: np.ndarray) -> np.ndarray:
+    return np.asarray(booster.predict(features, raw_score=True))
 
 
-def test_a_value_at_a_cut_and_one_right_above_it_are_not_alike(booster: Any) -> None:
-    places = cuts([booster])[1].astype(np.float32)
+def test_who_is_asked_of_once_gets_the_very_logits(grown: Grown) -> None:
+    features = _features(np.random.default_rng(2), ROWS)
+    features[:, 2] = np.float32(0.25)
+    rows, stands_for = asked_once(features, [grown])
+    assert len(rows) < ROWS / 2
+    assert np.array_equal(grown.logits(features[rows])[stands_for], grown.logits(features))
+
+
+def test_a_value_at_a_cut_and_one_right_above_it_are_not_alike(grown: Grown) -> None:
+    places = grown.cuts(1).astype(np.float32)
     values = np.concatenate(
         [places, np.nextafter(places, np.float32(2)), np.nextafter(places, np.float32(-1)), [np.nan]]
     )
     features = np.zeros((len(values), 3), dtype=np.float32)
     features[:, 1] = values
-    rows, stands_for = asked_once(features, np.ones(len(values), dtype=bool), [booster])
-    assert np.array_equal(logits_of(booster, features[rows])[stands_for], logits_of(booster, features))
+    rows, stands_for = asked_once(features, [grown])
+    assert np.array_equal(grown.logits(features[rows])[stands_for], grown.logits(features))
 
 
-def test_where_they_differ_in_too_much_everybody_is_asked_of(booster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_they_differ_in_too_much_everybody_is_asked_of(grown: Grown, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alike, "MOST_KINDS", 3)
-    features = _features(np.random.default_rng(2))
-    rows, stands_for = asked_once(features, np.ones(ROWS, dtype=bool), [booster])
+    rows, stands_for = asked_once(_features(np.random.default_rng(2)), [grown])
     assert rows.tolist() == stands_for.tolist() == list(range(ROWS))
+
+
+def test_trees_say_to_the_last_bit_what_the_library_says(
+    booster: Any, grown: Grown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = _features(np.random.default_rng(3))
+    edges = np.concatenate([grown.cuts(column) for column in range(3)]).astype(np.float32)
+    features[: len(edges), 0] = features[: len(edges), 2] = edges
+    features[-3:] = [[np.nan] * 3, [np.inf] * 3, [-np.inf] * 3]
+    assert np.array_equal(grown.logits(features), by_the_library(booster, features))
+    monkeypatch.setattr(exit_leaves, "AT_ONCE", 7)
+    assert np.array_equal(grown.logits(np.asfortranarray(features)), by_the_library(booster, features))
+
+
+def test_trees_with_more_leaves_than_bits_are_left_to_the_library() -> None:
+    chance = np.random.default_rng(4)
+    features = _features(chance)
+    data = lightgbm.Dataset(features, (features[:, 0] + features[:, 2] > chance.random(ROWS)).astype(np.float32))
+    booster = lightgbm.train({"num_leaves": 20, "min_data_in_leaf": 5, "verbosity": -1}, data, num_boost_round=3)
+    assert exit_leaves.trees_of(booster.model_to_string(), 3) is None
+    grown = Grown(booster.model_to_string(), 3)
+    assert np.array_equal(grown.logits(features), by_the_library(booster, features))
+
+
+@pytest.mark.parametrize("text", ["", "tree\n", "tree\nmax_feature_idx=2\nTree=0\nleaf_value=1 2\nsplit_feature=7"])
+def test_a_text_that_is_no_trees_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        Grown(text, 3)
+
+
+def test_trees_of_other_features_are_refused(booster: Any) -> None:
+    with pytest.raises(ValueError, match="4 features in the vocabulary, 3 in the trees"):
+        Grown(booster.model_to_string(), 4)

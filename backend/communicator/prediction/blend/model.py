@@ -16,7 +16,7 @@ from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.history import CourseHistory, LabelledCourse
 from communicator.prediction.models import States, Tell, TrainingOptions, TrainingReport
 from communicator.prediction.outcomes import OUTCOMES
-from communicator.prediction.standing import advanced, begun, feature_names, features_at
+from communicator.prediction.standing import advanced, begun, feature_names, features_in_parts
 from communicator.prediction.trees.model import LightGbm
 from communicator.prediction.vocabulary import Vocabulary
 
@@ -87,12 +87,15 @@ class Blend:
 
     def chances(self, states: States, history: CourseHistory, as_of: int) -> NDArray[np.float64]:
         """See Incremental."""
-        features = features_at(states, history, self._vocabulary, as_of)
+        chances = np.empty((len(history), len(OUTCOMES)))
+        standing = {name: array for name, array in states.items() if name != "hidden"}
         share = history.share_elapsed(as_of)
-        total = np.zeros((len(features), len(OUTCOMES)))
-        for name, member in self.members.items():
-            total += self.learned.weights[name] * _logits(member, states, features, share)
-        return calibrated(total, share, self.learned.lines)
+        for rows, features in features_in_parts(standing, history, self._vocabulary, as_of):
+            total = np.zeros((len(rows), len(OUTCOMES)))
+            for name, member in self.members.items():
+                total += self.learned.weights[name] * _logits(member, states, rows, features, share)
+            chances[rows] = calibrated(total, share, self.learned.lines)
+        return chances
 
     def feature_names(self) -> tuple[str, ...]:
         """What the f features are called whose parts `contributions` tells."""
@@ -154,9 +157,11 @@ class Blend:
         return model
 
 
-def _logits(member: Member, states: States, features: NDArray[np.float32], share: float) -> NDArray[np.float64]:
+def _logits(
+    member: Member, states: States, rows: NDArray[np.int64], features: NDArray[np.float32], share: float
+) -> NDArray[np.float64]:
     if isinstance(member, SessionGru):
-        return member.logits_from(states["hidden"], features)
+        return member.logits_from(states["hidden"][rows], features)
     return member.logits_from(features) if isinstance(member, LightGbm) else member.logits_from(features, share)
 
 

@@ -3,7 +3,8 @@
 NaN means that there is nothing to tell (never seen, no deadlines), which trees take as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -42,6 +43,39 @@ def features_at(states: States, history: CourseHistory, vocabulary: Vocabulary, 
     for place, column in enumerate(columns.values()):
         features[place] = column
     return features.T
+
+
+def features_in_parts(
+    states: States, history: CourseHistory, vocabulary: Vocabulary, moment: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """The same as `features_at`, of those who were seen, then of those who never were: rows int64[k], features [k, f].
+
+    Who was never seen differs from the others of whom that is true by the enrolment alone. What compares learners
+    compares those seen.
+    """
+    known = seen(states)
+    rows, others = np.flatnonzero(known), np.flatnonzero(~known)
+    if len(rows) == len(known):
+        yield rows, features_at(states, history, vocabulary, moment)
+    elif len(rows):
+        yield rows, features_at(_of(states, rows), _told_of(history, rows), vocabulary, moment)
+    if len(others):
+        nobody = features_at(_of(states, others[:1]), _told_of(history, others[:1]), vocabulary, moment)
+        features = np.repeat(nobody.T, len(others), axis=1)
+        # The first columns; see `_columns`.
+        for place, column in enumerate(_time_columns(_told_of(history, others), moment).values()):
+            features[place] = column
+        yield others, features.T
+
+
+def _of(states: States, rows: NDArray[np.int64]) -> States:
+    return {name: array[rows] for name, array in states.items()}
+
+
+def _told_of(history: CourseHistory, rows: NDArray[np.int64]) -> CourseHistory:
+    """The course with these learners only, and no events."""
+    enrolled = None if history.enrolled_at is None else history.enrolled_at[rows]
+    return replace(history, course_learner_ids=history.course_learner_ids[rows], enrolled_at=enrolled)
 
 
 def _columns(states: States, history: CourseHistory, vocabulary: Vocabulary, moment: int) -> Columns:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.standing.ranks import twice_below
+from communicator.prediction.standing.ranks import ascending, twice_below
 
 COMPARED: Final = (
     *("recency", "first day", "active days", "events", "sessions", "minutes", "objects", "problems", "problems right"),
@@ -38,8 +38,7 @@ def _placed(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
     """The share of values below each, ties counting half, and each less the mean."""
     if not len(values) or np.isnan(values).any():
         return np.full_like(values, np.nan), np.full_like(values, np.nan)
+    order = ascending(values)
     # A mean of sorted values is the same in whatever order the learners come.
-    ordered = np.sort(values)
-    return (twice_below(values) / (2 * len(values))).astype(np.float32), values - ordered.mean(dtype=np.float64).astype(
-        np.float32
-    )
+    mean = values[order].mean(dtype=np.float64).astype(np.float32)
+    return (twice_below(values, order) / (2 * len(values))).astype(np.float32), values - mean

@@ -8,7 +8,6 @@ those learned from: docs/datasets.md.
 
 import math
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,41 +69,6 @@ class Settings:
     seed: int = 0
     threads: int = 1
     rows_a_learner: float = 1.0
-
-
-def logits_of(booster: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The logits float64[n] of n learners' features, on one thread."""
-    if not len(features):
-        return np.zeros(0)
-    return np.asarray(booster.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
-
-
-def contributions_of(booster: Any, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """What each feature adds to the logit: float64[n, f] (TreeSHAP; the base is left out)."""
-    if not len(features):
-        return np.zeros(features.shape)
-    return np.asarray(booster.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)[:, :-1]
-
-
-def packed(booster: Any) -> NDArray[np.uint8]:
-    """A booster's text, compressed, as an array; zlib's checksum tells a damaged one."""
-    return np.frombuffer(zlib.compress(booster.model_to_string().encode(), 9), dtype=np.uint8).copy()
-
-
-def unpacked(content: NDArray[np.uint8], features: int) -> Any:
-    """The booster again.
-
-    Raises:
-        ValueError: where that is no booster, or one of another number of features.
-    """
-    lightgbm = library()
-    try:
-        booster = lightgbm.Booster(model_str=zlib.decompress(content.tobytes()).decode())
-    except (zlib.error, UnicodeDecodeError, lightgbm.basic.LightGBMError) as error:
-        raise ValueError("trees that can't be read") from error
-    if booster.num_feature() != features:
-        raise ValueError(f"{features} features in the vocabulary, {booster.num_feature()} in the trees")
-    return booster
 
 
 def library() -> ModuleType:

@@ -15,15 +15,9 @@ from communicator.prediction.models import States, Tell, TrainingOptions, Traini
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
 from communicator.prediction.trees.alike import asked_once
-from communicator.prediction.trees.boosting import (
-    Settings,
-    boosted,
-    contributions_of,
-    logits_of,
-    packed,
-    unpacked,
-)
+from communicator.prediction.trees.boosting import Settings, boosted
 from communicator.prediction.trees.folds import folds_of
+from communicator.prediction.trees.grown import Grown
 from communicator.prediction.trees.rows import HeldOut, Rows, training_rows
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
 
@@ -35,7 +29,7 @@ class Trained:
     """What training leaves; an outcome that can't be learned has no booster, and its base rate as its line."""
 
     vocabulary: Vocabulary
-    boosters: dict[str, Any]
+    boosters: dict[str, Grown]
     lines: NDArray[np.float64]  # [3, 4]
 
 
@@ -68,7 +62,7 @@ class LightGbm(Learned[Trained]):
             booster, line, held_out = _learned(rows, number, settings)
             said.append(held_out)
             if booster is not None:
-                boosters[outcome] = booster
+                boosters[outcome] = Grown(booster.model_to_string(), rows.features.shape[1])
             lines.append(line)
             tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
         self._trained = Trained(vocabulary, boosters, np.array(lines))
@@ -108,12 +102,22 @@ class LightGbm(Learned[Trained]):
     def logits_from(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """The same of the standing's features float32[n, f]."""
         logits = np.zeros((len(features), len(OUTCOMES)))
-        boosters = self.trained.boosters
-        rows, stands_for = asked_once(features, features[:, self.feature_names().index("seen")] == 0, boosters.values())
-        asked = features if len(rows) == len(features) else features[rows]
-        for outcome, booster in boosters.items():
-            logits[:, OUTCOMES.index(outcome)] = logits_of(booster, asked)[stands_for]
+        seen = features[:, self.feature_names().index("seen")] > 0
+        for rows in (np.flatnonzero(seen), np.flatnonzero(~seen)):
+            some = features if len(rows) == len(features) else features.T[:, rows].T  # column after column in memory
+            self._ask(some, rows, logits, may_be_alike=len(rows) > 0 and not seen[rows[0]])
         return logits
+
+    def _ask(
+        self, features: NDArray[np.float32], rows: NDArray[np.int64], logits: NDArray[np.float64], *, may_be_alike: bool
+    ) -> None:
+        """Puts the logits of `features` into these rows."""
+        stands_for: Any = slice(None)
+        if may_be_alike:
+            asked, stands_for = asked_once(features, self.trained.boosters.values())
+            features = features.T[:, asked].T
+        for outcome, grown in self.trained.boosters.items():
+            logits[rows, OUTCOMES.index(outcome)] = grown.logits(features)[stands_for]
 
     def contributions(self, history: CourseHistory, as_of: int, rows: Sequence[int]) -> NDArray[np.float64]:
         """What each feature adds to the logit of these learners' calibrated chances: float64[k, 3, f]."""
@@ -128,10 +132,10 @@ class LightGbm(Learned[Trained]):
         features = features_at(states, history, self.trained.vocabulary, as_of)[np.asarray(rows, dtype=np.int64)]
         share = history.share_elapsed(as_of)
         added = np.zeros((len(features), len(OUTCOMES), features.shape[1]))
-        for outcome, booster in self.trained.boosters.items():
+        for outcome, grown in self.trained.boosters.items():
             place = OUTCOMES.index(outcome)
             slope, _, with_share, _ = self.trained.lines[place]
-            added[:, place] = (slope + with_share * share) * contributions_of(booster, features)
+            added[:, place] = (slope + with_share * share) * grown.contributions(features)
         return added
 
     def configuration(self) -> dict[str, Any]:
@@ -144,7 +148,7 @@ class LightGbm(Learned[Trained]):
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See Model."""
-        boosters = {f"booster.{outcome}": packed(booster) for outcome, booster in self.trained.boosters.items()}
+        boosters = {f"booster.{outcome}": grown.packed() for outcome, grown in self.trained.boosters.items()}
         return {**boosters, "calibration": self.trained.lines}
 
     @classmethod
@@ -156,7 +160,7 @@ class LightGbm(Learned[Trained]):
             raise ValueError("the trees were trained on other features than this version and vocabulary have")
         unknown = configuration["unknown_outcomes"]
         boosters = {
-            outcome: unpacked(parameters[f"booster.{outcome}"], len(names))
+            outcome: Grown.unpacked(parameters[f"booster.{outcome}"], len(names))
             for outcome in OUTCOMES
             if outcome not in unknown
         }
