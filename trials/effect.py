@@ -17,7 +17,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.outreach.effect.allocation import Share, quantile_cuts, strata_of
+from communicator.outreach.effect.allocation import hold_out, quantile_cuts, strata_of
 from communicator.outreach.effect.intervals import Tables, score_interval
 from communicator.outreach.effect.power import smallest_effect
 
@@ -106,7 +106,7 @@ def simulated(
     strata = int(people.strata.max()) + 1
     counts = [np.zeros((runs, 4, strata), dtype=np.int64) for _ in raised]
     for run in range(runs):
-        held = Share(percent, chance).hold_out(people.strata)
+        held = hold_out(people.strata, percent, chance)
         luck = chance.random(len(held))
         for which, chances in enumerate(raised):
             came = luck < np.where(held, people.chances, chances)

@@ -19,12 +19,12 @@ SITE = click.option("--site", "site_name", help="The site, where more than one h
 @framed
 def runs(frame: Frame, message_id: str, limit: int) -> None:
     """Show each look of an automatic message for new matches, newest first."""
-    from communicator.outreach.automatic.runs import describe_run, list_runs
+    from communicator.outreach.automatic.runs import describe_runs, list_runs
     from communicator.outreach.communications import find_communication
 
     with frame.database.reading() as session:
         find_communication(session, message_id)
-        facts = [describe_run(run) for run in list_runs(session, message_id, limit=limit)]
+        facts = describe_runs(session, list_runs(session, message_id, limit=limit))
     frame.tell({"runs": facts}, "\n".join(map(_run_line, facts)) or "nobody was looked for; it was never switched on")
 
 
@@ -117,7 +117,8 @@ def _run_line(run: dict[str, Any]) -> str:
     head = f"{run['day']}  {run['kind'].replace('_', ' '):<11}"
     if not run["done"]:
         return f"{head}  nobody was looked for: {run['why_nothing']}"
-    parts = [f"{run['matched']:,} matched", f"{run['new']:,} new", f"{run['queued']:,} queued"]
+    parts = [f"{run['matched']:,} matched", f"{run['new']:,} new"]
+    parts += [f"{run['queued']:,} queued"] if run["queued"] is not None else [f"{run['in_comparison']:,} compared"]
     parts += [f"{run['held_out']:,} held out"] if run["held_out"] else []
     parts += [f"{run['waiting']:,} wait for another day"] if run["waiting"] else []
     parts += [f"{count:,} {reason.replace('_', ' ')}" for reason, count in sorted(run["excluded"].items())]

@@ -143,6 +143,6 @@ def _line(snapshot: dict[str, Any]) -> str:
 def _automatic_line(told: dict[str, Any]) -> str:
     if told["why_nothing"]:
         return f"Automatic message {told['communication']} looked for nobody: {told['why_nothing']}"
+    queued = f"{told['queued']:,} queued" if told["queued"] is not None else f"{told['in_comparison']:,} compared"
     held_out = f", {told['held_out']:,} held out" if told["held_out"] else ""
-    queued = f"{told['new']:,} new matches, {told['queued']:,} queued{held_out}"
-    return f"Automatic message {told['communication']}: {queued}"
+    return f"Automatic message {told['communication']}: {told['new']:,} new matches, {queued}{held_out}"

@@ -3,25 +3,32 @@
 from dataclasses import asdict, dataclass
 
 import structlog
+from sqlalchemy.orm import Session
 
 from communicator import clock
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.errors import CommunicatorError, DatabaseAway
 from communicator.outreach.automatic.checking import check, due_checks
+from communicator.outreach.automatic.runs import came_of
 from communicator.outreach.automatic.tables import AutomaticRun
+from communicator.outreach.effect.hiding import unread_comparisons
 
 log = structlog.get_logger("communicator.outreach")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a message's check: new matches queued or held out, or why nobody could be looked for."""
+    """What came of a message's check: new matches queued or held out, or why nobody could be looked for.
+
+    While its comparison isn't read, those two are None and told together in `in_comparison`.
+    """
 
     communication: str
     new: int
-    queued: int
-    held_out: int
+    queued: int | None
+    held_out: int | None
+    in_comparison: int
     why_nothing: str | None
 
     def facts(self) -> dict[str, object]:
@@ -53,12 +60,14 @@ def _check(database: Database, settings: Settings, communication_id: str) -> Che
     try:
         with database.writing() as session:
             run = check(session, settings, communication_id, clock.now())
-            return _told(run) if run else None
+            return _told(session, run) if run else None
     except DatabaseAway:
         raise
     except CommunicatorError as error:
-        return Checked(communication_id, 0, 0, 0, str(error))
+        return Checked(communication_id, 0, 0, 0, 0, str(error))
 
 
-def _told(run: AutomaticRun) -> Checked:
-    return Checked(run.communication_id, run.new, run.queued, run.held_out, run.why_nothing)
+def _told(session: Session, run: AutomaticRun) -> Checked:
+    came = came_of(run, bool(unread_comparisons(session, [run.communication_id])))
+    queued, held_out, together = came["queued"], came["held_out"], came["in_comparison"] or 0
+    return Checked(run.communication_id, run.new, queued, held_out, together, run.why_nothing)

@@ -14,7 +14,14 @@ from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, NotAllowed, WrongState
 from communicator.outreach.communications import PASSED, move, schedule
 from communicator.outreach.communications import resume as go_on
-from communicator.outreach.settling import Selected, compare, recipients_of, select_members, settle
+from communicator.outreach.settling import (
+    Selected,
+    compare,
+    recipients_of,
+    require_enough_held_out,
+    select_members,
+    settle,
+)
 from communicator.outreach.site_rules import SendingRules, rules_of
 from communicator.outreach.tables import ApprovalRequest, Communication, CommunicationStatus
 
@@ -51,6 +58,7 @@ def send(
     elif when is None:
         settle(session, settings, communication, selected, DRAFT)
     else:
+        require_enough_held_out(session, communication, selected)
         schedule(session, communication, when)
     session.flush()
     return communication

@@ -9,6 +9,7 @@ from communicator.access.callers import Caller
 from communicator.config import Settings
 from communicator.outreach.approval import approval_facts
 from communicator.outreach.communications import counts
+from communicator.outreach.effect.hiding import told_counts
 from communicator.outreach.fields import TEXTS
 from communicator.outreach.tables import Communication
 from communicator.outreach.waiting import waiting_facts
@@ -23,8 +24,8 @@ MOMENTS = ("created_at", "send_at", "began_at", "undo_until", "finished_at")
 def describe_all(
     session: Session, settings: Settings, communications: list[Communication], caller: Caller
 ) -> list[dict[str, Any]]:
-    """Each with its deliveries counted by state, its approval as `caller` meets it, and what it waits for."""
-    counted = counts(session, [one.id for one in communications])
+    """Each with its learners by state (see `told_counts`), its approval as `caller` meets it, and what it waits for."""
+    counted = told_counts(session, communications, counts(session, [one.id for one in communications]))
     waiting = waiting_facts(session, settings, communications)
     approvals = approval_facts(session, communications, caller)
     return [

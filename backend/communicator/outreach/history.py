@@ -7,19 +7,23 @@ from sqlalchemy.orm import Session
 
 from communicator.csv_text import csv_text
 from communicator.outreach.communications import counts, list_communications
+from communicator.outreach.effect.hiding import IN_COMPARISON, kept_back, told_counts
 from communicator.outreach.tables import Communication, DeliveryState
 
 COLUMNS = ("id", "subject", "status", "automatic", "holdout_percent", "created_by")
 MOMENTS = ("created_at", "send_at", "began_at", "finished_at")
-HEADER = (*COLUMNS, *MOMENTS, "learners", *(state.value for state in DeliveryState))
+HEADER = (*COLUMNS, *MOMENTS, "learners", *(state.value for state in DeliveryState), IN_COMPARISON)
 AT_ONCE = 500
 
 
 def messages_table(session: Session, course_pk: int) -> Iterator[dict[str, Any]]:
-    """All messages of a course, newest first, with their learners counted by state; moments in ISO 8601, UTC."""
+    """All messages of a course, newest first, with their learners counted by state; moments in ISO 8601, UTC.
+
+    While a comparison isn't read, states that would tell an arm are None, and `in_comparison` holds them together.
+    """
     before: str | None = None
     while page := list_communications(session, course_pk, before, AT_ONCE):
-        counted = counts(session, [one.id for one in page])
+        counted = told_counts(session, page, counts(session, [one.id for one in page]))
         yield from (_row(one, counted[one.id]) for one in page)
         before = page[-1].id
 
@@ -33,6 +37,8 @@ def messages_csv(session: Session, course_pk: int) -> Iterator[str]:
 
 def _row(one: Communication, counted: dict[str, int]) -> dict[str, Any]:
     moments = {name: moment and moment.isoformat() for name in MOMENTS for moment in [getattr(one, name)]}
-    by_state = {state.value: counted.get(state, 0) for state in DeliveryState}
+    nothing_told = kept_back(one) if IN_COMPARISON in counted else ()
+    by_state = {state.value: counted.get(state, None if state in nothing_told else 0) for state in DeliveryState}
     written = {name: getattr(one, name) for name in COLUMNS}
-    return {**written, **moments, "learners": sum(by_state.values()), **by_state}
+    together = {"learners": sum(counted.values()), IN_COMPARISON: counted.get(IN_COMPARISON, 0)}
+    return {**written, **moments, **together, **by_state}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.csv_text import csv_text
-from communicator.outreach.effect.hiding import hidden, unread_comparisons
+from communicator.outreach.effect.hiding import drawn_among, drawn_for, hidden, unread_comparisons
 from communicator.outreach.reach import MATCHED_BEFORE
 from communicator.outreach.tables import Communication, Delivery, DeliveryState
 from communicator.roster.tables import CourseLearner
@@ -33,7 +33,12 @@ def list_deliveries(
     )
     rows = session.execute(query).all()
     is_unread = bool(unread_comparisons(session, [communication_id]))
-    page = [hidden({"pseudonym": pseudonym} | _as_json(delivery), is_unread) for delivery, pseudonym in rows]
+    last = rows[-1][0].course_learner_id if rows else after
+    drawn = drawn_among(session, communication_id, after, last) if is_unread else set()
+    page = [
+        hidden({"pseudonym": pseudonym} | _as_json(delivery), is_unread, delivery.course_learner_id in drawn)
+        for delivery, pseudonym in rows
+    ]
     return page, rows[-1][0].course_learner_id if len(rows) == limit else None
 
 
@@ -51,19 +56,22 @@ def messages_of(session: Session, course_learner_id: int) -> list[dict[str, Any]
     """The messages that were meant for a learner, newest first, and what became of each.
 
     Those that they were held out of by chance are not among them, lest somebody makes up for it, nor automatic ones
-    that were switched on for others only. While a comparison isn't read, both arms' are, and say so: effect.hiding.
+    that were switched on for others only. While a comparison isn't read, both arms' are, and say so: effect.hiding;
+    in order they stand where they were drawn, since a mail that goes out changes its row and none doesn't.
     """
     query = (
         select(Communication, Delivery)
         .join(Delivery, Delivery.communication_id == Communication.id)
         .where(Delivery.course_learner_id == course_learner_id, Delivery.reason != MATCHED_BEFORE)
-        .order_by(Delivery.changed_at.desc(), Communication.id)
+        .order_by(Communication.id)
     )
     rows = session.execute(query).all()
     unread = unread_comparisons(session, [message.id for message, _ in rows])
+    drawn = drawn_for(session, course_learner_id)
+    newest = sorted(rows, key=lambda row: drawn.get(row[0].id, row[1].changed_at), reverse=True)
     return [
-        _about(message) | hidden(_as_json(delivery, ("not_before",)), message.id in unread)
-        for message, delivery in rows
+        _about(message) | hidden(_as_json(delivery, ("not_before",)), message.id in unread, message.id in drawn)
+        for message, delivery in newest
         if delivery.state != DeliveryState.HELD_OUT or message.id in unread
     ]
 

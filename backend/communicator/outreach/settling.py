@@ -10,12 +10,15 @@ from communicator.audience.criteria import Criteria
 from communicator.audience.selection import count_of, fingerprint, matching
 from communicator.clock import now
 from communicator.config import Settings
+from communicator.consent.refusals import who_refuses
+from communicator.consent.tables import Purpose
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, SelectionChanged
 from communicator.outreach.automatic.looking import enlisted
 from communicator.outreach.automatic.refusals import criteria_now
 from communicator.outreach.automatic.switching_on import switch_on
 from communicator.outreach.communications import course_name, move
+from communicator.outreach.effect.drawing import FEWEST_HELD_OUT, are_too_few
 from communicator.outreach.enlisting import enlist, part
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.options import check_options
@@ -91,12 +94,14 @@ def settle(
 
     An automatic message is switched on: who matches now is its backlog. A send can be undone for a while, longer
     where it is large; not where its time has come: that was the while.
-    InvalidFields where nobody matches, but to an automatic message.
+    InvalidFields where nobody matches, but to an automatic message, and where too few would be held out.
     """
     if not selected.members and not communication.automatic:
         raise InvalidFields({"criteria": [NOBODY]})
-    move(session, communication, allowed, CommunicationStatus.SENDING, "send")
     is_due = CommunicationStatus.SCHEDULED in allowed
+    if not is_due:  # when its time has come there is nobody to ask: it goes to all, and compares nobody
+        require_enough_held_out(session, communication, selected)
+    move(session, communication, allowed, CommunicationStatus.SENDING, "send")
     undo = timedelta(0) if is_due else _undo(session, settings, communication, selected)
     communication.began_at = moment = now()
     communication.undo_until = moment + undo
@@ -107,6 +112,16 @@ def settle(
     else:
         enlist(session, settings, communication, selected.criteria, selected.members, selected.parted)
     return communication
+
+
+def require_enough_held_out(session: Session, communication: Communication, selected: Selected) -> None:
+    """InvalidFields where a message that is sent once would hold out a handful: their comparison could show nothing."""
+    measured = selected.parted.reachable - who_refuses(session, communication.course_pk, Purpose.MEASURING)
+    if are_too_few(communication, len(measured)):
+        percent = communication.holdout_percent
+        share = f"{percent} % of the {len(measured)} learners who can be compared are {len(measured) * percent // 100}"
+        why = f"fewer than {FEWEST_HELD_OUT} show nothing, and could be guessed; hold out more of them, or nobody (0)"
+        raise InvalidFields({"holdout_percent": [f"{share}: {why}"]})
 
 
 def recipients_of(session: Session, communication: Communication, selected: Selected) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
+from communicator.outreach.effect.hiding import unread_comparisons
 from communicator.outreach.limits import FREQUENCY_CAP, RATE, UNDO, open_now, rate_keys
 from communicator.outreach.site_rules import rules_of
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState, SendingRate
@@ -21,10 +22,13 @@ Facts = dict[str, Any]
 def waiting_facts(session: Session, settings: Settings, communications: Sequence[Communication]) -> dict[str, Facts]:
     """`{communication id: {why, until, learners}}` of those being sent that wait for something.
 
+    Nothing of an automatic one whose comparison isn't read: of one new match it would tell the arm.
     Why: undo, quiet_hours, daily_ceiling, rate (all of them wait), frequency_cap (some do). `until` is ISO 8601.
     """
     moment = now()
     sending = [one for one in communications if one.status == CommunicationStatus.SENDING]
+    unread = unread_comparisons(session, [one.id for one in sending if one.automatic])
+    sending = [one for one in sending if one.id not in unread]
     closed = open_now(session, settings, moment, [one.id for one in sending])
     told: dict[str, Facts] = {}
     for one in sending:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from communicator import clock
 from communicator.courses.tables import Course
+from communicator.outreach.effect.tables import Trial
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.prediction.tables import Snapshot
 from communicator.web.authorisation import Callers, open_to
@@ -48,6 +49,15 @@ class Totals(Collector):
     ) -> GaugeMetricFamily:
         family = GaugeMetricFamily(name, f"{told} by state", labels=["state"])
         counted = {row[0]: row[1] for row in self.session.execute(select(column, func.count()).group_by(column))}
+        if states is DeliveryState:  # before a comparison is read, nobody is told how many it holds out
+            counted[DeliveryState.HELD_OUT] = (
+                self.session.scalar(
+                    select(func.count())
+                    .join(Trial, Trial.communication_id == Delivery.communication_id)
+                    .where(Delivery.state == DeliveryState.HELD_OUT, Trial.read_at.is_not(None))
+                )
+                or 0
+            )
         for state in states:
             family.add_metric([state.value], counted.get(state.value, 0))
         return family

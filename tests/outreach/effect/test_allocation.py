@@ -4,53 +4,42 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from communicator.outreach.effect.allocation import NO_RISK, Share, even_cuts, quantile_cuts, strata_of
-
-DAYS = st.lists(st.lists(st.integers(-1, 4), max_size=40), min_size=1, max_size=6)
+from communicator.outreach.effect.allocation import NO_RISK, even_cuts, hold_out, quantile_cuts, strata_of
 
 
-def share(percent: int, seed: int = 1) -> Share:
-    return Share(percent, np.random.default_rng(seed))
+def held_out(strata: NDArray[np.int64], percent: int, seed: int = 1) -> NDArray[np.bool_]:
+    return hold_out(strata, percent, np.random.default_rng(seed))
 
 
 @given(st.integers(0, 100), st.lists(st.integers(-1, 4), max_size=80), st.integers(0, 10**6))
 def test_of_each_stratum_and_of_all_the_exact_share_is_held_out(percent: int, given: list[int], seed: int) -> None:
     strata = np.array(given, dtype=np.int64)
-    held = share(percent, seed).hold_out(strata)
+    held = held_out(strata, percent, seed)
     for here in (strata == each for each in {*given}):
         assert abs(held[here].sum() - here.sum() * percent / 100) < 1
     assert abs(held.sum() - len(given) * percent / 100) < 1
 
 
-@given(st.integers(0, 100), DAYS, st.integers(0, 10**6))
-def test_drawn_day_by_day_strata_have_their_exact_share_all_the_time(
-    percent: int, days: list[list[int]], seed: int
-) -> None:
-    drawn: dict[int, int] = {}
-    held_out: dict[int, int] = {}
-    offsets: dict[int, int] = {}
-    for day, today in enumerate(days):
-        strata = np.array(today, dtype=np.int64)
-        held = Share(percent, np.random.default_rng([seed, day]), dict(drawn), offsets).hold_out(strata)
-        for stratum in today:
-            drawn[stratum] = drawn.get(stratum, 0) + 1
-        for stratum in strata[held].tolist():
-            held_out[stratum] = held_out.get(stratum, 0) + 1
-        for stratum, count in drawn.items():
-            assert abs(held_out.get(stratum, 0) - count * percent / 100) < 1
+def test_who_comes_alone_each_day_has_an_arm_that_the_days_before_do_not_tell() -> None:
+    alone = np.array([0])
+    arms = np.array([hold_out(alone, 50, np.random.default_rng([1, day]))[0] for day in range(4_000)])
+    for before in (1, 2, 3):
+        alike = (arms[before:] == arms[:-before]).mean()
+        assert abs(alike - 0.5) < 4 * np.sqrt(0.25 / len(arms))
 
 
 def test_everybody_has_the_same_chance_to_be_held_out() -> None:
     strata = np.array([0] * 7 + [1] * 3 + [2] * 13)
     runs = 4_000
-    times = np.sum([share(10, seed).hold_out(strata) for seed in range(runs)], axis=0)
+    times = np.sum([held_out(strata, 10, seed) for seed in range(runs)], axis=0)
     assert np.abs(times / runs - 0.1).max() < 4 * np.sqrt(0.1 * 0.9 / runs)
 
 
 def test_the_same_seed_holds_out_the_same_people_and_another_one_others() -> None:
     strata = np.repeat([0, 1], 50)
-    first, again, other = (share(20, seed).hold_out(strata) for seed in (5, 5, 6))
+    first, again, other = (held_out(strata, 20, seed) for seed in (5, 5, 6))
     assert (first == again).all()
     assert (first != other).any()
 

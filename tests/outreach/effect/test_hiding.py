@@ -49,7 +49,7 @@ def test_neither_the_seed_nor_who_was_written_to_lately_tells_an_arm_before(
     with database.reading() as session:
         assert effect_of(session, session.get_one(Communication, sent.message), soon)["seed"] is None
         assert written_to_recently(session, sent.course.id, soon) == {*sent.written_to, *sent.held_out}
-        assert written_to_recently(session, sent.course.id, sent.drawn_at + 8 * DAY) == set()
+        assert written_to_recently(session, sent.course.id, sent.drawn_at + 8.1 * DAY) == set()
     read(database, settings, sent)
     with database.reading() as session:
         assert effect_of(session, session.get_one(Communication, sent.message), soon)["seed"]

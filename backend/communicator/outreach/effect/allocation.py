@@ -1,12 +1,11 @@
 """Who is left out by chance: strata of risk, how many of each, and which ones; from a seed, and from nothing else.
 
-Of each stratum the exact share is held out, but for a remainder that chance rounds, so that everybody's chance to be
-held out is the same: systematic sampling of the fractional parts (D. R. Cox, A constructive procedure for unbiased
-controlled rounding, Journal of the American Statistical Association 82 (1987) 520-524), in whole numbers.
+Of each stratum of a draw the exact share is held out, but for a remainder that chance rounds, so that everybody's
+chance to be held out is the same: systematic sampling of the fractional parts (D. R. Cox, A constructive procedure for
+unbiased controlled rounding, Journal of the American Statistical Association 82 (1987) 520-524), in whole numbers.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,27 +44,17 @@ def strata_of(risks: NDArray[np.int64], cuts: Sequence[int]) -> NDArray[np.int64
     return np.where(risks < 0, NO_RISK, found).astype(np.int64)
 
 
-@dataclass
-class Share:
-    """How many of each stratum are held out, drawn all at once or day by day."""
+def hold_out(strata: NDArray[np.int64], percent: int, randomness: np.random.Generator) -> NDArray[np.bool_]:
+    """Who of those drawn at once is held out: bool[n] for their strata, int64[n].
 
-    percent: int  # 0..100
-    randomness: np.random.Generator
-    before: Mapping[int, int] = field(default_factory=dict)  # by stratum: how many were drawn up to now
-    offsets: dict[int, int] = field(default_factory=dict)  # by stratum: 0..99, where its remainders began
-
-    def hold_out(self, strata: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Who of these is held out: bool[n] for strata int64[n]. Strata that are new get their offset."""
-        held = np.zeros(len(strata), dtype=bool)
-        told = int(self.randomness.integers(WHOLE))
-        for stratum in np.unique(strata).tolist():
-            rows = np.flatnonzero(strata == stratum)
-            begun = self.offsets.setdefault(stratum, told)
-            # What one stratum leaves over the next one begins with, so that the sum is exact as well.
-            told = (told + len(rows) * self.percent) % WHOLE
-            count = self._until(stratum, begun, len(rows)) - self._until(stratum, begun, 0)
-            held[self.randomness.permutation(rows)[:count]] = True
-        return held
-
-    def _until(self, stratum: int, begun: int, more: int) -> int:
-        return ((self.before.get(stratum, 0) + more) * self.percent + begun) // WHOLE
+    Nothing is carried over from one draw to the next: it would make up for what came before, and whoever knew the arms
+    of earlier days' only newcomers could tell the next one's in advance, and so choose who it is.
+    """
+    held = np.zeros(len(strata), dtype=bool)
+    left_over = int(randomness.integers(WHOLE))
+    for stratum in np.unique(strata).tolist():
+        rows = np.flatnonzero(strata == stratum)
+        # What one stratum leaves over the next one begins with, so that the sum of the draw is exact as well.
+        count, left_over = divmod(len(rows) * percent + left_over, WHOLE)
+        held[randomness.permutation(rows)[:count]] = True
+    return held

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FEWEST_HELD_OUT = 5
+"""Fewer show nothing, whatever they do, and who they are could be guessed from what the others tell."""
 RETURNED = "returned"
 """The primary outcome: something the learner did in the course by their own act."""
 WINDOW = timedelta(days=7)
@@ -33,6 +35,16 @@ ROWS_AT_ONCE = 20_000
 MEMBERS = TrialMember.metadata.tables[TrialMember.__tablename__]
 
 
+def are_too_few(communication: Communication, learners: int) -> bool:
+    """Whether a message that is sent once to so many would hold out a handful of them: then nobody is drawn.
+
+    An automatic one draws day by day, and nobody knows yet how many there will be.
+    """
+    percent = communication.holdout_percent
+    is_compared = percent and learners and not communication.automatic
+    return bool(is_compared) and learners * percent < FEWEST_HELD_OUT * 100
+
+
 def draw(
     session: Session,
     communication: Communication,
@@ -44,10 +56,13 @@ def draw(
     """Draws among `reachable` course learners, none of whom was drawn before for this; gives those held out.
 
     In the caller's transaction, which also writes the ledger: what is sent was drawn. Strata are by the chance of
-    leaving in the snapshot. Nobody is held out of a service notice, of a message that holds out 0 per cent, and of
-    an automatic one whose time of drawing is over. `no_difference_points` is the site's rule, kept with the trial.
+    leaving in the snapshot. Nobody is held out of a service notice, of a message that holds out 0 per cent or a
+    handful, and of an automatic one whose time of drawing is over. `no_difference_points` is the site's rule, kept
+    with the trial.
     """
     if communication.notice or not communication.holdout_percent or not reachable:
+        return set()
+    if are_too_few(communication, len(reachable)):
         return set()
     ids, risks = risks_of(session, reachable, snapshot_id)
     trial = session.get(Trial, communication.id, with_for_update=True)
@@ -55,7 +70,7 @@ def draw(
         trial = _begun(session, communication, risks, moment, no_difference_points)
     elif trial.read_at is not None or (trial.draws_until is not None and moment > trial.draws_until):
         return set()
-    strata, held = _held_out(session, trial, risks)
+    strata, held = _held_out(trial, risks)
     _write(session, communication.id, ids, held, strata, moment)
     _note(trial, len(ids), int(held.sum()), moment)
     session.flush()
@@ -141,26 +156,15 @@ def risks_of(
     return ids, risks
 
 
-def _held_out(
-    session: Session, trial: Trial, risks: "NDArray[np.int64]"
-) -> tuple["NDArray[np.int64]", "NDArray[np.bool_]"]:
+def _held_out(trial: Trial, risks: "NDArray[np.int64]") -> tuple["NDArray[np.int64]", "NDArray[np.bool_]"]:
     import numpy as np
 
-    from communicator.outreach.effect.allocation import Share, strata_of
+    from communicator.outreach.effect.allocation import hold_out, strata_of
 
-    counted = (
-        select(TrialMember.stratum, func.count())
-        .where(TrialMember.communication_id == trial.communication_id)
-        .group_by(TrialMember.stratum)
-    )
-    before = {stratum: count for stratum, count in session.execute(counted)} if trial.draws else {}  # noqa: C416
-    offsets = {int(stratum): begun for stratum, begun in trial.offsets.items()}
     # Each draw has its part of the seed's stream, so that it can be made again by itself.
-    share = Share(trial.percent, np.random.default_rng([trial.seed, trial.draws]), before, offsets)
+    randomness = np.random.default_rng([trial.seed, trial.draws])
     strata = strata_of(risks, trial.cuts)
-    held = share.hold_out(strata)
-    trial.offsets = {str(stratum): begun for stratum, begun in sorted(offsets.items())}
-    return strata, held
+    return strata, hold_out(strata, trial.percent, randomness)
 
 
 def _note(trial: Trial, drawn: int, held_out: int, moment: datetime) -> None:

@@ -14,7 +14,7 @@ from communicator.consent.refusals import who_refuses
 from communicator.consent.tables import Purpose
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.outreach.effect.drawing import LOGS_COME, RETURNED, WINDOW, risks_of
+from communicator.outreach.effect.drawing import FEWEST_HELD_OUT, LOGS_COME, RETURNED, WINDOW, risks_of
 from communicator.outreach.reach import reach
 from communicator.outreach.recently import written_to_recently
 from communicator.outreach.site_rules import rules_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+WHOLE = 100
 ENOUGH_POINTS = 10.0
 """A comparison that can't show an effect of so many points will hardly show any: a choice."""
 
@@ -40,6 +41,7 @@ def plan(
 ) -> dict[str, Any]:
     """What holding out `percent` of who can be written to now would mean, as JSON has it; nothing is drawn.
 
+    `too_few` says that a message that is sent once would be refused: it would hold out a handful.
     `unmeasured` can be written to and don't want to be measured: they get the message and are not compared.
     `base_per_cent` is the share that is expected to come back unwritten, `base_from` says by what. `smallest_points`
     is the smallest effect that 80 % of such comparisons would show, None where there is none; `interval_points` how far
@@ -59,6 +61,7 @@ def plan(
         "held_out": held_out,
         "written_to": asked.reachable - held_out,
         "unmeasured": asked.reachable - asked.measured,
+        "too_few": 0 < asked.measured * percent < FEWEST_HELD_OUT * WHOLE,
         "base_from": base.source,
         "outcome": RETURNED,
         "days": WINDOW.days,

@@ -35,7 +35,7 @@ def effect_of(session: Session, communication: Communication, moment: datetime) 
         plan = {"percent": communication.holdout_percent, "outcome": RETURNED, "days": WINDOW.days}
         return {"status": "none", "why": why, "reads_at": None, **plan, **NOTHING, "exploratory": []}
     facts = _fixed(trial, communication)
-    if trial.read_at is None and _never_went_out(session, communication):
+    if trial.read_at is None and _never_went_out(session, communication, trial):
         return {"status": "none", "why": "nobody_written_to", **facts, **NOTHING, "exploratory": []}
     if trial.read_at is None:
         reach = log_reach(session, trial, communication.course_pk, moment)
@@ -52,10 +52,10 @@ def effect_of(session: Session, communication: Communication, moment: datetime) 
     return {"status": "read", "why": None, **facts, **compared, "strata": strata, "exploratory": _exploratory(trial)}
 
 
-def _never_went_out(session: Session, communication: Communication) -> bool:
+def _never_went_out(session: Session, communication: Communication, trial: Trial) -> bool:
     """Whether it was cancelled before anybody got it, as within the time to undo: there will be nothing to read."""
-    if communication.status != CommunicationStatus.CANCELLED:
-        return False
+    if communication.status != CommunicationStatus.CANCELLED or trial.draws_until is not None:
+        return False  # of an automatic one that drew one learner it would tell the arm, and waits to be read
     may_have = Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN))
     return not session.scalar(select(exists().where(Delivery.communication_id == communication.id, may_have)))
 
@@ -91,7 +91,8 @@ def _fixed(trial: Trial, communication: Communication) -> Facts:
         "percent": trial.percent,
         "limit_points": trial.within_points,
         "drawn": trial.drawn,
-        "held_out": trial.held_out,
+        # Of an automatic one it grows with each draw, and would tell the arm of a day's only new match.
+        "held_out": None if trial.read_at is None and trial.draws_until is not None else trial.held_out,
         # Told once it is read: with the order of the ledger it tells everybody's arm. Browsers' numbers are too short.
         "seed": None if trial.read_at is None else str(trial.seed),
         "cuts": trial.cuts,

@@ -21,9 +21,6 @@ class Trial(Base):
     percent: Mapped[int] = mapped_column(SmallInteger)  # held out
     seed: Mapped[int] = mapped_column(BigInteger)
     cuts: Mapped[list[Any]]  # chances of leaving, in whole per cent, at which strata begin
-    offsets: Mapped[dict[str, Any]] = mapped_column(
-        default=dict
-    )  # stratum -> where its remainders began: see allocation.Share
     within_points: Mapped[float]  # the site's rule for "no difference", as it was then
     began_at: Mapped[datetime]
     last_drawn_at: Mapped[datetime]

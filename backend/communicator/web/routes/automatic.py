@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from communicator.audience.criteria import Criteria
 from communicator.outreach.automatic.forecast import forecast
-from communicator.outreach.automatic.runs import describe_run, list_runs
+from communicator.outreach.automatic.runs import describe_runs, list_runs
 from communicator.outreach.automatic.tables import RunKind
 from communicator.web.course_facts import Facts
 from communicator.web.cursors import number_before
@@ -15,6 +15,7 @@ from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Rout
 routes = Routes("Automatic messages", "Messages that go by themselves: forecast, and followed day by day.")
 READ = Callers.COURSE_READERS
 DAY = {"format": "date"}
+UNREAD = {"description": "Null before the message's comparison is read: see `in_comparison`."}
 
 
 class ForecastDaySchema(Schema):
@@ -49,9 +50,14 @@ class RunSchema(Schema):
     criteria = fields.Dict(metadata={"description": "As they were that day."})
     matched = fields.Integer()
     new = fields.Integer(metadata={"description": "Of them, who had no row of the ledger yet."})
-    queued = fields.Integer()
-    held_out = fields.Integer()
-    waiting = fields.Integer(metadata={"description": "Of the queued, those above the daily ceiling."})
+    queued = fields.Integer(allow_none=True, metadata=UNREAD)
+    held_out = fields.Integer(allow_none=True, metadata=UNREAD)
+    waiting = fields.Integer(
+        allow_none=True, metadata={"description": "Of the queued, those above the daily ceiling; null as `queued` is."}
+    )
+    in_comparison = fields.Integer(
+        metadata={"description": "Queued and held out together, before the comparison is read; else 0."}
+    )
     excluded = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(),
@@ -81,6 +87,7 @@ def show_runs(call: Call, communication_id: str) -> Facts:
     with call.database.reading() as session:
         find_one(call, session, communication_id)
         found = list_runs(session, communication_id, before, limit + 1)
-    page = found[:limit]
+        page = found[:limit]
+        told = describe_runs(session, page)
     next_cursor = str(page[-1].id) if len(found) > limit else None
-    return {"runs": [describe_run(run) for run in page], "next_cursor": next_cursor}
+    return {"runs": told, "next_cursor": next_cursor}

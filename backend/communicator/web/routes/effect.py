@@ -56,6 +56,9 @@ class PlanSchema(Schema):
         metadata={"description": "How far from zero the interval would about reach where a message does nothing."},
     )
     limit_points = fields.Float(metadata={"description": "The site's rule no_difference_points."})
+    too_few = fields.Boolean(
+        metadata={"description": "Fewer than 5 would be held out: sending once is refused, automatic messages aren't."}
+    )
     enough = fields.Boolean(metadata={"description": "Whether an effect of 10 points could be seen."})
     reads_at = fields.String(metadata=MOMENT | {"description": "When it would be read, were it sent now."})
 
@@ -81,6 +84,9 @@ class DifferenceSchema(Schema):
     points = fields.Float()
     lo = fields.Float()
     hi = fields.Float()
+
+
+AUTOMATIC = {"description": "Null of an automatic message before it is read."}
 
 
 class ComparedSchema(Schema):
@@ -144,7 +150,7 @@ class EffectSchema(ComparedSchema):
     percent = fields.Integer()
     limit_points = fields.Float()
     drawn = fields.Integer()
-    held_out = fields.Integer()
+    held_out = fields.Integer(allow_none=True, metadata=AUTOMATIC)
     seed = fields.String(allow_none=True, metadata={"description": "Of the draw; null before it is read."})
     cuts = fields.List(fields.Integer(), metadata={"description": "Chances of leaving at which strata begin."})
     began_at = fields.String(metadata=MOMENT)
@@ -168,7 +174,7 @@ class MessageEffectSchema(ComparedSchema):
     why = fields.String(allow_none=True)
     reads_at = fields.String(allow_none=True, metadata=MOMENT)
     drawn = fields.Integer()
-    held_out = fields.Integer()
+    held_out = fields.Integer(allow_none=True, metadata=AUTOMATIC)
 
 
 class PooledSchema(ComparedSchema):
