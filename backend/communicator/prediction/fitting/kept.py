@@ -22,6 +22,8 @@ from communicator.prediction.models import TrainingOptions
 FOLDER = "training"
 """Below the data folder."""
 DIGITS = 32
+LAYOUT = 2
+"""Of what is kept. A change of it, or of the arithmetic, is another number: what was kept before is begun anew."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def fingerprint(kind: str, courses: Sequence[LabelledCourse], options: TrainingO
 def named(kind: str, contents: Sequence[str], options: TrainingOptions, *more: object) -> str:
     """The same where the courses' own hashes are known, and with whatever else counts."""
     versions = {each: version(each) for each in ("mooc-communicator", "torch", "numpy")}
-    told = [kind, versions, options.chosen(), list(contents), *more]
+    told = [kind, LAYOUT, versions, options.chosen(), list(contents), *more]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:DIGITS]
 
 

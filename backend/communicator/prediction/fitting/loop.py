@@ -14,10 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from communicator.errors import ConfigurationError
+from communicator.prediction.fitting.descent import Descent
 from communicator.prediction.fitting.kept import Kept
 from communicator.prediction.models import Tell, TrainingOptions, TrainingProgress
 
-LARGEST_GRADIENT = 1.0
 Batch = TypeVar("Batch")
 _Taught = TypeVar("_Taught", bound="Lesson[Any]")
 
@@ -79,7 +79,7 @@ class _Course(Generic[_Taught]):
     def __init__(self, lesson: _Taught, device: torch.device, options: TrainingOptions, tell: Tell) -> None:
         self.lesson, self.options, self.tell, self.device = lesson, options, tell, device
         lesson.network.to(device)
-        self.optimizer = torch.optim.Adam(lesson.network.parameters(), lr=lesson.learning_rate, fused=True)
+        self.descent = Descent(lesson.network.parameters())
         self.chance = np.random.default_rng(options.seed)
         self.losses: list[float] = []
         self.held_out: list[float] = []
@@ -107,19 +107,13 @@ class _Course(Generic[_Taught]):
             share = (epoch + (number - 1) / len(batches)) / self.options.epochs
             with autocast(self.options, self.device):
                 loss, weight = self.lesson.loss(batch)
-            self._step(loss, self.lesson.learning_rate * (1 - share))
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.descent.step(self.lesson.learning_rate * (1 - share))
             total += loss.item() * weight
             weights += weight
             done, of = epoch * len(batches) + number, self.options.epochs * len(batches)
             self.tell(TrainingProgress(epoch + 1, self.options.epochs, done, of, total / max(weights, 1e-12)))
         return total / max(weights, 1e-12)
-
-    def _step(self, loss: Tensor, rate: float) -> None:
-        self.optimizer.param_groups[0]["lr"] = rate
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.lesson.network.parameters(), LARGEST_GRADIENT)
-        self.optimizer.step()
 
     def _look_at_held_out(self) -> None:
         self.lesson.network.eval()
@@ -142,7 +136,7 @@ class _Course(Generic[_Taught]):
             random["cuda"] = torch.cuda.get_rng_state(self.device)
         return {
             "network": self.lesson.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "descent": self.descent.state(),
             "random": random,
             "chance": self.chance.bit_generator.state,
             "losses": self.losses,
@@ -153,7 +147,7 @@ class _Course(Generic[_Taught]):
 
     def _take_up(self, state: dict[str, Any]) -> None:
         self.lesson.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self.descent.take_up(state["descent"])
         torch.set_rng_state(state["random"]["cpu"].cpu())
         if self.device.type == "cuda":
             torch.cuda.set_rng_state(state["random"]["cuda"].cpu(), self.device)
@@ -197,15 +191,19 @@ def reproducible(options: TrainingOptions, device: torch.device) -> Iterator[Non
     One thread as a rule: the products are small, and on a busy machine threads that wait for each other crawl
     (measured on 2 cores beside other work: one trained ten times as fast as two). Processes go side by side instead.
     """
-    strict = torch.are_deterministic_algorithms_enabled()
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    before = torch.get_deterministic_debug_mode()
     on_gpu = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=on_gpu), with_threads(options.threads):
+    # What is by hand in NumPy has threads of its own.
+    with torch.random.fork_rng(devices=on_gpu), threadpool_limits(options.threads), with_threads(options.threads):
         torch.manual_seed(options.seed)
-        torch.use_deterministic_algorithms(True, warn_only=bool(on_gpu))
+        # As torch.use_deterministic_algorithms, which brings torch's compiler along: more than a CPU second.
+        torch.set_deterministic_debug_mode("warn" if on_gpu else "error")
         try:
             yield
         finally:
-            torch.use_deterministic_algorithms(strict)
+            torch.set_deterministic_debug_mode(before)
 
 
 @contextmanager

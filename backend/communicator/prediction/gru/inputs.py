@@ -3,7 +3,6 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from communicator.prediction.gru.network import SessionNetwork
 from communicator.prediction.gru.packing import Packing, packing
@@ -13,7 +12,7 @@ AT_ONCE = 4096
 """Learners run over at once; of so many the inputs of a term fit into memory easily."""
 
 
-def packed_inputs(table: SessionTable, packed: Packing, before: NDArray[np.int64]) -> Tensor:
+def packed_inputs(table: SessionTable, packed: Packing, before: NDArray[np.int64]) -> NDArray[np.float32]:
     """Inputs float32[s, inputs] of these sessions in packed order; `before` int64[b, types]: counts until then."""
     rows = packed.rows
     counts = table.counts[rows].astype(np.int64)
@@ -24,7 +23,7 @@ def packed_inputs(table: SessionTable, packed: Packing, before: NDArray[np.int64
     logs = np.log1p(np.concatenate([counts, table.pairs[rows], so_far], axis=1).astype(np.float32))
     inputs = np.empty((len(rows), logs.shape[1] + table.own.shape[1]), dtype=np.float32)
     inputs[packed.place] = np.concatenate([logs, table.own[rows]], axis=1)
-    return torch.from_numpy(inputs)
+    return inputs
 
 
 @torch.inference_mode()
@@ -37,7 +36,7 @@ def run_over(
     active = active[np.argsort(-table.lengths[active], kind="stable")]
     for begin in range(0, len(active), AT_ONCE):
         packed = packing(table.offsets, active[begin : begin + AT_ONCE])
-        inputs = packed_inputs(table, packed, counts[packed.learners])
+        inputs = torch.from_numpy(packed_inputs(table, packed, counts[packed.learners]))
         initial = torch.from_numpy(hidden[packed.learners])
         _, last = network.states(inputs, torch.from_numpy(packed.batch_sizes), initial)
         after[packed.learners] = last.numpy()

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from communicator.prediction.gru.by_hand import ByHand
 from communicator.prediction.gru.inputs import packed_inputs
 from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
-from communicator.prediction.gru.packing import Packing, packing
-from communicator.prediction.gru.training_set import Marks, TrainingSet
+from communicator.prediction.gru.packing import packing
+from communicator.prediction.gru.training_set import Marks, TrainingSet, read_at
 from communicator.prediction.outcomes import OUTCOMES
 
 LEARNERS_AT_ONCE = 128
@@ -24,6 +25,8 @@ MARKS_AT_ONCE = 6
 LEARNING_RATE = 3e-3
 MEASURED = 2000
 """Learners whose sessions and marks tell the inputs' means and spreads."""
+AT_ONCE = 4096
+"""Rows whose means are taken together, while they are in the cache."""
 
 Batch = tuple[NDArray[np.int64], int]
 """Learners, and the seed that their marks are drawn by."""
@@ -44,6 +47,7 @@ class SessionLesson:
         self.taught, self.held_out, self.device = taught, held_out, device
         self.network = SessionNetwork(configuration)
         measure(self.network, taught)
+        self.by_hand = ByHand(self.network, taught) if device.type == "cpu" else None
 
     def batches(self, chance: np.random.Generator) -> Sequence[Batch]:
         """Learners in random order, so many at once; those with nothing to learn from are left out."""
@@ -60,6 +64,8 @@ class SessionLesson:
         """See Lesson: the mean over some of the batch's marks, summed over outcomes."""
         learners, seed = batch
         marks = some_marks(self.taught.marks, learners, np.random.default_rng(seed))
+        if self.by_hand is not None:
+            return self.by_hand.loss(learners, marks, seed), float(len(marks))
         logits, labels = mark_logits(self.network, self.taught, learners, marks, self.device)
         return masked_loss(logits, labels), float(len(labels))
 
@@ -92,24 +98,13 @@ def mark_logits(
     states = network.beginning.unsqueeze(0)
     if len(packed.rows):
         before = np.zeros((len(packed.learners), data.table.counts.shape[1]), dtype=np.int64)
-        inputs = packed_inputs(data.table, packed, before).to(device)
+        inputs = torch.from_numpy(packed_inputs(data.table, packed, before)).to(device)
         initial = network.beginning.expand(len(packed.learners), -1)
         after, _ = network.states(inputs, torch.from_numpy(packed.batch_sizes), initial)
         states = torch.cat([states, after.float()])
-    where = torch.from_numpy(_read_at(data, packed, marks)).to(device)
+    where = torch.from_numpy(read_at(data, packed, marks)).to(device)
     features = torch.from_numpy(data.marks.features[marks]).to(device)
     return network.read(states[where], features), torch.from_numpy(data.marks.labels[marks]).to(device)
-
-
-def _read_at(data: TrainingSet, packed: Packing, marks: NDArray[np.int64]) -> NDArray[np.int64]:
-    """At which row of the states each mark is read: 0 is the beginning, then sessions as packed."""
-    opening = np.zeros(len(data), dtype=np.int64)  # of each learner, where its sessions begin among the batch's
-    opening[packed.learners] = np.cumsum(packed.lengths) - packed.lengths
-    done = data.marks.done[marks]
-    where = np.zeros(len(marks), dtype=np.int64)
-    some = done > 0
-    where[some] = 1 + packed.place[(opening[data.marks.learner_of[marks]] + done - 1)[some]]
-    return where
 
 
 def all_logits(network: SessionNetwork, data: TrainingSet, device: torch.device) -> tuple[Tensor, Tensor]:
@@ -135,16 +130,24 @@ def measure(network: SessionNetwork, data: TrainingSet) -> None:
     learners = np.unique(np.linspace(0, len(data) - 1, min(MEASURED, len(data))).astype(np.int64))
     packed = packing(data.table.offsets, learners)
     before = np.zeros((len(packed.learners), data.table.counts.shape[1]), dtype=np.int64)
-    _set(network.input_mean, network.input_scale, packed_inputs(data.table, packed, before).numpy())
+    _set(network.input_mean, network.input_scale, packed_inputs(data.table, packed, before))
     _set(network.mark_mean, network.mark_scale, data.marks.features)
 
 
 def _set(mean: Tensor, scale: Tensor, rows: NDArray[np.float32]) -> None:
     if not len(rows):
         return
-    told = np.maximum((~np.isnan(rows)).sum(axis=0), 1)
-    centre = np.nansum(rows, axis=0, dtype=np.float64) / told
-    spread = np.sqrt(np.nansum((rows - centre) ** 2, axis=0) / told)
+    parts = [rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE)]
+    told, total, squares = (np.zeros(rows.shape[1]) for _ in range(3))
+    for part in parts:
+        is_told = ~np.isnan(part)
+        told += is_told.sum(axis=0)
+        total += np.where(is_told, part, np.float32(0)).sum(axis=0, dtype=np.float64)
+    centre = total / np.maximum(told, 1)
+    for part in parts:
+        apart = np.nan_to_num(part - centre.astype(np.float32), copy=False)
+        squares += np.einsum("ij,ij->j", apart, apart)
+    spread = np.sqrt(squares / np.maximum(told, 1))
     mean.copy_(torch.from_numpy(centre))
     # What never differs tells nothing; what hardly ever does must not become huge where it does.
     scale.copy_(torch.from_numpy(np.where(spread > 0, np.maximum(spread, 1e-2), 1.0)))

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from communicator.prediction.fitting.stopping import split_to_stop
+from communicator.prediction.gru.packing import Packing
 from communicator.prediction.gru.session_table import LONG_AGO, SessionTable, events_between, session_table
 from communicator.prediction.history import NEVER, CourseHistory, LabelledCourse
 from communicator.prediction.models import TrainingOptions
 from communicator.prediction.outcomes import OUTCOMES
-from communicator.prediction.standing import features_at, standings
+from communicator.prediction.standing import feature_names, features_at, standings
 from communicator.prediction.trees.rows import training_marks
 from communicator.prediction.vocabulary import Vocabulary
 
@@ -54,6 +55,17 @@ class TrainingSet:
         return len(self.marks.offsets) - 1
 
 
+def read_at(data: TrainingSet, packed: Packing, marks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """At which row of the states each mark is read: 0 is the beginning, then sessions as packed."""
+    opening = np.zeros(len(data), dtype=np.int64)  # of each learner, where its sessions begin among the batch's
+    opening[packed.learners] = np.cumsum(packed.lengths) - packed.lengths
+    done = data.marks.done[marks]
+    where = np.zeros(len(marks), dtype=np.int64)
+    some = done > 0
+    where[some] = 1 + packed.place[(opening[data.marks.learner_of[marks]] + done - 1)[some]]
+    return where
+
+
 def keeping_out(course: LabelledCourse, learners: NDArray[np.bool_]) -> LabelledCourse:
     """The same course with nothing to learn of these learners, bool[n], who count as exposed all along."""
     exposed = np.full(len(learners), NEVER) if course.exposed_from is None else course.exposed_from
@@ -87,25 +99,39 @@ def moments_of(history: CourseHistory, options: TrainingOptions, chance: np.rand
 def training_set(courses: Sequence[LabelledCourse], vocabulary: Vocabulary, options: TrainingOptions) -> TrainingSet:
     """All learners of every course, at some moments each, with three labels."""
     chance = np.random.default_rng(options.seed)
-    parts = [_of_course(course, vocabulary, options, chance) for course in courses]
-    return TrainingSet(_joined_tables([part.table for part in parts]), _joined_marks([part.marks for part in parts]))
+    moments = [moments_of(course.history, options, chance) for course in courses]
+    sizes = [len(course.history) * len(each) for course, each in zip(courses, moments, strict=True)]
+    # Made once: the features are most of what there is, and joining the courses' own would copy them all.
+    features = np.empty((sum(sizes), len(feature_names(vocabulary))), dtype=np.float32)
+    places = np.split(features, np.cumsum(sizes)[:-1])
+    parts = [
+        _of_course(course, vocabulary, options, each, place)
+        for course, each, place in zip(courses, moments, places, strict=True)
+    ]
+    tables, marks = [part.table for part in parts], [part.marks for part in parts]
+    return TrainingSet(_joined_tables(tables), _joined_marks(marks, features))
 
 
 def _of_course(
-    course: LabelledCourse, vocabulary: Vocabulary, options: TrainingOptions, chance: np.random.Generator
+    course: LabelledCourse,
+    vocabulary: Vocabulary,
+    options: TrainingOptions,
+    moments: Sequence[int],
+    features: NDArray[np.float32],
 ) -> TrainingSet:
-    moments = moments_of(course.history, options, chance)
+    """Fills in the course's features float32[n * moments, f]."""
     history, learners = events_between(course.history, LONG_AGO, moments[-1]), len(course.history)
     table = session_table(history, vocabulary, np.full(learners, LONG_AGO), np.zeros(learners, dtype=np.int64))
     asked = set(training_marks(course.history, options.mark_days) if options.mark_days is not None else moments)
-    features, labels = [], []
-    for moment, states in standings(history, vocabulary, moments):
-        features.append(features_at(states, history, vocabulary, moment))
+    by_moment = features.reshape(learners, len(moments), -1)
+    labels = []
+    for number, (moment, states) in enumerate(standings(history, vocabulary, moments)):
+        by_moment[:, number] = features_at(states, history, vocabulary, moment)
         labels.append(_labels(course, moment, moment in asked))
     marks = Marks(
         offsets=np.arange(learners + 1) * len(moments),
         done=_done(table, moments),
-        features=np.stack(features, axis=1).reshape(learners * len(moments), -1),
+        features=features,
         labels=np.stack(labels, axis=1).reshape(learners * len(moments), -1),
     )
     return TrainingSet(table, marks)
@@ -136,11 +162,11 @@ def _joined_tables(tables: Sequence[SessionTable]) -> SessionTable:
     )
 
 
-def _joined_marks(marks: Sequence[Marks]) -> Marks:
+def _joined_marks(marks: Sequence[Marks], features: NDArray[np.float32]) -> Marks:
     return Marks(
         offsets=_joined_offsets([part.offsets for part in marks]),
         done=np.concatenate([part.done for part in marks]),
-        features=np.concatenate([part.features for part in marks]),
+        features=features,
         labels=np.concatenate([part.labels for part in marks]),
     )
 
