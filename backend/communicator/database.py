@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from communicator.errors import ConfigurationError, DatabaseAway, NaiveTime
+from communicator.database_errors import meaning_of
+from communicator.errors import ConfigurationError, NaiveTime
 
 SQLITE_WAITS_MS = 30_000
 UNREADABLE_URL = (
@@ -96,14 +97,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction that commits at the end, or rolls back where anything is raised."""
-        with _told_if_away(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A transaction that commits at the end, or rolls back where anything is raised.
+
+        DatabaseAway, DatabaseBusy, DatabaseFull, DatabaseRefuses or DatabaseOutOfDate where it is the database's fault.
+        """
+        with _told_by(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads, on one snapshot, and keeps nobody waiting."""
-        with _told_if_away(self.url), Session(self._reader, expire_on_commit=False) as session:
+        with _told_by(self.url), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:
@@ -112,21 +116,14 @@ class Database:
 
 
 @contextmanager
-def _told_if_away(url: URL) -> Iterator[None]:
+def _told_by(url: URL) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise _away(url, error) from error
     except DBAPIError as error:
-        # A bare DatabaseError is what SQLite says of a file that is no database, or is damaged.
-        if error.connection_invalidated or type(error) is DatabaseError:
-            raise _away(url, error) from error
-        raise
-
-
-def _away(url: URL, error: DBAPIError) -> DatabaseAway:
-    told = str(error.orig).strip().splitlines()[0]
-    return DatabaseAway(f"The database {url.render_as_string(hide_password=True)} can't be used: {told}")
+        meant = meaning_of(url, error)
+        if meant is None:
+            raise
+        raise meant from error
 
 
 def _with_driver(url: URL) -> URL:

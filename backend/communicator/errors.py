@@ -54,8 +54,24 @@ class WorkerDied(CommunicatorError):
 # --- the database ---------------------------------------------------------------------------------
 
 
-class DatabaseAway(Retryable):
+class DatabaseUnusable(Retryable):
+    """The database can't be used now."""
+
+
+class DatabaseAway(DatabaseUnusable):
     """The database doesn't answer."""
+
+
+class DatabaseBusy(DatabaseUnusable):
+    """Others keep the database busy; do the same again."""
+
+
+class DatabaseFull(DatabaseUnusable):
+    """The database has no room, on its disk or in memory; once there is some, do the same again."""
+
+
+class DatabaseRefuses(DatabaseUnusable):
+    """The database doesn't let us in, or can't be read or written; its log, and ours, tell why."""
 
 
 class StoreUnwritable(Retryable):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.errors import CommunicatorError, DatabaseUnusable
 from communicator.outreach.automatic.checking import check, due_checks
 from communicator.outreach.automatic.runs import came_of
 from communicator.outreach.automatic.tables import AutomaticRun
@@ -40,7 +40,7 @@ def check_automatic(database: Database, settings: Settings, course_pk: int | Non
     """Checks the automatic messages that are due, of one course or of all, each in a transaction of its own.
 
     Any number of processes may do so at once: each message is checked once a day of its course. Cut off in the midst
-    of one, nothing of it is done, and the next call does it. One that fails keeps no other from it; DatabaseAway is
+    of one, nothing of it is done, and the next call does it. One that fails keeps no other from it; DatabaseUnusable is
     raised.
     """
     with database.reading() as session:
@@ -61,7 +61,7 @@ def _check(database: Database, settings: Settings, communication_id: str) -> Che
         with database.writing() as session:
             run = check(session, settings, communication_id, clock.now())
             return _told(session, run) if run else None
-    except DatabaseAway:
+    except DatabaseUnusable:
         raise
     except CommunicatorError as error:
         return Checked(communication_id, 0, 0, 0, 0, str(error))

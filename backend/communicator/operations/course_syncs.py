@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from communicator.access.tables import Site
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.errors import CommunicatorError, DatabaseUnusable
 from communicator.roster.lms.status import FAILED, OK, SKIPPED, begin, finish, statuses
 from communicator.roster.lms.tables import CourseSyncStatus
 
@@ -26,7 +26,7 @@ def attempt(
     try:
         counts, message = act()
         state = OK
-    except DatabaseAway:
+    except DatabaseUnusable:
         raise
     except CommunicatorError as refused:
         state, counts, message, error = FAILED, {}, str(refused), refused

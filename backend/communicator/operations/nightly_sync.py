@@ -13,7 +13,7 @@ from communicator.access.tables import Site
 from communicator.config import lms_database_url, moodle_token
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import CommunicatorError, ConfigurationError, DatabaseAway
+from communicator.errors import CommunicatorError, ConfigurationError, DatabaseUnusable
 from communicator.operations.lms_sync import sync_lms
 from communicator.operations.moodle_sync import MOODLE, Asked, moodle_site, sync_courses
 from communicator.roster.lms.connection import LmsDatabase
@@ -73,7 +73,7 @@ def _begin(session: Session, site_id: int, moment: datetime) -> bool:
 def _sync(database: Database, site: Site, sync: Sync) -> None:
     try:
         failed = sync(database, site)
-    except DatabaseAway:
+    except DatabaseUnusable:
         raise
     except CommunicatorError as error:
         log.error("a site's roster could not be synced", site=site.name, why=str(error))  # noqa: TRY400  # one line

@@ -21,7 +21,7 @@ from communicator.clickstream.tables import EventFile
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway, NotEnoughData
+from communicator.errors import CommunicatorError, DatabaseUnusable, NotEnoughData
 from communicator.operations.automatic_checks import check_and_log
 from communicator.operations.refresh import refresh_telling
 from communicator.prediction.refreshing.stored_arrays import FOLDER
@@ -66,7 +66,7 @@ class RefreshDue:
                 return True  # another worker does it, or just did
             try:
                 told = refresh_telling(self._database, self._settings, course.id).told
-            except DatabaseAway:
+            except DatabaseUnusable:
                 raise
             except NotEnoughData as error:
                 log.info("a course can't be predicted yet", course=course.course_id, why=str(error))

@@ -12,7 +12,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
-from communicator.errors import CommunicatorError, DatabaseAway, InvalidFields, TooManyTries
+from communicator.errors import CommunicatorError, DatabaseUnusable, InvalidFields, TooManyTries
 from communicator.web.backend import backend
 from communicator.web.prose import with_code
 
@@ -77,7 +77,7 @@ def told(error: CommunicatorError) -> Response:
     response = _answer(document)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="communicator"'
-    if isinstance(error, DatabaseAway):
+    if isinstance(error, DatabaseUnusable):
         response.headers["Retry-After"] = "5"
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(facts["retry_after"])

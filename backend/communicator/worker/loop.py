@@ -12,7 +12,7 @@ import structlog
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.errors import CommunicatorError, DatabaseUnusable
 from communicator.identifiers import new_id
 from communicator.outreach.beginning import begin_scheduled, due_to_begin
 from communicator.outreach.claimed import Claimed, claims_of
@@ -50,7 +50,7 @@ def run_worker(database: Database, settings: Settings, once: bool, stop: threadi
 
     Gives how many deliveries went into each state. `stop` lets the mails in hand be finished and recorded, and gives
     back those that weren't begun. Posts are collected and public tables released beside it. Any number of workers
-    share one database. A database that is away ends `once` with DatabaseAway; else the worker waits for it.
+    share one database. A database that is away ends `once` with DatabaseUnusable; else the worker waits for it.
     StoreUnwritable where the data folder can't be written to: no mail is handed over without the journal.
     """
     from communicator.worker.chores import do_chores
@@ -68,7 +68,7 @@ def send_due(database: Database, settings: Settings, once: bool, stop: threading
         while not stop.is_set():
             try:
                 was_busy = worker.round()
-            except DatabaseAway as error:
+            except DatabaseUnusable as error:
                 if once:
                     raise
                 log.warning("waiting for the database", why=str(error))
@@ -123,7 +123,7 @@ class _Worker:
         return True
 
     def end(self) -> None:
-        """Finishes the mails in hand, gives back the others, and records it all; DatabaseAway where it can't be."""
+        """Finishes the mails in hand, gives back the others, and records it all; DatabaseUnusable where it can't be."""
         self.unbegun += self.connections.take_back()
         self.connections.close()
         is_settled = False

@@ -13,7 +13,7 @@ from communicator.clickstream.following.checkpoints import Checkpoints, Position
 from communicator.clickstream.following.heads import HEAD_BYTES, Head, find_rotated, rotated, unpacked
 from communicator.clickstream.following.pieces import lines_of, whole_lines, whole_records
 from communicator.clickstream.following.storing import Storing
-from communicator.errors import DatabaseAway, StoreUnwritable, UnreadableFile
+from communicator.errors import DatabaseUnusable, StoreUnwritable, UnreadableFile
 from communicator.packed.encryption import is_encrypted
 
 PIECE = 32 << 20
@@ -74,7 +74,7 @@ class Follower:
                     is_begun = True
                 if self.look():
                     continue
-            except (DatabaseAway, StoreUnwritable) as error:
+            except (DatabaseUnusable, StoreUnwritable) as error:
                 log.warning("the log waits", file=self._path.name, why=str(error))
                 self.close()  # whether the last piece was kept is told by its checkpoint
                 is_begun = False

@@ -9,7 +9,7 @@ import structlog
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.errors import CommunicatorError, DatabaseUnusable
 from communicator.outreach.effect.further import due_further, read_course
 from communicator.outreach.effect.reading import read_trial, unread
 
@@ -45,7 +45,7 @@ def read_due(database: Database, settings: Settings, moment: datetime) -> list[s
 def _going_on(**what: object) -> Iterator[None]:
     try:
         yield
-    except DatabaseAway:
+    except DatabaseUnusable:
         raise
     except CommunicatorError as error:
         log.error("a comparison can't be read", why=str(error), **what)  # noqa: TRY400  # one line

@@ -12,7 +12,7 @@ from communicator import clock
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import CommunicatorError, DatabaseAway
+from communicator.errors import CommunicatorError, DatabaseUnusable
 from communicator.service_errors import NothingToCollect
 from communicator.social.collectors.backoff import Patience, Stopped
 from communicator.social.collectors.checkpoints import locked, mark_trouble
@@ -156,7 +156,7 @@ class _Run:
                 collect_recent(reading, XServer(self.settings.x_url, self.settings.x_bearer_token))
         except Stopped:
             log.info("stopped between two pages", host=reading.host)
-        except DatabaseAway:
+        except DatabaseUnusable:
             raise
         except CommunicatorError as error:
             _note(reading, error)
