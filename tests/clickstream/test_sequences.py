@@ -4,11 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from sqlalchemy import select
 
 from communicator.clickstream.log_import import import_log
-from communicator.clickstream.sequences import CourseSequences, course_sequences
+from communicator.clickstream.sequences import CourseSequences, course_sequences, sequences_of_rows
 from communicator.clickstream.sources import LogRef
 from communicator.clickstream.tables import EventFile
 from communicator.courses.catalogue import find_course
@@ -103,3 +104,29 @@ def test_reading_while_a_partition_is_replaced_sees_one_import_or_the_other(data
     import_log(database, tmp_path, site_id(database), LogRef(str(log)))
 
     assert len(sequences(database, tmp_path).types) == before + 10
+
+
+@pytest.mark.parametrize("first", [0, -(2**61)])  # a clock that is off by millennia
+def test_events_of_one_moment_are_in_order_of_type_object_and_position(first: int) -> None:
+    chance = np.random.default_rng(5)
+    told = [
+        (
+            int(chance.integers(1, 5)),
+            int(first if number == 0 else chance.integers(0, 3)),
+            str(chance.choice(["a", "b"])),
+            str(chance.choice(["x", "y"])),
+            [None, 1.0, 2.0][chance.integers(0, 3)],
+        )
+        for number in range(200)
+    ]
+    names = ("actor_id", "time", "type", "object", "position")
+    events = pl.DataFrame(told, schema=names, orient="row").with_columns(grade=pl.lit(1.0), max_grade=pl.lit(1.0))
+
+    found = sequences_of_rows(events, np.arange(1, 5), events["actor_id"].to_numpy() - 1)
+
+    whose = np.repeat(np.arange(1, len(found.offsets)), np.diff(found.offsets)).tolist()
+    positions = [None if np.isnan(position) else position for position in found.positions.tolist()]
+    types = [found.type_names[code] for code in found.types]
+    objects = [found.object_names[code] for code in found.objects]
+    expected = sorted(told, key=lambda row: (*row[:4], row[4] or 0.0))
+    assert list(zip(whose, found.times.tolist(), types, objects, positions, strict=True)) == expected

@@ -20,6 +20,8 @@ from communicator.errors import CourseErased, UnreadableFile
 from communicator.roster.identity import course_learner_of_actors
 from communicator.roster.people import active_course_learners, all_course_learners
 
+ORDER = ("row", "time", "type", "object", "position")
+LARGEST = 2**63 - 1
 READ_AGAIN = 3
 """Times that the manifest is read again where an import replaced files while they were being read."""
 
@@ -67,12 +69,16 @@ def read_course(database: Database, data_dir: Path, course_pk: int) -> pl.DataFr
 
 def build_sequences(events: pl.DataFrame, learners: NDArray[np.int64], learner_of: dict[int, int]) -> CourseSequences:
     """Sequences of `learners` (ascending course learner ids) from events by actor."""
-    rows = _rows_of(events["actor_id"].to_numpy(), learners, learner_of)
+    return sequences_of_rows(events, learners, _rows_of(events["actor_id"].to_numpy(), learners, learner_of))
+
+
+def sequences_of_rows(events: pl.DataFrame, learners: NDArray[np.int64], rows: NDArray[np.int64]) -> CourseSequences:
+    """The same where each event's learner is known by their row, -1 where it is nobody's: int64[events]."""
     kept = events.with_columns(row=pl.Series(rows)).filter(pl.col("row") >= 0)
     type_names, types = _coded(kept["type"])
     object_names, objects = _coded(kept["object"])
     # Names are sorted, so that their codes sort as they do, and faster.
-    kept = kept.with_columns(type=types, object=objects).sort("row", "time", "type", "object", "position")
+    kept = _in_order(kept.with_columns(type=types, object=objects))
     counts = np.bincount(kept["row"].to_numpy(), minlength=len(learners)) if len(learners) else np.zeros(0)
     grades = (kept["grade"] / kept["max_grade"]).to_numpy().astype(np.float32)
     grades[~np.isfinite(grades)] = np.nan
@@ -120,6 +126,27 @@ def _rows_of(actors: NDArray[np.int64], learners: NDArray[np.int64], learner_of:
     row_of[~inside] = -1
     rows: NDArray[np.int64] = row_of[where].astype(np.int64)
     return rows
+
+
+def _in_order(events: pl.DataFrame) -> pl.DataFrame:
+    """By row and time; of one learner at one moment by type, object, position.
+
+    Files are in this order already: merging their runs takes a tenth of sorting events by five columns.
+    """
+    rows, times = events["row"].to_numpy(), events["time"].to_numpy().astype(np.int64)
+    if not len(rows):
+        return events
+    span = int(times.max()) - int(times.min()) + 1
+    if (int(rows.max()) + 1) * span > LARGEST:  # clocks that are off by centuries
+        return events.sort(ORDER)
+    keys = rows * span + (times - times.min())
+    order = np.argsort(keys, kind="stable")
+    same = np.diff(keys[order]) == 0
+    tied = np.flatnonzero(np.append(False, same) | np.append(same, False))
+    if len(tied):
+        places = events[order[tied]].with_columns(place=pl.Series(order[tied])).sort(ORDER, maintain_order=True)
+        order[tied] = places["place"].to_numpy()
+    return events[order]
 
 
 def _coded(column: pl.Series) -> tuple[list[str], pl.Series]:

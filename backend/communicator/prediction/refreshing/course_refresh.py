@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from communicator import clock
 from communicator.clickstream.event_removal import removals
 from communicator.clickstream.manifest import visible_files
-from communicator.clickstream.sequences import build_sequences
+from communicator.clickstream.sequences import sequences_of_rows
 from communicator.clickstream.tables import EventFile
 from communicator.prediction.history import CourseHistory, microseconds
 from communicator.prediction.models import Incremental, States
@@ -45,8 +45,7 @@ class Scene:
     def history(self, acts: pl.DataFrame, start: int) -> CourseHistory:
         """The history of everybody whose states are carried on, with these acts."""
         people = self.people
-        learner_of = dict(zip(people.actors.tolist(), people.learners[people.rows].tolist(), strict=True))
-        sequences = build_sequences(acts, people.learners, learner_of)
+        sequences = sequences_of_rows(acts, people.learners, people.rows_of(acts["actor_id"].to_numpy()))
         return CourseHistory(
             course_id=self.facts.course_id,
             start=start,
