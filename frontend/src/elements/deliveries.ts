@@ -37,7 +37,7 @@ export function statusTag({ status, automatic }: Communication, phrases: Phrases
 }
 
 export function deliveryTable(communication: Communication, phrases: Phrases): TemplateResult {
-  const there = DELIVERY_STATES.flatMap((state) => {
+  const there = ([...DELIVERY_STATES, "in_comparison"] as const).flatMap((state) => {
     const count = communication.deliveries[state] ?? 0;
     return count ? [[state, count] as const] : [];
   });

@@ -30,7 +30,7 @@ export class Effect extends Fetched<Facts> {
     const silence = silenceInWords(facts, this.phrases, zone);
     const when = facts.status === "read" && facts.read_at ? this.say("readOn", { date: this.phrases.date(facts.read_at, zone, "day") }) : "";
     return html`<section aria-labelledby="effect" data-test="effect" data-status=${facts.status}><div class="part-head"><h3 id="effect">${this.say("didItHelp")}</h3>${when ? html`<span class="sm sub">${when}</span>` : nothing}</div>
-      ${silence === null ? this.#read(facts) : html`<p class="sub">${silence}</p>${facts.status === "waiting" ? html`<p class="sm dim">${this.say("drawnSoFar", { n: facts.held_out ?? 0 })}</p>` : nothing}`}</section>`;
+      ${silence === null ? this.#read(facts) : html`<p class="sub">${silence}</p>${facts.status === "waiting" && facts.held_out ? html`<p class="sm dim">${this.say("drawnSoFar", { n: facts.held_out })}</p>` : nothing}`}</section>`;
   }
 
   #read(facts: Facts): TemplateResult {

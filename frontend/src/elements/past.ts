@@ -126,7 +126,7 @@ export class Past extends Part {
     return html`<tr class=${past.opened?.id === message.id ? "open" : ""}>
       <th scope="row"><button type="button" class="link" aria-expanded=${past.opened?.id === message.id} @click=${() => this.#open(message)}>${subject}</button><p class="xs dim">${criteriaInWords(message.criteria, this.phrases)}</p></th>
       <td class="nb">${when ? this.phrases.date(when, zone, "short") : "–"}</td><td>${statusTag(message, this.phrases)}</td>
-      <td class="num">${pending ? "–" : this.phrases.number(deliveries.sent ?? 0)}</td><td class="num">${pending ? "–" : this.phrases.number(waiting(message))}</td>
+      <td class="num">${pending || deliveries.in_comparison ? "–" : this.phrases.number(deliveries.sent ?? 0)}</td><td class="num">${pending ? "–" : this.phrases.number(waiting(message))}</td>
       <td class="num ${failed ? "bad" : "dim"}">${pending ? "–" : this.phrases.number(failed)}</td>
       ${span ? html`<td>${this.#effect(message, span)}</td>` : nothing}
       <td class="num"><button type="button" class="link" aria-label=${this.say(status === "draft" ? "openOf" : "reuseOf", { subject })} @click=${() => this.communicator.reuse(message)}>${this.say(status === "draft" ? "open" : "reuse")}</button></td></tr>`;

@@ -46,7 +46,7 @@ export class UnderWay extends Part {
       ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}
       ${deliveryTable(message, this.phrases)}
       <div class="line">${undoable ? html`<button type="button" class="btn" data-test="undo" ?disabled=${sending.busy} @click=${() => void sending.cancel()}>${icon("undo")}${this.say("undo", { n: secondsLeft })}</button>` : this.#stops(message)}
-        ${message.status === "draft" || (message.status === "cancelled" && !message.deliveries.sent) ? html`<button type="button" class="btn main" @click=${() => sending.backToText()}>${this.say("backToText")}</button>` : nothing}
+        ${message.status === "draft" || (message.status === "cancelled" && !message.deliveries.sent && !message.deliveries.in_comparison) ? html`<button type="button" class="btn main" @click=${() => sending.backToText()}>${this.say("backToText")}</button>` : nothing}
         ${undoable ? nothing : html`<button type="button" class="btn" @click=${() => sending.writeAnother()}>${this.say("writeAnother")}</button>`}</div>
       ${sending.refusal ? refusalNote(sending.refusal, this.phrases) : nothing}
     </section>`;
@@ -60,7 +60,7 @@ export class UnderWay extends Part {
     const going = waiting(message) || (this.communicator.audience.count?.reachable ?? 0);
     if (message.automatic && message.status === "sending") return this.say(message.ends_on ? "automaticUntil" : "automaticOn", { date: message.ends_on ? this.phrases.date(message.ends_on, "UTC", "day") : "" });
     if (undoable) return this.say("waitsUndo", { n: going });
-    return all ? this.say("ofSent", { n: message.deliveries.sent ?? 0, total: all }) : "";
+    return all && !message.deliveries.in_comparison ? this.say("ofSent", { n: message.deliveries.sent ?? 0, total: all }) : "";
   }
 
   #stops(message: Communication): TemplateResult {

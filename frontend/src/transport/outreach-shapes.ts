@@ -119,7 +119,8 @@ export interface Effect extends Comparison {
   days: number;
   percent: number;
   drawn?: number;
-  held_out?: number;
+  /** Null of an automatic message that isn't read yet. */
+  held_out?: number | null;
   limit_points?: number;
   read_at?: string | null;
   exposure: Record<keyof Arms, { learners: number; mails: number }> | null;

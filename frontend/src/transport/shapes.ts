@@ -152,7 +152,7 @@ export interface Communication extends Partial<Plan> {
   undo_until: string | null;
   finished_at: string | null;
   failure: string | null;
-  deliveries: Partial<Record<DeliveryState, number>>;
+  deliveries: Partial<Record<LearnerState, number>>;
 }
 
 export const SAMPLES = ["short_name", "long_name", "no_name", "right_to_left"] as const;

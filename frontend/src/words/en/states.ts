@@ -39,6 +39,7 @@ export const states = {
   failedHelp: "Refused by the mail server",
   suppressedHelp: "Want no mail, have no address, aren’t enrolled any more, are staff, or were left out by you",
   held_outHelp: "To compare with; won’t get it",
+  in_comparisonHelp: "Who of them got it is shown once the comparison has been read",
   cancelledHelp: "Cancelled before it went",
   whyOptedOut: "Opted out",
   whyDeclinedOnPlatform: "Told the platform they want no mail",

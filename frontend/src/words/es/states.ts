@@ -39,6 +39,7 @@ export const states = {
   failedHelp: "Rechazado por el servidor de correo",
   suppressedHelp: "No quiere correo, sin dirección, ya no matriculado, del equipo o dejado fuera por usted",
   held_outHelp: "Para comparar; no lo recibirá",
+  in_comparisonHelp: "Quiénes lo recibieron se muestra cuando se haya leído la comparación",
   cancelledHelp: "Cancelado antes de salir",
   whyOptedOut: "No quiere mensajes",
   whyDeclinedOnPlatform: "Dijo a la plataforma que no quiere correo",
