@@ -1,16 +1,18 @@
 """The database's own promises: moments keep their zone, the schema is what the tables say."""
 
 import stat
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import DateTime
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from communicator.access.tables import Site
-from communicator.database import Base, Database
+from communicator.database import Base, Database, UtcDateTime
 from communicator.errors import ConfigurationError, DatabaseAway
 from communicator.operations.schema import is_current
 from tests.conftest import A_MONDAY
@@ -71,3 +73,12 @@ def test_an_embedded_database_and_the_folder_made_for_it_are_their_owner_s_alone
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(ConfigurationError, match="can't be written to: File exists"):
         Database(f"sqlite:///{file}/communicator.db")
+
+
+def test_a_moment_is_written_as_plain_moments_are_on_sqlite() -> None:
+    ours, plain = UtcDateTime().bind_processor(dialect()), DateTime().dialect_impl(dialect()).bind_processor(dialect())
+    assert ours is not None
+    assert plain is not None
+    for moment in (A_MONDAY, A_MONDAY.replace(microsecond=7), A_MONDAY.astimezone(timezone(timedelta(hours=-9)))):
+        assert ours(moment) == plain(moment.astimezone(UTC))
+    assert ours(None) is None

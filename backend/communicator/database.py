@@ -31,6 +31,16 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else _in_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise NaiveTime(f"{moment.isoformat()} has no time zone")
+    return moment.astimezone(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC moment on every database; SQLite gives naive ones back, so the zone is put on."""
 
@@ -39,11 +49,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuses a naive moment on its way in."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise NaiveTime(f"{value.isoformat()} has no time zone")
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """As `result_processor`, the other way round."""
+        return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Puts UTC on what comes out."""

@@ -26,7 +26,7 @@ class Event(NamedTuple):
 class EventBatch(NamedTuple):
     """n events as eight columns of length n, in the order of the log; `times` as in `Event`.
 
-    `results` is apart: what some of the events tell about how learners did (results.py), of any length.
+    `results` are apart: what some of the events tell about how learners did, in columns as in results.py, or nothing.
     """
 
     course_ids: list[str]
@@ -37,7 +37,7 @@ class EventBatch(NamedTuple):
     positions: list[float | None]
     grades: list[float | None]
     max_grades: list[float | None]
-    results: Sequence[Any] = ()
+    results: Sequence[Sequence[Any]] = ()
 
     @classmethod
     def empty(cls) -> Self:

@@ -144,9 +144,9 @@ def _row(event_type: str, name: str, from_server: bool) -> _Row | Typed | None:
     return _Row(kind, split, reads, _decoder(reads, split))
 
 
-def reader_of(*fields: str) -> Callable[[msgspec.Raw], Any]:
-    """What reads these fields of a payload, None where it doesn't have one; with what `typed` forgives."""
-    decoder = _decoder_of(msgspec.defstruct("Fields", [(field, Any, None) for field in fields], gc=False))
+def reader_of(*fields: str, kind: Any = Any, missing: Any = None) -> Callable[[msgspec.Raw], Any]:
+    """What reads these fields of a payload, `missing` where it doesn't have one; with what `typed` forgives."""
+    decoder = _decoder_of(msgspec.defstruct("Fields", [(field, kind, missing) for field in fields], gc=False))
     return lambda payload: _read(payload, decoder)
 
 

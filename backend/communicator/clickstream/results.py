@@ -6,27 +6,20 @@ tells nothing: what was submitted before stays the latest submission, and a chan
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from math import inf
-from operator import attrgetter
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
 import polars as pl
 
-from communicator.clickstream.events import Actor
-from communicator.clickstream.payloads import Typed, reader_of
-from communicator.roster.assessments.told import (
-    GivenAnswer,
-    attempts_of,
-    digest_of,
-    given_answers,
-    name_text,
-    storable,
-)
+from communicator.clickstream.events import Actor, EventBatch
+from communicator.clickstream.payloads import reader_of
+from communicator.clickstream.submissions import NOT_TOLD, REMEMBERED, rescored, submitted
+from communicator.roster.assessments.told import attempts_of, name_text, storable
 
 RESCORE: Final = "problem_rescore"
-CHECKS: Final = frozenset({"problem_check", "problem_check_correct", "problem_check_incorrect", RESCORE})
+SUBMISSIONS: Final = frozenset({"problem_check", "problem_check_correct", "problem_check_incorrect"})
+CHECKS: Final = SUBMISSIONS | {RESCORE}
 SCORES: Final = frozenset(f"edx.grades.problem.{what}" for what in ("submitted", "rescored", "score_overridden"))
 DELETED: Final = "edx.grades.problem.state_deleted"
 TELLING: Final = CHECKS | SCORES | {DELETED}
@@ -49,20 +42,19 @@ SCORE, ATTEMPTS, ANSWERS = 1, 2, 4
 _ALL = SCORE | ATTEMPTS | ANSWERS
 _ORDERS: Final = {SCORE: ("score", "max_score"), ATTEMPTS: ("attempts",), ANSWERS: ("digest",)}
 """What counts of two that were told of one moment, as told.py orders them."""
-_read_submission = reader_of("answers", "correct_map", "submission", "state", "student")
+_read_student = reader_of("student")
 _read_module = reader_of("display_name")
-_encode = msgspec.json.encode
 
 
 class Noted(NamedTuple):
-    """An event that tells of a result, as read; decoded no further until it is known that it counts."""
+    """Events of a batch that tell of results, decoded no further until it is known that they count.
 
-    course_id: str
-    actor: Actor
-    seconds: float  # since 1970
-    typed: Typed
-    payload: msgspec.Raw
-    module: msgspec.Raw
+    Columns of one length, as in `EventBatch`: the garbage collector follows no list of texts and numbers.
+    """
+
+    rows: list[int]  # in the batch
+    payloads: list[msgspec.Raw]
+    modules: list[msgspec.Raw]
 
 
 class Result(NamedTuple):
@@ -81,69 +73,61 @@ class Result(NamedTuple):
     name: str
 
 
-def results_of(noted: Sequence[Noted]) -> list[Result]:
-    """What the events tell; of a submission that is followed by another nothing is decoded."""
-    found = []
-    checks: dict[tuple[str, Actor, str], list[Noted]] = defaultdict(list)
-    for each in noted:
-        if not each.typed.object:
+def no_results() -> tuple[list[Any], ...]:
+    """The columns of no results, one of each field of `Result`, to be extended."""
+    return tuple([] for _ in Result._fields)
+
+
+def results_of(batch: EventBatch, noted: Noted) -> tuple[list[Any], ...]:
+    """What the events tell, in columns; of a submission that is followed by another nothing is decoded."""
+    found, times = no_results(), batch.times
+    whole: dict[tuple[str, str], dict[Actor, int]] = defaultdict(dict)
+    for row, payload, module in sorted(zip(*noted, strict=True), key=lambda event: times[event[0]], reverse=True):
+        actor, problem = batch.actors[row], batch.objects[row]
+        # When this learner's latest submission was that tells all: those before it don't count.
+        whole_at = whole[batch.course_ids[row], problem] if batch.types[row] in SUBMISSIONS else {}
+        if not problem or times[row] < whole_at.get(actor, times[row]):
             continue
-        if each.typed.type in CHECKS and each.typed.type != RESCORE:
-            checks[each.course_id, each.actor, each.typed.object].append(each)
-        else:
-            found.append(_result(each))
-    for several in checks.values():
-        found += _latest(several)
+        result = _result(batch, row, payload, module)
+        for column, value in zip(found, result, strict=True):
+            column.append(value)
+        if result.tells == _ALL and result.name:
+            whole_at[actor] = times[row]
     return found
 
 
-def _latest(checks: list[Noted]) -> Iterator[Result]:
-    """The latest of one learner's submissions, and those before it as long as something isn't told."""
-    whole_at = -inf
-    for each in sorted(checks, key=attrgetter("seconds"), reverse=True):
-        if each.seconds < whole_at:
-            return
-        result = _result(each)
-        yield result
-        if result.tells == _ALL and result.name:
-            whole_at = each.seconds
-
-
-def _result(noted: Noted) -> Result:
-    course_id, actor, seconds, typed, payload, module = noted
-    time, score, most, attempts = round(seconds * 1e6), typed.grade, typed.max_grade, None
-    tells, digest, answers, name = 0, "", "[]", ""
-    if typed.type in CHECKS:
-        told = _read_submission(payload)
-        attempts = attempts_of(typed.position)
-        given = _answers(told, typed)
+def _result(batch: EventBatch, row: int, payload: msgspec.Raw, module: msgspec.Raw) -> Result:
+    actor, kind, score, most = batch.actors[row], batch.types[row], batch.grades[row], batch.max_grades[row]
+    attempts, tells, digest, answers, name = None, 0, "", "[]", ""
+    if kind in CHECKS:
+        is_rescore = kind == RESCORE
+        attempts, given = attempts_of(batch.positions[row]), (rescored if is_rescore else submitted)(payload)
         tells = (attempts is not None) * ATTEMPTS | (given is not None) * ANSWERS
-        digest, answers = digest_of(given or ()), _encode(given or ()).decode()
-        actor, name = _rescored(told, actor) if typed.type == RESCORE else actor, _name(module)
+        digest, answers = given or NOT_TOLD
+        actor, name = _whose(payload, actor) if is_rescore else actor, _name(module)
     # Points without a maximum, or a maximum alone, are no score.
     if score is not None and most is not None:
         tells |= SCORE
-    if typed.type == DELETED:
+    if kind == DELETED:
         tells, score, most = _ALL, None, None
-    return Result(course_id, actor, typed.object, time, tells, score, most, attempts, digest, answers, name)
+    about = batch.course_ids[row], actor, batch.objects[row], batch.times[row]
+    return Result(*about, tells, score, most, attempts, digest, answers, name)
 
 
-def _answers(told: Any, typed: Typed) -> tuple[GivenAnswer, ...] | None:
-    """None where the event doesn't tell them. Before it was rescored, a state has them."""
-    answers = told.answers
-    if typed.type == RESCORE and isinstance(told.state, dict):
-        answers = told.state.get("student_answers")
-    return given_answers(answers, told.correct_map, told.submission) if isinstance(answers, dict) else None
-
-
-def _rescored(told: Any, actor: Actor) -> Actor:
+def _whose(payload: msgspec.Raw, actor: Actor) -> Actor:
     """Whom a rescoring is about: the platform logs it as the act of who asked for it."""
-    return ("", storable(told.student, 255), "") if isinstance(told.student, str) and told.student else actor
+    student = _read_student(payload).student
+    return ("", storable(student, 255), "") if isinstance(student, str) and student else actor
 
 
 def _name(module: msgspec.Raw) -> str:
-    told = _read_module(module).display_name if module else None
-    return name_text(told)
+    told = bytes(module)
+    return (_named(told) if len(told) <= REMEMBERED else _named.__wrapped__(told)) if told else ""
+
+
+@lru_cache(REMEMBERED)
+def _named(module: bytes) -> str:
+    return name_text(_read_module(msgspec.Raw(module)).display_name)
 
 
 def empty() -> pl.DataFrame:

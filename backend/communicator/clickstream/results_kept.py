@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import polars as pl
 from sqlalchemy.orm import Session
 
 from communicator.clickstream.events import EPOCH
-from communicator.clickstream.results import ANSWERS, ATTEMPTS, SCORE
+from communicator.clickstream.results import ANSWERS, ATTEMPTS, SCHEMA, SCORE
+from communicator.clickstream.submissions import answers_staged
 from communicator.roster.assessments.keeping import keep_told
-from communicator.roster.assessments.told import Answered, Attempted, GivenAnswer, Scored, Told
+from communicator.roster.assessments.told import Answered, Attempted, Scored, Told
 
-TOGETHER = 20_000
+COLUMNS = ("course_pk", "actor_id", *(name for name in SCHEMA if name not in ("course", "actor")))
+TOGETHER = 5_000
 """Results that are compared with what is known at a time."""
-_answers = msgspec.json.Decoder(tuple[GivenAnswer, ...])
 
 
 def keep_results(session: Session, frames: Iterable[pl.DataFrame]) -> None:
     """Keeps results: columns as staged, with `course_pk` and `actor_id`. Any order and repetition ends in the same."""
     for some in _together(frames):
-        keep_told(session, map(_told, some.iter_rows(named=True)))
+        keep_told(session, map(_told, some.select(COLUMNS).iter_rows()))
 
 
 def _together(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -35,16 +35,16 @@ def _together(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield pl.concat(waiting)
 
 
-def _told(row: dict[str, Any]) -> Told:
-    at, tells = EPOCH + timedelta(microseconds=row["time"]), row["tells"]
-    answered = Answered(at, row["digest"], _answers.decode(row["answers"])) if tells & ANSWERS else None
+def _told(row: tuple[Any, ...]) -> Told:
+    course_pk, actor_id, problem, time, tells, score, most, attempts, digest, answers, name = row
+    at = EPOCH + timedelta(microseconds=time)
     return Told(
-        row["course_pk"],
-        row["actor_id"],
-        row["problem"],
-        scored=Scored(at, row["score"], row["max_score"]) if tells & SCORE else None,
-        attempted=Attempted(at, row["attempts"]) if tells & ATTEMPTS else None,
-        answered=answered,
-        name=row["name"],
-        named_at=at if row["name"] else None,
+        course_pk,
+        actor_id,
+        problem,
+        scored=Scored(at, score, most) if tells & SCORE else None,
+        attempted=Attempted(at, attempts) if tells & ATTEMPTS else None,
+        answered=Answered(at, digest, answers_staged(answers)) if tells & ANSWERS else None,
+        name=name,
+        named_at=at if name else None,
     )

@@ -15,7 +15,7 @@ import polars as pl
 from communicator.clickstream.event_files import writing_below
 from communicator.clickstream.events import Actor, EventBatch
 from communicator.clickstream.results import SCHEMA as RESULTS
-from communicator.clickstream.results import Result, newest_of
+from communicator.clickstream.results import newest_of, no_results
 from communicator.clickstream.vocabulary import TOLD
 
 _Key = TypeVar("_Key")
@@ -86,7 +86,7 @@ class Staging:
         self._chunks: list[pl.DataFrame | Path] = []
         self._parts: dict[CourseDay, list[Part]] = {}
         self._waiting = 0
-        self._results: list[Result] = []
+        self._results = no_results()
         self._result_chunks: list[pl.DataFrame | Path] = []
         self.events = 0
         self._seen = pl.DataFrame(schema=SEEN)
@@ -97,7 +97,8 @@ class Staging:
         self._frames.append(frame)
         self.events += frame.height
         self._waiting += frame.height
-        self._results += batch.results
+        for column, more in zip(self._results, batch.results, strict=False):  # other logs tell none
+            column.extend(more)
         if self._waiting >= IN_MEMORY:
             self._spill()
 
@@ -107,7 +108,7 @@ class Staging:
             self._spill()
         elif self._frames:
             self._keep(self._sorted())
-        if self._results:  # before the names are told: some are of who did nothing here
+        if self._results[0]:  # before the names are told: some are of who did nothing here
             self._result_chunks.append(self._results_frame())
         names = list(self._courses), list(self._actors)
         return Staged(*names, self._seen, self._parts, self._chunks, self.events, self._result_chunks)
@@ -126,8 +127,8 @@ class Staging:
         return pl.DataFrame(columns, schema=SCHEMA)
 
     def _results_frame(self) -> pl.DataFrame:
-        courses, actors, *others = zip(*self._results, strict=True)
-        self._results = []
+        courses, actors, *others = self._results
+        self._results = no_results()
         columns = [_codes(self._courses, courses), _codes(self._actors, actors), *others]
         return pl.DataFrame(dict(zip(RESULTS, columns, strict=True)), schema=RESULTS)
 
@@ -143,7 +144,7 @@ class Staging:
         self._keep(events, path)
         with writing_below(self._folder):
             events.drop("day").write_parquet(path, compression="zstd", compression_level=1, row_group_size=32_768)
-            if self._results:
+            if self._results[0]:
                 results = self._folder / f"results-{len(self._result_chunks)}.parquet"
                 newest_of(self._results_frame()).write_parquet(results, compression="zstd", compression_level=1)
                 self._result_chunks.append(results)

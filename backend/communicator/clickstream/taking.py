@@ -32,7 +32,7 @@ class Taking:
         """Of other courses than `only_course` nothing is taken."""
         self._columns = EventBatch.empty()
         self._seconds: list[float] = []  # since 1970
-        self._noted: list[Noted] = []  # the events that tell how learners did
+        self._noted = Noted([], [], [])  # the events that tell how learners did
         self.take = self._taker(only_course)
 
     @property
@@ -44,14 +44,16 @@ class Taking:
         """The events taken."""
         # A double holds these years' seconds exactly enough to be rounded to microseconds.
         times = np.rint(np.array(self._seconds) * 1e6).astype(np.int64).tolist()
-        return self._columns._replace(times=times, results=results_of(self._noted))
+        batch = self._columns._replace(times=times)
+        return batch._replace(results=results_of(batch, self._noted))
 
     def _taker(self, only_course: str | None) -> Callable[[Record | Skip], Skip | None]:
         """What takes a record, or gives why it can't be: a closure, since it is called for each line of terabytes."""
         courses, actors, _, types, objects, positions, grades, max_grades, _ = self._columns
         add_course, add_actor, add_seconds, add_type = courses.append, actors.append, self._seconds.append, types.append
         add_object, add_position = objects.append, positions.append
-        add_grade, add_max_grade, note = grades.append, max_grades.append, self._noted.append
+        add_grade, add_max_grade = grades.append, max_grades.append
+        rows, payloads, modules = self._noted
 
         def take(record: Record | Skip) -> Skip | None:
             if isinstance(record, Skip):
@@ -79,7 +81,9 @@ class Taking:
             add_grade(told[3])
             add_max_grade(told[4])
             if told[0] in TELLING and source not in FROM_PAGES:
-                note(Noted(course_id, actors[-1], seconds, told, payload, context.module))
+                rows.append(len(types) - 1)
+                payloads.append(payload)
+                modules.append(context.module)
             return None
 
         return take

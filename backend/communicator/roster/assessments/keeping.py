@@ -46,12 +46,14 @@ def keep_told(session: Session, told: Iterable[Told]) -> int:
     Any order, repetition and division of what is told ends in the same. The actors are of nobody erased; to be called
     while people are locked (`lock_people`): what is known is read, compared and written.
     """
-    together: dict[tuple[int, str, int], list[Told]] = defaultdict(list)
+    together: dict[tuple[int, str, int], Told] = {}
     for each in told:
-        together[each.course_pk, each.problem, each.actor_id].append(each)
+        before = together.setdefault((each.course_pk, each.problem, each.actor_id), each)
+        if before is not each:
+            together[each.course_pk, each.problem, each.actor_id] = newest((before, each))
     if not together:
         return 0
-    merged = [newest(several) for _, several in sorted(together.items())]
+    merged = [together[key] for key in sorted(together)]
     in_courses: dict[int, set[int]] = defaultdict(set)
     for each in merged:
         in_courses[each.course_pk].add(each.actor_id)
