@@ -54,6 +54,31 @@ def test_a_rule_at_fault_is_wrong_use(database: Database, commands: Commands, wr
     assert wrong.split("=", maxsplit=1)[0] in err
 
 
+def test_a_send_is_scheduled_by_the_course_s_clock(database: Database, commands: Commands) -> None:
+    with database.writing() as session:
+        course, _, _ = populate(session, [Person()])
+        course.time_zone = "Asia/Kolkata"
+        first, second, third = (draft(session, course).id for _ in range(3))
+    told = commands.json("message", "send", first, "--at", "2090-11-24T09:00")
+    assert (told["status"], told["send_at"]) == ("scheduled", "2090-11-24T03:30:00+00:00")
+    assert commands.json("message", "send", second, "--at", "2090-11-24T09:00Z")["send_at"][11:16] == "09:00"
+    code, out, _ = commands.run("message", "send", third, "--at", "2090-11-24 09:00")
+    assert (code, out.splitlines()[-1]) == (0, "goes out 2090-11-24 09:00 IST")
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [("2001-01-01T09:00", "has passed already"), ("tomorrow", "no date and time"), ("2090-11-24", "no date and time")],
+)
+def test_a_time_that_can_not_be_is_wrong_use(database: Database, commands: Commands, at: str, told: str) -> None:
+    with database.writing() as session:
+        course, _, _ = populate(session, [Person()])
+        message = draft(session, course).id
+    code, out, err = commands.run("message", "send", message, "--at", at)
+    assert (code, out, told in err) == (2, "", True)
+    assert commands.json("message", "show", message)["status"] == "draft"
+
+
 def test_a_large_send_waits_and_who_asked_cant_approve(commands: Commands, drafted: str) -> None:
     told = commands.json("message", "send", drafted)
     assert (told["status"], told["approval"]["recipients"], told["approval"]["may_approve"]) == (

@@ -108,6 +108,18 @@ def test_each_look_up_is_audited_without_what_was_typed(
     assert "elsewhere.example" not in told
 
 
+def test_staff_see_in_the_audit_who_looked_somebody_up_and_not_whom(
+    find: Find, learner: Named, client: FlaskClient, sign: Sign
+) -> None:
+    find(learner[1], sign(role="instructor", sub="77"))
+    find("nobody@elsewhere.example")
+    answer = client.get("/api/v1/audit", query_string={"course_id": COURSE_ID}, headers=sign(role="staff"))
+    last, first = answer.json["entries"][:2]
+    assert (last["action"], last["details"]) == ("learner.find", {"found": False})
+    assert (first["caller"], first["details"]) == ("campus-lms user 77 (instructor)", {"found": True})
+    assert not [each for each in (*learner, "elsewhere.example") if each in answer.text]
+
+
 def test_a_list_of_guesses_is_stopped_for_an_hour(find: Find, learner: Named, database: Database, sign: Sign) -> None:
     for guess in range(MOST):
         assert find(f"guess{guess}").status_code == 404

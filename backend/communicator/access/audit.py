@@ -11,8 +11,10 @@ from communicator import clock
 from communicator.access.tables import AuditEntry
 
 _LONGEST_CALLER = 300
-STAFF_DEEDS = ("communication.", "segment.", "effect.", "template.", "simulated_acknowledged")
-"""How the names of deeds begin that are about messages. What learners do for themselves is not among them."""
+LOOK_UP = "learner.find"
+"""Somebody was looked up by their address or user name; the entry keeps the pseudonym that it gave, if any."""
+STAFF_DEEDS = ("communication.", "segment.", "effect.", "template.", "simulated_acknowledged", LOOK_UP)
+"""How the names of deeds begin that staff do for messages. What learners do for themselves is not among them."""
 BY_HAND, REASONS = "exclude", "exclude_reasons"
 
 
@@ -33,7 +35,7 @@ def times_of(session: Session, caller: str, action: str, course_pk: int, since: 
 def list_staff_deeds(
     session: Session, course_pk: int, communication_id: str | None = None, before: int | None = None, limit: int = 100
 ) -> list[AuditEntry]:
-    """What staff did about messages of a course, or about one of them: a page, the newest first.
+    """What staff did about messages of a course and whom they looked up, or about one message: a page, newest first.
 
     `before` is the id of the last entry of an earlier page.
     """
@@ -47,13 +49,17 @@ def list_staff_deeds(
 
 
 def describe_entry(entry: AuditEntry) -> dict[str, Any]:
-    """The entry as JSON speaks of it; learners left out by hand are counted, and what was said of them isn't told."""
+    """The entry as JSON speaks of it; learners left out by hand are counted, and what was said of them isn't told.
+
+    Of a look-up it says whether somebody was `found`, and not whom.
+    """
+    is_look_up = entry.action == LOOK_UP
     return {
         "id": entry.id,
         "at": entry.at.isoformat(),
         "caller": entry.caller,
         "action": entry.action,
-        "details": _without_learners(entry.details),
+        "details": {"found": bool(entry.details.get("pseudonym"))} if is_look_up else _without_learners(entry.details),
     }
 
 

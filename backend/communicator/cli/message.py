@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from communicator.cli.frame import Frame, framed
+from communicator.cli.frame import Frame, framed, wrong_use_where_invalid
 from communicator.cli.message_effect import effect
 from communicator.cli.message_history import COMMANDS as HISTORY
 
@@ -58,17 +60,47 @@ def show(frame: Frame, message_id: str) -> None:
         _tell(frame, session, find_communication(session, message_id))
 
 
-@message.command(epilog="Example: communicator message send V1StGXR8_Z5jdHi6")
+class LocalTime(click.ParamType[datetime]):
+    """A date and time in ISO 8601, with a zone or, by the course's clock, without."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The time as it was written."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or len(value) <= len("2026-11-24"):
+            self.fail(
+                f"{value} is no date and time; write it as 2026-11-24T09:00 or 2026-11-24T09:00+01:00", param, ctx
+            )
+        return moment
+
+
+@message.command(epilog="Example: communicator message send V1StGXR8_Z5jdHi6 --at 2026-11-24T09:00")
 @click.argument("message_id")
 @click.option("--snapshot", help="The snapshot whose selection is meant; the one it was composed on, unless said.")
+@click.option("--at", type=LocalTime(), help="When it goes out, by the course's clock unless it has an offset.")
 @framed
-def send(frame: Frame, message_id: str, snapshot: str | None) -> None:
-    """Send a draft now (a worker does the sending); a large one waits for a second person's approval."""
+def send(frame: Frame, message_id: str, snapshot: str | None, at: datetime | None) -> None:
+    """Send a draft, now or at a time (a worker does the sending); a large one waits for a second person's approval.
+
+    Whom a message that is sent at a time goes to is settled then.
+    """
+    from communicator.clock import now
+    from communicator.courses.local_time import by_course_clock
+    from communicator.errors import InvalidFields
     from communicator.outreach.approval import send as deed
+    from communicator.outreach.communications import PASSED
 
     def act(session: "Session", found: "Communication") -> object:
         found.selection = None if snapshot else found.selection  # another look than the composer's
-        return deed(session, frame.settings, found, caller(), snapshot or found.snapshot_id)
+        with wrong_use_where_invalid():
+            when = by_course_clock(at, _zone_of(session, found), "at") if at is not None else None
+            if when is not None and when <= now():
+                raise InvalidFields({"at": [PASSED]})
+        return deed(session, frame.settings, found, caller(), snapshot or found.snapshot_id, when)
 
     _change(frame, message_id, "send", act)
 
@@ -172,11 +204,19 @@ def caller() -> "Caller":
     return Caller(key=f"{CALLER}:{os.getuid()}", name=CALLER, scope=Scope.ADMIN)
 
 
+def _zone_of(session: "Session", found: "Communication") -> str:
+    from communicator.courses.tables import Course
+
+    return session.get_one(Course, found.course_pk).time_zone
+
+
 def _tell(frame: Frame, session: "Session", found: "Communication") -> None:
     from communicator.outreach.describing import describe_one
 
     facts = describe_one(session, frame.settings, found, caller())
     lines = [f"{facts['id']}  {facts['status']}  {facts['subject']}", _told(facts["deliveries"])]
+    if facts["status"] == "scheduled" and found.send_at is not None:
+        lines.append(f"goes out {found.send_at.astimezone(ZoneInfo(_zone_of(session, found))):%Y-%m-%d %H:%M %Z}")
     waiting, approval = facts["waiting"], facts["approval"]
     if waiting:
         lines.append(f"{waiting['learners']} wait: {waiting['why'].replace('_', ' ')}, until {waiting['until']}")

@@ -92,7 +92,7 @@ def history(frame: Frame, course_id: str, site_name: str | None) -> None:
 @click.option("--limit", default=50, show_default=True, help="How many, newest first.")
 @framed
 def audit(frame: Frame, course_id: str, site_name: str | None, message_id: str | None, limit: int) -> None:
-    """Show who composed, approved, sent and changed messages of a course, newest first."""
+    """Show who composed, approved, sent and changed messages of a course, or looked learners up; newest first."""
     from communicator.access.audit import describe_entry, list_staff_deeds
     from communicator.courses.catalogue import find_course
 
@@ -128,5 +128,6 @@ def _run_line(run: dict[str, Any]) -> str:
 def _entry_line(entry: dict[str, Any]) -> str:
     told = entry["details"]
     about = [told["communication"]] if "communication" in told else []
+    about += ["somebody was found" if told["found"] else "nobody was found"] if "found" in told else []
     about += [f"changed {', '.join(told['fields'])}"] if told.get("fields") else []
     return f"{entry['at'][:19]}  {entry['action']:<24}  {entry['caller']}  {'  '.join(about)}".rstrip()

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communicator.access.audit import note, times_of
+from communicator.access.audit import LOOK_UP, note, times_of
 from communicator.access.site_jwt import spend
 from communicator.clock import now
 from communicator.courses.tables import Course
@@ -17,7 +17,6 @@ from communicator.web.course_facts import Facts
 from communicator.web.routing import Call, Callers, CourseQuery, Routes
 
 routes = Routes("Finding learners", "Who replied: a pseudonym by an e-mail address or a user name.")
-DEED = "learner.find"
 MOST, WITHIN = 30, timedelta(hours=1)
 LONGEST = 255
 
@@ -51,7 +50,7 @@ def find_learner(call: Call) -> Facts:
     with call.database.writing() as session:
         spend(session, call.caller)
         _refuse_guessing(session, call.caller.name, course.id)
-        note(session, call.caller.name, DEED, course.id, pseudonym=found[0] if len(found) == 1 else None)
+        note(session, call.caller.name, LOOK_UP, course.id, pseudonym=found[0] if len(found) == 1 else None)
     if len(found) > 1:
         raise AmbiguousLearner
     if not found:
@@ -64,7 +63,7 @@ def _refuse_guessing(session: Session, caller: str, course_pk: int) -> None:
     # One look-up of a course at a time, so that calls at the same moment are counted too.
     session.execute(select(Course.id).where(Course.id == course_pk).with_for_update(key_share=True))
     moment = now()
-    tries = times_of(session, caller, DEED, course_pk, moment - WITHIN)
+    tries = times_of(session, caller, LOOK_UP, course_pk, moment - WITHIN)
     if len(tries) >= MOST:
         free_again = tries[-MOST] + WITHIN
         raise TooManyTries(retry_after=max(1, ceil((free_again - moment).total_seconds())))

@@ -34,7 +34,9 @@ class AuditEntrySchema(Schema):
     at = fields.String(metadata={"format": "date-time"})
     caller = fields.String(metadata={"description": "Staff, a token or a command; never a learner."})
     action = fields.String(metadata={"example": "communication.send"})
-    details = fields.Dict(metadata={"description": "Such as `changes`: by field what it was and what it is."})
+    details = fields.Dict(
+        metadata={"description": "Such as `changes`: by field what it was, and is; of look-ups `found`."}
+    )
 
 
 class AuditPageSchema(Schema):
@@ -58,7 +60,10 @@ def show_deliveries(call: Call, communication_id: str) -> Facts | Response:
 
 @routes.route("GET", "/audit", READ, query=AuditQuery, answer=AuditPageSchema)
 def show_audit(call: Call) -> Facts:
-    """Who composed, approved, sent and changed messages and saved selections of a course, the newest first."""
+    """Who composed, approved, sent and changed messages and saved selections of a course, newest first.
+
+    Who looked learners up by their address or user name is told too, and not whom.
+    """
     limit, before = call.query["limit"], number_before(call.query.get("cursor"))
     with call.database.reading() as session:
         course = call.course(session)
