@@ -1,7 +1,7 @@
 """A trained model as one file: its kind, its vocabulary and configuration as JSON, its weights as tensors.
 
-Read with `weights_only=True`, so that a file from elsewhere can't run code, and checked against the hash that the
-database keeps.
+Written by torch, read without it (tensor_file.py) and so that a file from elsewhere can't run code, and checked against
+the hash that the database keeps.
 """
 
 import hashlib
@@ -13,12 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-import torch
-
 from communicator.clickstream.event_files import writing_below
 from communicator.errors import CheckpointUnusable
 from communicator.prediction.checkpoint_places import checkpoint_bytes
 from communicator.prediction.models import Model, restored_model
+from communicator.prediction.tensor_file import arrays_of
 
 FOLDER = "models"
 FORMAT = 1
@@ -30,6 +29,8 @@ def write_checkpoint(data_dir: Path, model_id: str, model: Model) -> tuple[str, 
     Raises:
         StoreUnwritable: where the folder can't be written to.
     """
+    import torch
+
     content = io.BytesIO()
     tensors = {name: torch.from_numpy(array.copy()) for name, array in model.parameters().items()}
     torch.save(
@@ -68,14 +69,13 @@ def read_checkpoint(data_dir: Path, relative: str, expected_hash: str, name: str
     if hashlib.sha256(content).hexdigest() != expected_hash:
         raise _unusable(name, relative, "is damaged, or not the file that was written")
     kept = _loaded(content, name, relative)
-    parameters = {key: tensor.numpy() for key, tensor in kept["parameters"].items()}
-    return restored_model(kept["kind"], json.loads(kept["configuration"]), parameters)
+    return restored_model(kept["kind"], json.loads(kept["configuration"]), kept["parameters"])
 
 
 def _loaded(content: bytes, name: str, relative: str) -> dict[str, Any]:
     try:
-        kept = torch.load(io.BytesIO(content), weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+        kept = arrays_of(content)
+    except (pickle.UnpicklingError, ValueError, LookupError, TypeError, AttributeError, EOFError) as error:
         raise _unusable(name, relative, "is not a checkpoint") from error
     if not isinstance(kept, dict) or kept.get("format") != FORMAT:
         raise _unusable(name, relative, "is of another version")
