@@ -27,12 +27,13 @@ from tests.postgresql import running_cluster
 __all__ = ["browser", "compiled_once", "page"]  # fixtures
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+SECRET_KEY = "a key for tests only"
 A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 # How fast a busy machine draws or runs an example is no property of ours.
 UNTIMED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("full", UNTIMED)  # `make test`
-hypothesis.settings.register_profile("fast", UNTIMED, max_examples=25)
+hypothesis.settings.register_profile("fast", UNTIMED, max_examples=10)
 hypothesis.settings.load_profile("fast")
 
 
@@ -106,6 +107,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_origin(sqlite_template: Path) -> Path:
+    """The file that a test's database begins as; a folder whose tests need the same in it may have one of its own."""
+    return sqlite_template
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A server of our own whose database `template_communicator` is migrated."""
@@ -125,7 +132,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The URL of an empty, migrated database: SQLite, and with `-m postgresql` a real PostgreSQL."""
     if request.param == "sqlite":
         path = tmp_path / "communicator.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        shutil.copyfile(request.getfixturevalue("sqlite_origin"), path)
         yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgresql_server")
@@ -150,7 +157,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         database_url=database_url,
         data_dir=tmp_path / "data",
         smtp_url="smtp://127.0.0.1:1",
-        secret_key="a key for tests only",
+        secret_key=SECRET_KEY,
         public_url="https://communicator.example",
         sender_address="courses@communicator.example",
         undo_seconds=0,

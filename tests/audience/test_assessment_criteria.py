@@ -69,6 +69,7 @@ def chosen(session: Session, course: Course, **criteria: Any) -> set[int]:
     return matching(session, course.id, Criteria.parse(criteria), None)
 
 
+@pytest.mark.slow
 def test_sql_agrees_with_a_plain_reading_of_what_was_told_last(database: Database) -> None:
     random = Random(6)
     with database.writing() as session:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -67,6 +68,7 @@ def test_sql_chooses_whom_criteria_say(database: Database, drawn: list[Drawn], s
     in_a_course(database, drawn, check)
 
 
+@pytest.mark.slow
 @on_one_database
 @given(drawn=drawing.people, said=drawing.criteria, more=drawing.criteria)
 def test_a_further_condition_adds_nobody_and_everybody_is_reachable_or_left_out(

@@ -161,6 +161,7 @@ def test_whatever_the_rows_hold_courses_are_read_or_refused_in_words(
         assert set(np.unique(course.labels)) <= {0.0, 1.0}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real OULAD tables are not here")
 def test_the_published_tables_are_read_whole() -> None:
     courses = read_folder(REAL)

@@ -90,6 +90,7 @@ def count_posts(database: Database) -> int:
         return session.scalars(select(func.count()).select_from(SocialPost)).one()
 
 
+@pytest.mark.slow
 def test_posts_imported_twice_are_there_once_and_a_later_day_adds_its_own(
     database: Database, settings: Settings, course: Course, offering: OfferingFiles
 ) -> None:

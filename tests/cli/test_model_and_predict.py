@@ -74,6 +74,7 @@ def test_a_course_that_the_model_knows_nothing_of_keeps_no_other_from_being_pred
     assert isinstance(alone.exception, ModelUnfit)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("past_courses")
 def test_evaluate_shows_the_kinds_side_by_side() -> None:
     done = CliRunner().invoke(

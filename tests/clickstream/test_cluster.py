@@ -18,6 +18,7 @@ from tests.clickstream.test_store import fresh, site_id
 from tests.dask_cluster import running_workers
 
 pytestmark = pytest.mark.slow
+Imported = tuple[list[dict[str, object]], list[LogResult]]
 SPECS = [
     OfferingSpec("DemoX", "STAT101", run, date(2025, 2, 3), 60, seed, 0, running=False)
     for seed, run in enumerate("AB", 1)
@@ -33,6 +34,13 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+def expected(logs: list[str], sqlite_template: Path) -> Imported:
+    """What this process alone makes of them."""
+    with fresh(sqlite_template) as (embedded, folder):
+        return imported(embedded, folder, logs)
+
+
+@pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     with running_workers(2) as address:
         yield address
@@ -40,7 +48,7 @@ def scheduler() -> Iterator[str]:
 
 def imported(
     database: Database, folder: Path, logs: list[str], workers: int = 1, cluster: str | None = None
-) -> tuple[list[dict[str, object]], list[LogResult]]:
+) -> Imported:
     """All courses' sequences, and what became of each log."""
     results = []
     refs = [LogRef(log) for log in logs]
@@ -52,25 +60,27 @@ def imported(
     return [as_bytes(course_sequences(database, folder, course)) for course in courses], results
 
 
-def test_processes_and_a_cluster_give_the_same_bytes_as_this_process(
-    database: Database, tmp_path: Path, logs: list[str], scheduler: str, sqlite_template: Path
+def test_a_cluster_gives_the_same_bytes_as_this_process(
+    database: Database, tmp_path: Path, logs: list[str], expected: Imported, scheduler: str
 ) -> None:
-    with fresh(sqlite_template) as (embedded, folder):
-        expected = imported(embedded, folder, logs)
     assert len(expected[0]) == 2
     assert sum(result.new_events for result in expected[1]) > 5_000
 
     assert imported(database, tmp_path, logs, cluster=scheduler) == expected
-    with fresh(sqlite_template) as (other, folder):
-        assert imported(other, folder, logs, workers=2) == expected
     assert not list((tmp_path / "events").glob("staging-*"))
 
 
-def test_logs_that_are_too_large_to_be_handed_over_wait_on_the_disk(
-    database: Database, tmp_path: Path, logs: list[str], monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
+def test_several_processes_give_the_same_bytes_as_this_process(
+    database: Database, tmp_path: Path, logs: list[str], expected: Imported
 ) -> None:
-    with fresh(sqlite_template) as (embedded, folder):
-        expected = imported(embedded, folder, logs)
+    assert imported(database, tmp_path, logs, workers=2) == expected
+    assert not list((tmp_path / "events").glob("staging-*"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where a log waits is no matter of the database
+def test_logs_that_are_too_large_to_be_handed_over_wait_on_the_disk(
+    database: Database, tmp_path: Path, logs: list[str], expected: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("communicator.clickstream.log_import.HANDED_OVER", 0)
     assert imported(database, tmp_path, logs, workers=2) == expected
 

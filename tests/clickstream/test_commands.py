@@ -122,6 +122,7 @@ def test_a_data_folder_that_cannot_be_written_to_is_told(
     assert "can't be written to: Not a directory; make room or mend its permissions" in told
 
 
+@pytest.mark.slow
 def test_several_workers_store_what_one_does(run: Run, tmp_path: Path) -> None:
     for number in range(6):
         # The same course and days in all of them: importers get in each other's way.

@@ -12,20 +12,25 @@ from communicator.clickstream.report import report_course
 from communicator.clickstream.sources import LogRef
 from communicator.courses.catalogue import list_courses
 from communicator.database import Database
-from tests.clickstream.plain_reader import read_plainly
+from tests.clickstream.plain_reader import Plain, read_plainly
 from tests.clickstream.test_store import site_id
+
+PlainLogs = dict[str, Plain]
+
+
+@pytest.fixture(scope="module")
+def plain(real_data: Path) -> PlainLogs:
+    """Every real log as it is read plainly."""
+    paths = (path for path in (real_data / "edx_tracking_logs").rglob("*") if path.is_file())
+    return {str(path): read_plainly(path) for path in sorted(paths) if path.name != "COUNTS.json"}
 
 
 @pytest.mark.slow
 def test_the_import_counts_and_rejects_as_the_plain_reader_does(
-    database: Database, tmp_path: Path, real_data: Path
+    database: Database, tmp_path: Path, plain: PlainLogs
 ) -> None:
-    paths = sorted(path for path in (real_data / "edx_tracking_logs").rglob("*") if path.is_file())
-    paths = [path for path in paths if path.name != "COUNTS.json"]
-    plain = {str(path): read_plainly(path) for path in paths}
-
     with Rejects(tmp_path / "rejects.jsonl") as rejects:
-        refs = [LogRef(str(path)) for path in paths]
+        refs = [LogRef(path) for path in plain]
         imported = {
             ref.url: told for ref, told in import_logs(database, tmp_path, site_id(database), refs, rejects=rejects)
         }

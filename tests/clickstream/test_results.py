@@ -174,6 +174,7 @@ def template(sqlite_template: Path) -> Path:
     return sqlite_template
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lines=st.lists(st.one_of(SUBMISSIONS, GRADED), min_size=1, max_size=10), data=st.data())
 def test_any_order_repetition_and_division_of_logs_ends_in_the_same(
@@ -209,6 +210,7 @@ def test_results_of_a_log_that_waits_on_the_disk_are_the_same(
     }
 
 
+@pytest.mark.slow
 def test_two_readers_in_processes_of_their_own_tell_results_too(database: Database, tmp_path: Path) -> None:
     refs = []
     for n in range(2):

@@ -3,8 +3,6 @@
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from communicator.clickstream.events import EPOCH, Event
 from communicator.clickstream.tracking_log import Counts, read_events
@@ -147,24 +145,3 @@ def test_chinese_text_and_blank_names_are_read() -> None:
 
     assert events[0].actor == ("7", "學生", "")
     assert events[1].actor == ("", "", "")
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([line(), line(1)[:60], b"{", b"[", b"]}", b'"\\']))))
-def test_no_bytes_crash_the_reader_and_none_is_lost(lines: list[bytes]) -> None:
-    read(*b"\n".join(lines).split(b"\n"))
-
-
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.dictionaries(st.sampled_from([*record(), "data", "timestamp"]), _json))
-def test_no_values_of_a_records_fields_crash_the_reader(fields: dict[str, object]) -> None:
-    _, counts = read(json.dumps(record() | fields).encode())
-
-    assert counts.records == 1

@@ -1,6 +1,9 @@
 """The application on a seeded course, and callers of every kind."""
 
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -16,23 +19,64 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
 from tests.applications import application
+from tests.conftest import SECRET_KEY
 from tests.seeding import COURSE_ID, seed_course
 
 LEARNERS = 60
+SITE = "campus-lms"
 Headers = dict[str, str]
 Sign = Callable[..., Headers]
 Post = Callable[..., Any]
 
 
+@dataclass
+class Seeded:
+    """An SQLite file, to be copied, with the site and the course in it: seeding takes longer than most tests."""
+
+    file: Path
+    site: NewSecret
+    course: Course
+
+
+@pytest.fixture(scope="session")
+def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    file = tmp_path_factory.mktemp("seeded") / "seeded.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
+    site = _add_site(database, SECRET_KEY)
+    course = seed_course(database, LEARNERS, site=SITE)
+    database.close()
+    return Seeded(file, site, course)
+
+
 @pytest.fixture
-def site(database: Database, settings: Settings) -> NewSecret:
+def sqlite_origin(request: pytest.FixtureRequest, sqlite_template: Path) -> Path:
+    """Where the course is asked for, it is in the database already."""
+    if "course" not in request.fixturenames:
+        return sqlite_template
+    seeded: Seeded = request.getfixturevalue("seeded")
+    return seeded.file
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, database: Database, settings: Settings) -> NewSecret:
+    if database.is_sqlite and "course" in request.fixturenames:
+        seeded: Seeded = request.getfixturevalue("seeded")
+        return seeded.site
+    return _add_site(database, settings.secret_key)
+
+
+@pytest.fixture
+def course(request: pytest.FixtureRequest, database: Database, site: NewSecret) -> Course:
+    if database.is_sqlite:
+        seeded: Seeded = request.getfixturevalue("seeded")
+        return seeded.course
+    return seed_course(database, LEARNERS, site=SITE)
+
+
+def _add_site(database: Database, secret_key: str) -> NewSecret:
     with database.writing() as session:
-        return add_site(session, settings.secret_key, "campus-lms", "edx")
-
-
-@pytest.fixture
-def course(database: Database, site: NewSecret) -> Course:
-    return seed_course(database, LEARNERS, site="campus-lms")
+        return add_site(session, secret_key, SITE, "edx")
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ CELLS: tuple[Cell, ...] = (
 )
 ATTACKED = [cell for cell in CELLS if cell[0] != "country" or cell[1] in SOME_COUNTRIES]
 Truth = Mapping[str | None, Published]
+# What is released is the same on each database (test_public_release); the attack reads nothing else, and takes long.
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def truth(session: Session) -> Truth:
@@ -117,6 +119,7 @@ def test_raw_tables_tell_every_small_count(database: Database, courses: None) ->
 
 
 @pytest.mark.slow
+@on_one_database
 def test_bounds_and_subtraction_tell_what_a_threshold_alone_hides(database: Database, courses: None) -> None:
     with database.reading() as session:
         exact = truth(session)
@@ -138,6 +141,7 @@ def test_a_threshold_alone_is_undone_by_one_subtraction(database: Database) -> N
 
 
 @pytest.mark.slow
+@on_one_database
 def test_what_we_release_tells_no_small_count(database: Database, courses: None) -> None:
     exact, scopes = released_now(database)
     assert sum(row.registered is not None for scope in scopes for row in scope.rows) > 30
@@ -145,6 +149,7 @@ def test_what_we_release_tells_no_small_count(database: Database, courses: None)
 
 
 @pytest.mark.slow
+@on_one_database
 def test_three_releases_together_tell_no_small_count_of_any(
     database: Database, courses: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +190,7 @@ def test_a_count_that_grows_out_of_hiding_does_not_tell_what_it_was(
     assert Attacker([releases[0], shown], slack=2).range_of(0, *attacked) == (0, 2)
 
 
+@pytest.mark.slow
 def test_one_newcomer_shows_in_two_raw_or_threshold_releases_and_in_none_of_ours(
     database: Database, courses: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

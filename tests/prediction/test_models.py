@@ -35,6 +35,7 @@ def models() -> dict[str, Model]:
     return TrainedWhenAsked()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OURS)
 def test_the_same_seed_gives_the_same_model(kind: str, models: dict[str, Model]) -> None:
     again = model_class(kind)()
@@ -101,6 +102,7 @@ def test_models_tell_those_who_work_from_those_who_fade(kind: str, models: dict[
     assert last.scores[kind].auc > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OURS)
 def test_chances_are_on_the_scale_of_the_base_rate_in_spite_of_under_sampling(kind: str) -> None:
     course = random_course(90, 1)

@@ -166,6 +166,7 @@ def test_another_sites_learner_of_the_same_user_id_is_somebody_else(database: Da
         assert session.scalar(select(func.count()).select_from(Prediction)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["object", "erase"])
 def test_no_state_is_kept_of_who_objects_or_is_erased(database: Database, settings: Settings, deed: str) -> None:
     course = store_course(database, settings.data_dir, FIRST, 12)

@@ -166,6 +166,7 @@ def test_no_bytes_stop_the_reader(tail: bytes, drop: int) -> None:
     assert found["auth_user"][0] == {"id": "1", "username": "a"}
 
 
+@pytest.mark.slow
 def test_a_large_dump_is_read_in_constant_memory() -> None:
     class Large(io.BytesIO):
         """Made while it is read: 60 pieces of a thousand rows."""

@@ -105,6 +105,7 @@ def test_answers_go_to_earlier_posts_of_others_on_the_same_network_and_some_post
     assert 0 < sum(id(post) in answered for post in whole.posts) < len(whole.posts) / 2
 
 
+@pytest.mark.slow
 def test_the_readers_know_the_files_by_themselves_and_read_every_post(
     offering: OfferingFiles, read: list[Post]
 ) -> None:

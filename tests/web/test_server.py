@@ -29,6 +29,7 @@ def test_an_address_that_isnt_ours_is_told() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the database has no part in beginning and ending
 def test_serve_says_when_it_is_ready_answers_and_ends(command_environment: Settings) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

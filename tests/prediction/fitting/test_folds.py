@@ -108,6 +108,7 @@ def test_a_killed_run_goes_on_with_what_is_missing(tmp_path: Path) -> None:
     assert begun.count(f"{KIND}, course 1") == 1 < begun.count(f"{KIND}, course 3")
 
 
+@pytest.mark.slow
 def test_a_damaged_result_is_made_again(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "tests.prediction.fitting.killed_folds", str(tmp_path)], check=False)
     for path in tmp_path.glob("*.chances"):

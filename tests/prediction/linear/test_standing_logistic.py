@@ -43,6 +43,7 @@ def test_lines_for_places_say_what_the_weights_say_of_what_is_weighed() -> None:
     assert np.allclose(alike @ lines.T + constants, expected, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_it_tells_those_who_work_from_those_who_fade_in_a_course_it_never_saw(trained: StandingLogistic) -> None:
     course = random_course(60, 3)
     chances = trained.predict(course.history, START + 2 * WEEK)

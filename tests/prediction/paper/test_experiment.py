@@ -171,6 +171,7 @@ def test_certified_may_mean_downloadable_alone_and_the_population_those_seen_in_
     assert passed.deadlines == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stored")
 def test_the_command_runs_the_experiment_on_all_courses(tmp_path: Path) -> None:
     asked = ["evaluate", "--paper", "--least-certified", "5", "--kind", "paper-logistic", "--min-count", "1", "--json"]

@@ -1,6 +1,7 @@
 """The law of standings: in whatever steps learners are advanced, in whatever order they come, they stand the same."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def equal(one: States, other: States) -> bool:
     return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SEEDS, st.lists(st.integers(-4, 43), unique=True), st.floats(0, 1))
 def test_advancing_in_any_cut_at_ends_of_days_is_advancing_at_once(seed: int, cuts: list[int], part: float) -> None:

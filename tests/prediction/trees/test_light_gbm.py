@@ -34,6 +34,7 @@ def model() -> LightGbm:
     return trained
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 1000), st.lists(st.integers(-2, 29), unique=True, max_size=6))
 def test_carrying_learners_on_day_by_day_is_predicting_at_once(model: LightGbm, seed: int, cuts: list[int]) -> None:
