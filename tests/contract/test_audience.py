@@ -114,6 +114,7 @@ ENDS = st.integers(0, 100)
 RANGES = st.tuples(ENDS, ENDS).map(sorted)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(certify=RANGES, complete=RANGES, leave=RANGES)
 def test_count_list_and_published_per_cents_agree_and_ranges_are_inclusive(
