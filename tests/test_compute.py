@@ -159,3 +159,17 @@ def test_a_future_of_this_process_is_done_when_given() -> None:
     future: Future[int] = computing.submit(halved, 4)
     assert future.done()
     assert future.result() == 2
+
+
+def parent_id(_: int) -> int:
+    """Whose child the process is that runs the task."""
+    time.sleep(0.05)
+    return os.getppid()
+
+
+@pytest.mark.slow
+def test_processes_that_share_imports_are_children_of_one_that_is_not_this_one() -> None:
+    with executor(None, 2, ("json",)) as processes:
+        parents = set(in_order(processes, parent_id, [(number,) for number in range(4)]))
+    assert len(parents) == 1
+    assert parents != {os.getpid()}

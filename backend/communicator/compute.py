@@ -9,10 +9,11 @@ import socket
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, forkserver, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,10 +69,10 @@ class InThisProcess(Computing):
 class Processes(Computing):
     """Runs tasks in `width` processes of this machine."""
 
-    def __init__(self, width: int) -> None:
-        """Processes begin with the first task."""
-        self.width = width
-        self._pool = _pool(width)
+    def __init__(self, width: int, beforehand: Sequence[str] = ()) -> None:
+        """Processes begin with the first task; with the modules named `beforehand` they are imported once for all."""
+        self.width, self._beforehand = width, beforehand
+        self._pool = _pool(width, beforehand)
 
     def submit(self, function: Callable[..., _Result], /, *given: object) -> "Future[_Result]":
         """Begins a task; after a process died, with new ones."""
@@ -79,7 +80,7 @@ class Processes(Computing):
             return self._pool.submit(function, *given)
         except BrokenExecutor:
             self._pool.shutdown(wait=False)
-            self._pool = _pool(self.width)
+            self._pool = _pool(self.width, self._beforehand)
             return self._pool.submit(function, *given)
 
     def result(self, future: "Future[_Result]", function: Callable[..., _Result], *given: object) -> _Result:
@@ -88,7 +89,7 @@ class Processes(Computing):
             return future.result()
         except BrokenExecutor:
             pass
-        with _pool(1) as alone:
+        with _pool(1, self._beforehand) as alone:
             try:
                 return alone.submit(function, *given).result()
             except BrokenExecutor as error:
@@ -206,24 +207,32 @@ def cores() -> int:
 
 
 @contextmanager
-def executor(cluster: str | None, workers: int) -> Iterator[Computing]:
+def executor(cluster: str | None, workers: int, beforehand: Sequence[str] = ()) -> Iterator[Computing]:
     """Where tasks run: on the Dask cluster of this scheduler, else in `workers` processes, else (1) in this one.
+
+    Processes share what `beforehand` names, modules that most tasks import.
 
     ConfigurationError where the cluster can't be used.
     """
     if cluster:
         computing: Computing = Cluster(cluster)
     else:
-        computing = Processes(workers) if workers > 1 else InThisProcess()
+        computing = Processes(workers, beforehand) if workers > 1 else InThisProcess()
     try:
         yield computing
     finally:
         computing.close()
 
 
-def _pool(width: int) -> ProcessPoolExecutor:
-    # Forked processes would share this one's locks with threads that they don't have.
-    return ProcessPoolExecutor(width, mp_context=get_context("spawn"), initializer=_begin)
+def _pool(width: int, beforehand: Sequence[str]) -> ProcessPoolExecutor:
+    # Forked processes would share this one's locks with threads that they don't have. What a server without threads
+    # has imported they may share: it begins with that at once, while this process does what comes before the tasks.
+    context: BaseContext = get_context("spawn")
+    if beforehand and "forkserver" in get_all_start_methods():
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["__main__", *beforehand])
+        forkserver.ensure_running()
+    return ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:

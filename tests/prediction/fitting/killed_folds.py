@@ -7,12 +7,15 @@ from pathlib import Path
 
 from communicator.compute import InThisProcess
 from communicator.prediction.models import TrainingProgress
-from tests.prediction.fitting.test_folds import KIND, found
+from tests.prediction.fitting.test_folds import found
+
+begun: set[str] = set()
 
 
 def tell(progress: TrainingProgress) -> None:
     """Ends it all as soon as the third begins."""
-    if progress.what == f"{KIND}, course 3":
+    begun.add(progress.what)
+    if len(begun) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -105,7 +105,21 @@ def test_a_killed_run_goes_on_with_what_is_missing(tmp_path: Path) -> None:
     again = found(InThisProcess(), tmp_path, lambda progress: begun.append(progress.what))
     assert_same(again, found(InThisProcess(), None))
     # Of a fold that is done only its end is told.
-    assert begun.count(f"{KIND}, course 1") == 1 < begun.count(f"{KIND}, course 3")
+    assert [begun.count(what) > 1 for what in dict.fromkeys(begun)] == [False, False, True]
+
+
+def test_what_takes_long_comes_first_and_is_told_in_the_order_asked_for() -> None:
+    courses = [random_course(learners, 3, weeks=1) for learners in (12, 30, 12)]
+    begun: list[str] = []
+    kinds = [KIND, "session-gru"]
+    told = held_out_chances(
+        *(kinds, courses, leaving_each_out(3), OPTIONS, week_ends, InThisProcess(), None),
+        lambda progress: begun.append(progress.what),
+    )
+    assert [(each.kind, each.course) for each in told] == [(kind, course) for kind in kinds for course in range(3)]
+    order = list(dict.fromkeys(begun))
+    assert order[2] == "session-gru, course 2"  # the smallest part of it to learn from
+    assert all(what.startswith(KIND) for what in order[3:])
 
 
 @pytest.mark.slow

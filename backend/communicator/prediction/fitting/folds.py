@@ -26,6 +26,10 @@ from communicator.prediction.models import Tell, TrainingOptions, TrainingProgre
 from communicator.prediction.outcomes import OUTCOMES
 
 FEWEST_EVENTS_FOR_PROCESSES = 200_000
+BEFOREHAND = ("torch", "communicator.prediction.fitting.folds", "communicator.prediction.gru.model")
+"""What processes import once for all, since nearly all kinds do; torch is the most of it."""
+SLOWEST = ("paper-lstm", "event-lstm", "blend", "feature-lstm", "paper-ensemble", "session-gru", "lightgbm")
+"""Kinds that take long, the longest first."""
 Moments = Callable[[LabelledCourse], Sequence[int]]
 REPORT = "report"
 """Its place among a task's arrays; the others are named by a course's position."""
@@ -91,12 +95,13 @@ def held_out_chances(
         paths = _written(courses, below)
         computing.need([below, *paths])
         tasks = [_task(kind, fold, paths, courses, options, moments, below) for kind in kinds for fold in folds]
-        found: list[HeldOut] = []
-        for task, chances in zip(tasks, _done(computing, tasks, tell), strict=True):
-            found += [
-                HeldOut(course, task.kind, np.array(at, dtype=np.int64), chances[str(course)], _report(chances))
-                for course, at in zip(task.fold.test, task.moments, strict=True)
-            ]
+        slowest = sorted(range(len(tasks)), key=lambda number: _quickness(tasks[number], courses))
+        given = dict(zip(slowest, _done(computing, [tasks[number] for number in slowest], tell), strict=True))
+        found = [
+            HeldOut(course, task.kind, np.array(at, dtype=np.int64), given[number][str(course)], _report(given[number]))
+            for number, task in enumerate(tasks)
+            for course, at in zip(task.fold.test, task.moments, strict=True)
+        ]
         for path in {*paths, *(task.result for task in tasks)}:
             path.unlink(missing_ok=True)
     return found
@@ -111,7 +116,7 @@ def side_by_side(
     Unless said, one process a core, or only this one where there are so few events that starting more takes longer.
     """
     is_little = sum(len(course.history.times) for course in courses) < FEWEST_EVENTS_FOR_PROCESSES
-    with executor(cluster, min(workers or (1 if is_little else cores()), tasks)) as computing:
+    with executor(cluster, min(workers or (1 if is_little else cores()), tasks), BEFOREHAND) as computing:
         yield computing
 
 
@@ -151,6 +156,12 @@ def _task(
     name = named(kind, [path.stem for path in train], options, [path.stem for path in test], asked)
     going_on = replace(options, resume_in=folder, workers=1)
     return _Task(kind, fold, train, test, asked, going_on, folder / f"{kind}-{name}.chances")
+
+
+def _quickness(task: _Task, courses: Sequence[LabelledCourse]) -> tuple[int, int]:
+    """The slowest come first, so that no process begins a long one when the others are at an end."""
+    kind = SLOWEST.index(task.kind) if task.kind in SLOWEST else len(SLOWEST)
+    return kind, -sum(len(courses[course].history.times) for course in task.fold.train)
 
 
 def _done(computing: Computing, tasks: Sequence[_Task], tell: Tell) -> Iterator[Mapping[str, NDArray[Any]]]:
