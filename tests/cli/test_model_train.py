@@ -62,6 +62,7 @@ def test_a_killed_training_goes_on_to_the_model_of_one_left_alone(past_courses: 
     assert not list(past_courses.glob("training/*"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("past_courses")
 def test_with_patience_a_course_is_held_out_and_the_best_epoch_kept() -> None:
     done = run("--course", OTHER, "--epochs", "12", "--patience", "2", "--json")

@@ -23,7 +23,7 @@ from tests.clickstream.test_compaction import YEARS_LATER
 from tests.clickstream.test_store import contents, fresh, site_id
 
 pytestmark = pytest.mark.slow
-KILLS = int(os.environ.get("COMMUNICATOR_TRIAL_KILLS", "9"))
+KILLS = int(os.environ.get("COMMUNICATOR_TRIAL_KILLS", "5"))
 COMPACTOR = """
 import sys
 from datetime import UTC, datetime

@@ -142,8 +142,8 @@ def stored_actors(folder: Path) -> set[int]:
     return {actor for path in folder.rglob("*.parquet") for actor in pl.read_parquet(path)["actor_id"]}
 
 
-@pytest.mark.parametrize("by", ["user id", "pseudonym"])
-@pytest.mark.parametrize("is_compacted", [True, False])
+@pytest.mark.parametrize("by", ["user id", pytest.param("pseudonym", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("is_compacted", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
     database: Database, tmp_path: Path, by: str, is_compacted: bool, caplog: pytest.LogCaptureFixture
 ) -> None:

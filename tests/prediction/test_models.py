@@ -14,8 +14,9 @@ from tests.prediction.making import START, TYPES, history, nothing_told, random_
 
 # The paper's kinds tell one outcome only and keep these promises in tests/prediction/paper.
 NAMES = [kind for kind, place in KINDS.items() if not place.startswith("communicator.prediction.paper.")]
-# The blend trains its members several times; its own tests are in the fast loop.
-OURS = [pytest.param(kind, marks=pytest.mark.slow) if kind == "blend" else kind for kind in NAMES]
+# These train longest, the blend its members several times; each has tests of its own in the fast loop.
+LONG = {"blend", "session-gru", "standing-logistic"}
+OURS = [pytest.param(kind, marks=pytest.mark.slow) if kind in LONG else kind for kind in NAMES]
 # Kinds that see where a learner stands among the course's learners.
 COMPARING = {"lightgbm", "session-gru", "standing-logistic", "blend"}
 OPTIONS = TrainingOptions(epochs=3, seed=7, min_count=1)

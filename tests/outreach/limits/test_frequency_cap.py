@@ -4,6 +4,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -106,6 +107,7 @@ def claimed_one(database: Database, ids: list[int], moment: datetime) -> bool:
         return bool(mails)
 
 
+@pytest.mark.slow
 def test_four_workers_claiming_at_once_never_pass_the_cap(database: Database) -> None:
     with database.writing() as session:
         courses = [add_course(session, f"course-v1:DemoX+C{number}+2026") for number in range(4)]

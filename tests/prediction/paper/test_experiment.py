@@ -154,6 +154,7 @@ def stored(database: Database, command_environment: Settings) -> list[Course]:
     return courses
 
 
+@pytest.mark.slow
 def test_certified_may_mean_downloadable_alone_and_the_population_those_seen_in_week_1(
     database: Database, command_environment: Settings, stored: list[Course]
 ) -> None:
@@ -183,6 +184,7 @@ def test_the_command_runs_the_experiment_on_all_courses(tmp_path: Path) -> None:
     assert told["options"]["training"]["others_per_certified"] == 2.0
 
 
+@pytest.mark.slow
 def test_a_model_that_tells_one_outcome_is_trained_and_compared_but_predicts_no_course(
     database: Database, command_environment: Settings, stored: list[Course]
 ) -> None:

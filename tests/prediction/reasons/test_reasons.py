@@ -38,7 +38,9 @@ def past() -> list[LabelledCourse]:
     return [random_course(60, seed) for seed in (1, 2)]
 
 
-@pytest.fixture(scope="module", params=["lightgbm", "standing-logistic", "counts-logistic"])
+@pytest.fixture(
+    scope="module", params=["lightgbm", pytest.param("standing-logistic", marks=pytest.mark.slow), "counts-logistic"]
+)
 def model(request: pytest.FixtureRequest, past: list[LabelledCourse]) -> Model:
     trained = model_class(request.param)()
     trained.train(past, TrainingOptions(min_count=1, min_courses=1), nothing_told)
@@ -88,6 +90,7 @@ def test_who_works_and_who_never_came_are_told_opposite_things(model: Model) -> 
         assert {reason.key for reason in against} <= {"never_came", "enrolled_late"}
 
 
+@pytest.mark.slow
 def test_what_trees_and_lines_add_up_to_is_what_they_say() -> None:
     """Contributions differ between learners exactly as the calibrated logits do."""
     past = [random_course(60, seed) for seed in (1, 2)]

@@ -103,7 +103,10 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [flip, Path.unlink, lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize(
+    "damage",
+    [flip, *(pytest.param(how, marks=pytest.mark.slow) for how in (Path.unlink, lambda path: path.write_bytes(b"")))],
+)
 @pytest.mark.parametrize("kind", ["states", "seen", "people"])
 def test_what_is_damaged_or_gone_is_made_again(
     course: RunningCourse, damage: Callable[[Path], None], kind: str
