@@ -24,8 +24,11 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def running_cluster(programs: Path, in_memory: Path | None = None) -> Iterator[str]:
-    """Starts a cluster and gives the URL of its `postgres` database; the server refuses root, so root steps down."""
+def running_cluster(programs: Path, in_memory: Path | None = None, addresses: str = "") -> Iterator[str]:
+    """Starts a cluster and gives the URL of its `postgres` database; the server refuses root, so root steps down.
+
+    It listens on a Unix socket, and on `addresses` (with commas between) to whoever is in their networks.
+    """
     folder = Path(tempfile.mkdtemp(prefix="communicator-pg-", dir=in_memory))
     as_user = _step_down(folder)
     data = folder / "data"
@@ -37,7 +40,9 @@ def running_cluster(programs: Path, in_memory: Path | None = None) -> Iterator[s
 
     try:
         call("initdb", "-D", str(data), "-U", "communicator", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' {UNSAFE_BUT_FAST}"
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n" if addresses else "")
+        options = f"-k {folder} -c listen_addresses='{addresses}' {UNSAFE_BUT_FAST}"
         call("pg_ctl", "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start")
         try:
             yield f"postgresql://communicator@/postgres?host={folder}"

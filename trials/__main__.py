@@ -68,6 +68,10 @@ TRIALS = {
         "100,000 mails, 100 random SIGKILLs among refusals and broken connections: nobody twice, nobody lost",
         (sys.executable, "-m", "trials.outreach"),
     ),
+    "two-hosts": Trial(
+        "two hosts of a network share a queue while workers are killed: nobody twice, the rate exact, the cap kept",
+        (sys.executable, "-m", "trials.two_hosts"),
+    ),
     "mail-rendering": Trial(
         "mails in English and Spanish, with a right-to-left name, photographed in Thunderbird; somebody looks at them",
         (sys.executable, "-m", "trials.mail_rendering"),

@@ -84,16 +84,16 @@ def main() -> int:
 
 def trial(url: str, folder: Path, deliveries: int, kills: int, workers: int, seed: int) -> Figures:
     """Sends to so many learners while workers are killed; checks each against the server's mailbox."""
-    settings = _settings(url, folder)
+    settings = settings_of(url, folder)
     database = Database(url)
-    communication_id = _prepare(database, settings, deliveries)
+    communication_id = prepare(database, settings, deliveries)
     figures, began = Figures(deliveries, workers), time.monotonic()
     with running_process(folder, seed) as server, running_nursery(settings, server.url) as nursery:
         figures.kills = _kill_workers(database, nursery, server, kills, workers, random.Random(seed))
         _finish(database, nursery)
         figures.seconds = time.monotonic() - began
         figures.mails = server.count()
-        _check(database, communication_id, server, figures)
+        check(database, communication_id, server, figures)
     database.close()
     return figures
 
@@ -102,24 +102,22 @@ def trial(url: str, folder: Path, deliveries: int, kills: int, workers: int, see
 def _database(name: str, folder: Path) -> Iterator[str]:
     programs = find_programs()
     if name == "sqlite":
-        url = f"sqlite:///{folder / 'communicator.db'}"
-        _upgrade(url)
-        yield url
+        yield upgraded(f"sqlite:///{folder / 'communicator.db'}")
     elif programs is None:
         raise SystemExit("PostgreSQL is not installed (apt-get install postgresql)")
     else:
         with running_cluster(programs) as url:
-            _upgrade(url)
-            yield url
+            yield upgraded(url)
 
 
-def _upgrade(url: str) -> None:
-    database = Database(url)
-    upgrade(database)
-    database.close()
+def upgraded(url: str) -> str:
+    """The same, with this version's schema."""
+    upgrade(Database(url))
+    return url
 
 
-def _settings(url: str, folder: Path) -> Settings:
+def settings_of(url: str, folder: Path) -> Settings:
+    """An embedded setup below a folder."""
     return Settings(
         database_url=url,
         data_dir=folder / "data",
@@ -135,7 +133,7 @@ def _settings(url: str, folder: Path) -> Settings:
     )
 
 
-def _prepare(database: Database, settings: Settings, deliveries: int) -> str:
+def prepare(database: Database, settings: Settings, deliveries: int) -> str:
     """A course of so many learners, all enlisted for one message."""
     with database.writing() as session:
         site = Site(name="campus", kind="edx", key_id=new_id(), created_at=now())
@@ -145,11 +143,15 @@ def _prepare(database: Database, settings: Settings, deliveries: int) -> str:
         no_quiet_hours = {"quiet_from": None, "quiet_until": None}
         session.add(SiteRules(site_id=site.id, rules=no_quiet_hours, changed_at=now(), changed_by="trial"))
         members = [each for some in _added(session, course, deliveries) for each in some]
-        communication = create_draft(session, course, fields(), "trial")
-        communication.status, communication.began_at, communication.undo_until = "sending", now(), now()
-        criteria = check_sendable(communication, course.name)
-        enlist(session, settings, communication, criteria, members)
-        return communication.id
+        return begin_message(session, settings, course, members)
+
+
+def begin_message(session: Session, settings: Settings, course: Course, members: list[int]) -> str:
+    """A message to these course learners, all due now; its id."""
+    communication = create_draft(session, course, fields(), "trial")
+    communication.status, communication.began_at, communication.undo_until = "sending", now(), now()
+    enlist(session, settings, communication, check_sendable(communication, course.name), members)
+    return communication.id
 
 
 def _added(session: Session, course: Course, learners: int) -> Iterator[list[int]]:
@@ -172,20 +174,20 @@ def _kill_workers(
 ) -> int:
     """Kills one worker after the other, each after a random number of mails; gives how many were killed."""
     running = [nursery.start() for _ in range(workers)]
-    killed, between = 0, max(1, _to_try(database) * 7 // (10 * kills))
-    while killed < kills and _to_try(database):
-        _wait_for(server, server.count() + chance.randint(between // 5, between * 9 // 5))
+    killed, between = 0, max(1, to_try(database) * 7 // (10 * kills))
+    while killed < kills and to_try(database):
+        wait_for(server, server.count() + chance.randint(between // 5, between * 9 // 5))
         time.sleep(chance.random() / 50)
         nursery.kill(running.pop(chance.randrange(len(running))))
         killed += 1
-        _make_due(database)
+        make_due(database)
         running.append(nursery.start())
     for worker in running:
         nursery.kill(worker)
     return killed + len(running)
 
 
-def _wait_for(server: SmtpProcess, mails: int) -> None:
+def wait_for(server: SmtpProcess, mails: int) -> None:
     """Until the server took so many mails, or none for a while."""
     so_far, patience = -1, 0.0
     while (count := server.count()) < mails:
@@ -199,25 +201,27 @@ def _wait_for(server: SmtpProcess, mails: int) -> None:
 def _finish(database: Database, nursery: Nursery) -> None:
     """Lets workers try until nothing is left to try."""
     while True:
-        _make_due(database)
+        make_due(database)
         if nursery.run_once():
             raise SystemExit("a worker failed")
-        if not _to_try(database):
+        if not to_try(database):
             return
 
 
-def _make_due(database: Database) -> None:
+def make_due(database: Database) -> None:
     """What an hour's wait does."""
     with database.writing() as session:
         session.execute(update(Delivery).where(Delivery.state == "retry").values(not_before=now()))
 
 
-def _to_try(database: Database) -> int:
+def to_try(database: Database) -> int:
+    """How many deliveries are still to be tried."""
     with database.reading() as session:
         return session.scalar(select(func.count()).where(Delivery.state.in_(TO_TRY))) or 0
 
 
-def _check(database: Database, communication_id: str, server: SmtpProcess, figures: Figures) -> None:
+def check(database: Database, communication_id: str, server: SmtpProcess, figures: Figures) -> None:
+    """Compares each learner's row with the server's mailbox; what is broken is noted."""
     received = server.received()
     query = (
         select(Learner.email, Delivery.state, Delivery.message_id)

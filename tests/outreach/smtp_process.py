@@ -1,6 +1,6 @@
 """A real SMTP server (aiosmtpd) in a process of its own: it delays, refuses, breaks off, and keeps what it took.
 
-`python -m tests.outreach.smtp_process PORT MAILBOX SEED TROUBLE`. A line of the mailbox is a recipient and a
+`python -m tests.outreach.smtp_process PORT MAILBOX SEED TROUBLE ADDRESS`. A line of the mailbox is a recipient and a
 Message-ID, written before the server says 250. TROUBLE is the share of conversations that don't go well.
 """
 
@@ -90,7 +90,7 @@ class SmtpProcess:
     """The running server; `received` reads its mailbox."""
 
     def __init__(self, port: int, mailbox: Path) -> None:
-        self.url = f"smtp://127.0.0.1:{port}"
+        self.port, self.url = port, f"smtp://127.0.0.1:{port}"
         self._mailbox = mailbox
         self._read = self._counted = 0
 
@@ -113,11 +113,22 @@ class SmtpProcess:
 
 
 @contextmanager
-def running_process(folder: Path, seed: int = 1, trouble: float = 0.1) -> Iterator[SmtpProcess]:
-    """The server, until the end."""
+def running_process(
+    folder: Path, seed: int = 1, trouble: float = 0.1, address: str = "127.0.0.1"
+) -> Iterator[SmtpProcess]:
+    """The server, until the end; it listens on `address`."""
     port, mailbox = free_port(), folder / "mailbox"
     mailbox.touch()
-    command = [sys.executable, "-m", "tests.outreach.smtp_process", str(port), str(mailbox), str(seed), str(trouble)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.outreach.smtp_process",
+        str(port),
+        str(mailbox),
+        str(seed),
+        str(trouble),
+        address,
+    ]
     process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None
@@ -128,9 +139,9 @@ def running_process(folder: Path, seed: int = 1, trouble: float = 0.1) -> Iterat
         process.communicate()
 
 
-async def _serve(port: int, moods: Moods) -> None:
+async def _serve(port: int, moods: Moods, address: str) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Moody(moods, hostname="smtp.example"), "127.0.0.1", port)
+    server = await loop.create_server(lambda: Moody(moods, hostname="smtp.example"), address, port)
     print("ready", flush=True)  # noqa: T201
     async with server:
         await server.serve_forever()
@@ -138,4 +149,4 @@ async def _serve(port: int, moods: Moods) -> None:
 
 if __name__ == "__main__":
     logging.disable()
-    asyncio.run(_serve(int(sys.argv[1]), Moods(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))))
+    asyncio.run(_serve(int(sys.argv[1]), Moods(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])), sys.argv[5]))

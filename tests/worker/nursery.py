@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -49,9 +49,17 @@ class Nursery:
 
 
 @contextmanager
-def running_nursery(settings: Settings, smtp_url: str) -> Iterator[Nursery]:
-    """A nursery of workers on this database and mail server, until the end."""
-    command = [sys.executable, "-m", "tests.worker.nursery", settings.database_url, str(settings.data_dir), smtp_url]
+def running_nursery(settings: Settings, smtp_url: str, within: Sequence[str] = ()) -> Iterator[Nursery]:
+    """A nursery of workers on this database and mail server, until the end; `within` is a command that runs it."""
+    command = [
+        *within,
+        sys.executable,
+        "-m",
+        "tests.worker.nursery",
+        settings.database_url,
+        str(settings.data_dir),
+        smtp_url,
+    ]
     environment = {
         **os.environ,
         "COMMUNICATOR_SECRET_KEY": settings.secret_key,
