@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.memory import work_in_memory
 
 PROJECT = Path(__file__).parents[1]
-ROOM = 3 * 1024**3  # bytes; the largest test takes a third of it, and two run at a time
+ROOM = 3 * 1024**3  # bytes; a whole run was seen to hold one at a time
 MUST_HAVE = os.environ.get("COMMUNICATOR_TESTS_MUST_HAVE", "").split(",")
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-m", "", "--hypothesis-profile", "full", "--durations", "30"]

@@ -19,7 +19,7 @@ from tests.roster.fuzz_seeds import seeds as rosters
 HERE = Path(__file__).parent
 CORPORA = {check_log: HERE / "corpus", check_roster: HERE.parent / "roster" / "corpus"}
 MOST_BYTES = 100_000
-SECONDS = 10
+SECONDS = 5
 
 
 def test_logs_that_the_fuzzer_found_keep_the_laws(tmp_path: Path) -> None:
