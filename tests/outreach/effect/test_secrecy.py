@@ -62,9 +62,11 @@ def put(session: Session, message: str, who: int, state: str) -> None:
     changes = {"state": state, "sent_at": NINE + DAY if state == "sent" else None, "changed_at": NINE + DAY}
     session.execute(update(Delivery).where(*theirs).values(reason="opted_out" * (state == "suppressed"), **changes))
     session.execute(update(TrialMember).where(TrialMember.course_learner_id == who).values(is_held_out=held))
-    session.execute(update(Trial).values(held_out=held))
+    session.execute(update(Trial).values(held_out=int(held)))
     last = select(AutomaticRun.id).order_by(AutomaticRun.id.desc()).limit(1).scalar_subquery()
-    session.execute(update(AutomaticRun).where(AutomaticRun.id == last).values(queued=not held, held_out=held))
+    session.execute(
+        update(AutomaticRun).where(AutomaticRun.id == last).values(queued=int(not held), held_out=int(held))
+    )
     session.expire_all()
 
 
