@@ -12,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from communicator.prediction.gru.configuration import INPUT_BOUND
 from communicator.prediction.gru.heads import Dropping, Floats, Heads, kept_of, loss_of
 from communicator.prediction.gru.inputs import packed_inputs
-from communicator.prediction.gru.network import INPUT_BOUND, SessionNetwork
+from communicator.prediction.gru.network import SessionNetwork
 from communicator.prediction.gru.packing import Packing, packing
 from communicator.prediction.gru.recurrence import Recurrence
 from communicator.prediction.gru.training_set import TrainingSet, read_at

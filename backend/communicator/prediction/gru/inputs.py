@@ -1,10 +1,9 @@
 """What the network is told of sessions, and the states that running it over them leaves."""
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from communicator.prediction.gru.network import SessionNetwork
+from communicator.prediction.gru.asking import TrainedNetwork
 from communicator.prediction.gru.packing import Packing, packing
 from communicator.prediction.gru.session_table import SessionTable
 
@@ -26,9 +25,8 @@ def packed_inputs(table: SessionTable, packed: Packing, before: NDArray[np.int64
     return inputs
 
 
-@torch.inference_mode()
 def run_over(
-    network: SessionNetwork, table: SessionTable, hidden: NDArray[np.float32], counts: NDArray[np.int64]
+    network: TrainedNetwork, table: SessionTable, hidden: NDArray[np.float32], counts: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """The hidden states float32[n, hidden] after the table's sessions, of learners who stood at `hidden`, `counts`."""
     after = hidden.copy()
@@ -36,8 +34,6 @@ def run_over(
     active = active[np.argsort(-table.lengths[active], kind="stable")]
     for begin in range(0, len(active), AT_ONCE):
         packed = packing(table.offsets, active[begin : begin + AT_ONCE])
-        inputs = torch.from_numpy(packed_inputs(table, packed, counts[packed.learners]))
-        initial = torch.from_numpy(hidden[packed.learners])
-        _, last = network.states(inputs, torch.from_numpy(packed.batch_sizes), initial)
-        after[packed.learners] = last.numpy()
+        inputs = packed_inputs(table, packed, counts[packed.learners])
+        after[packed.learners] = network.last_states(inputs, packed.batch_sizes, hidden[packed.learners])
     return after

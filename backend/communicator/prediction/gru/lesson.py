@@ -9,8 +9,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from communicator.prediction.gru.by_hand import ByHand
+from communicator.prediction.gru.configuration import NetworkConfiguration
 from communicator.prediction.gru.inputs import packed_inputs
-from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
+from communicator.prediction.gru.network import SessionNetwork
 from communicator.prediction.gru.packing import packing
 from communicator.prediction.gru.training_set import Marks, TrainingSet, read_at
 from communicator.prediction.outcomes import OUTCOMES

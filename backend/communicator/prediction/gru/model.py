@@ -1,22 +1,19 @@
 """The session GRU as a model: vocabulary, network and calibration together, carried on from day to day."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from communicator.prediction.calibration import UNCHANGED, calibrated
 from communicator.prediction.choosing import require_both_classes, unknown_outcomes
 from communicator.prediction.fitting.kept import kept_for
-from communicator.prediction.fitting.loop import fit
+from communicator.prediction.gru.asking import TrainedNetwork
 from communicator.prediction.gru.changes import Change, session_changes
+from communicator.prediction.gru.configuration import NetworkConfiguration
 from communicator.prediction.gru.inputs import run_over
-from communicator.prediction.gru.lesson import SessionLesson
-from communicator.prediction.gru.network import NetworkConfiguration, SessionNetwork
 from communicator.prediction.gru.passing import carried_through
 from communicator.prediction.gru.session_table import LONG_AGO, events_between, session_table
 from communicator.prediction.gru.training_set import TrainingSet, parts_to_stop, training_set
@@ -33,7 +30,7 @@ class Trained:
     """What training leaves."""
 
     vocabulary: Vocabulary
-    network: SessionNetwork
+    network: TrainedNetwork
     lines: NDArray[np.float64]  # [3, 4], calibration per outcome
     unknown: tuple[str, ...]
 
@@ -50,6 +47,9 @@ class SessionGru(Learned[Trained]):
 
     def train(self, courses: Sequence[LabelledCourse], options: TrainingOptions, tell: Tell) -> TrainingReport:
         """See Model. Raises NotEnoughData where the courses don't tell both outcomes."""
+        from communicator.prediction.fitting.loop import fit
+        from communicator.prediction.gru.lesson import SessionLesson
+
         require_both_classes(courses)
         vocabulary = learn_vocabulary([course.history for course in courses], options.min_count, options.min_courses)
         taught, held_out = parts_to_stop(courses, options)
@@ -63,7 +63,8 @@ class SessionGru(Learned[Trained]):
             kept_for(self.kind, courses, options),
         )
         unknown = unknown_outcomes(courses)
-        self._trained = Trained(vocabulary, fitted.lesson.network, _lines(data, unknown), unknown)
+        weights = {name: tensor.numpy() for name, tensor in fitted.lesson.network.state_dict().items()}
+        self._trained = Trained(vocabulary, TrainedNetwork(configuration, weights), _lines(data, unknown), unknown)
         return TrainingReport(
             len(data),
             int(sum(np.sum(course.certify == 1) for course in taught)),
@@ -82,8 +83,10 @@ class SessionGru(Learned[Trained]):
 
     def begin(self, history: CourseHistory) -> States:
         """See Incremental: `hidden` float32[n, hidden], and the standing's states."""
-        beginning = self.trained.network.beginning.detach().numpy()
-        return {"hidden": np.tile(beginning, (len(history), 1)), **begun(history, self.trained.vocabulary)}
+        return {
+            "hidden": np.tile(self.trained.network.beginning, (len(history), 1)),
+            **begun(history, self.trained.vocabulary),
+        }
 
     def advance(self, states: States, history: CourseHistory, until: int) -> States:
         """See Incremental."""
@@ -113,9 +116,7 @@ class SessionGru(Learned[Trained]):
 
     def logits_from(self, hidden: NDArray[np.float32], features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Logits float64[n, 3] of learners in these states [n, hidden] with a standing of these features [n, f]."""
-        with torch.inference_mode():
-            logits = self.trained.network.read(torch.from_numpy(hidden), torch.from_numpy(features))
-        return np.asarray(logits.numpy(), dtype=np.float64)
+        return self.trained.network.read(hidden, features).astype(np.float64)
 
     def session_changes(self, history: CourseHistory, row: int) -> list[Change]:
         """What each session of a learner changed; see changes.py."""
@@ -132,27 +133,21 @@ class SessionGru(Learned[Trained]):
 
     def parameters(self) -> dict[str, NDArray[Any]]:
         """See Model."""
-        weights = {name: tensor.numpy() for name, tensor in self.trained.network.state_dict().items()}
-        return {**weights, "calibration": self.trained.lines}
+        return {**self.trained.network.weights, "calibration": self.trained.lines}
 
     @classmethod
     def restored(cls, configuration: Mapping[str, Any], parameters: Mapping[str, NDArray[Any]]) -> Self:
         """See Model."""
         vocabulary = Vocabulary(tuple(configuration["types"]))
-        network = SessionNetwork(NetworkConfiguration(**configuration["network"]))
-        if network.configuration.types != len(vocabulary.types):
-            raise ValueError(
-                f"{len(vocabulary.types)} types in the vocabulary, {network.configuration.types} in the network"
-            )
+        built = NetworkConfiguration(**configuration["network"])
+        if built.types != len(vocabulary.types):
+            raise ValueError(f"{len(vocabulary.types)} types in the vocabulary, {built.types} in the network")
         if tuple(configuration["features"]) != feature_names(vocabulary):
             raise ValueError("the network was trained on other features than this version and vocabulary have")
-        weights = {name: torch.from_numpy(array) for name, array in parameters.items() if name != "calibration"}
-        network.load_state_dict(weights)
-        if not all(math.isfinite(float(tensor.abs().sum())) for tensor in weights.values()):
-            raise ValueError("weights that are not finite")
+        network = TrainedNetwork(built, {name: each for name, each in parameters.items() if name != "calibration"})
         model = cls()
         lines = parameters["calibration"].reshape(len(OUTCOMES), len(UNCHANGED))
-        model._trained = Trained(vocabulary, network.eval(), lines, tuple(configuration["unknown_outcomes"]))
+        model._trained = Trained(vocabulary, network, lines, tuple(configuration["unknown_outcomes"]))
         return model
 
 

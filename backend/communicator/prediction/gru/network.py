@@ -4,37 +4,12 @@ The state changes by sessions only. What passes with time alone (silence, the co
 among the others) enters at the moment of reading, so nothing has to be carried on for who does nothing.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from communicator.prediction.gru.families import PAIRS
-from communicator.prediction.gru.session_table import OWN
+from communicator.prediction.gru.configuration import INPUT_BOUND, NetworkConfiguration
 from communicator.prediction.outcomes import OUTCOMES
-
-# Standardized inputs beyond this are as good as this; a course unlike those trained on can't run away with a score.
-INPUT_BOUND = 6.0
-
-
-@dataclass(frozen=True)
-class NetworkConfiguration:
-    """What the network is built from; kept in the checkpoint."""
-
-    types: int
-    """Event types of the vocabulary."""
-    marks: int
-    """Numbers told of a learner at a moment."""
-    hidden: int = 100
-    head: int = 64
-    input_dropout: float = 0.1
-    head_dropout: float = 0.3
-
-    @property
-    def inputs(self) -> int:
-        """Numbers told of a session: its counts, its pairs, the counts so far, and its own."""
-        return 2 * self.types + PAIRS + len(OWN)
 
 
 class SessionNetwork(nn.Module):
