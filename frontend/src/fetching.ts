@@ -1,6 +1,6 @@
 // Fetching the later bundles from beside the first.
 import type { Words } from "./words/en.ts";
-import { addWords, hasWords } from "./words/phrases.ts";
+import { addTold, addWords, hasWords } from "./words/phrases.ts";
 
 let home = "";
 /** Languages that lie in a bundle of their own; English is in the first. */
@@ -25,8 +25,9 @@ export async function fetchTab(tab: string, tries: number): Promise<void> {
 export async function fetchWords(locale: string): Promise<void> {
   const [language = ""] = locale.split("-");
   if (hasWords(language) || !LANGUAGES.includes(language)) return;
-  const { words } = (await import(addressOf(language))) as { words: Words };
+  const { words, told } = (await import(addressOf(language))) as { words: Words; told: Record<string, string> };
   addWords(language, words);
+  addTold(language, told);
 }
 
 function addressOf(bundle: string): string {

@@ -61,10 +61,10 @@ describe("before sending", () => {
   });
 
   test("the server's lines are put where they belong", () => {
-    assert.deepEqual(faultsFromServer({ subject: ["Too long."], "criteria.certify": ["Not a range."], when: ["Passed."] }, (field) => field), [
-      { place: "subject", say: "subject: Too long." },
-      { place: "who", say: "Not a range." },
-      { place: "when", say: "Passed." },
+    assert.deepEqual(faultsFromServer({ errors: { subject: ["Too long."], "criteria.certify": ["Not a range."], when: ["Passed."] }, error_codes: { when: [{ code: "sending.passed", params: {} }] } }, (field) => field), [
+      { place: "subject", say: { label: "subject", text: "Too long.", said: null } },
+      { place: "who", say: { label: "", text: "Not a range.", said: null } },
+      { place: "when", say: { label: "", text: "Passed.", said: { code: "sending.passed", params: {} } } },
     ]);
   });
 

@@ -101,7 +101,7 @@ describe("sending automatically", () => {
 
   test("is never to all learners, with a ceiling that is none, or until a day that has passed", () => {
     const plan = { ...PLAIN, automatic: true, daily_ceiling: 0, ends_on: "2026-11-01" };
-    assert.deepEqual(faultsOf({ ...wanted, plan, isEverybody: true }).map(({ say }) => say[0]), ["automaticAll", "ceilingWrong", "endPassed"]);
+    assert.deepEqual(faultsOf({ ...wanted, plan, isEverybody: true }).map(({ say }) => ("text" in say ? say.text : say[0])), ["automaticAll", "ceilingWrong", "endPassed"]);
     assert.deepEqual(faultsOf({ ...wanted, plan: { ...plan, daily_ceiling: 200, ends_on: "2026-11-22" }, isEverybody: false }), []);
     assert.deepEqual(faultsOf({ ...wanted, plan: { ...PLAIN, automatic: true }, isEverybody: false, reachable: 0 }), [], "nobody today, somebody tomorrow");
   });

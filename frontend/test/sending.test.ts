@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { learners } from "../dev/learners.ts";
+import { faultWords } from "../src/elements/faults.ts";
 import { MemoryTransport } from "../dev/memory.ts";
 import type { Scene } from "../dev/memory.ts";
 import { EVERYBODY } from "../src/audience/criteria.ts";
@@ -110,7 +111,7 @@ describe("sending", () => {
   test("puts the server's field errors where they belong", async () => {
     const { page } = await written({ instead: { send: () => ({ status: 422, data: { errors: { reply_to: ["Accepts no mail."], criteria: { certify: ["Not a range."] } } } }) } });
     await page.sending.send();
-    assert.deepEqual(page.sending.faults.map(({ place, say }) => [place, say]), [["reply_to", "Your address: Accepts no mail."], ["who", "Not a range."]]);
+    assert.deepEqual(page.sending.faults.map((fault) => [fault.place, faultWords(fault, page.phrases)]), [["reply_to", "Your address: Accepts no mail."], ["who", "Not a range."]]);
     page.stop();
   });
 

@@ -43,7 +43,7 @@ def test_the_cube_holds_every_learner_once(
     assert set(cube) == {
         *("snapshot", "as_of", "learners", "unpredicted", "bins", "last_seen", "enrolled", "writable"),
         *("why_unpredicted", "why_unwritable", "course", "model", "objecting", "acknowledged", "may_acknowledge"),
-        *("notes", "drift"),
+        *("notes", "drift", "why_unpredicted_said", "why_unwritable_said"),
     }
     assert (cube["learners"], cube["unpredicted"], cube["enrolled"], cube["writable"]) == (
         LEARNERS,
@@ -95,6 +95,7 @@ def test_without_predictions_the_cube_says_what_is_missing(
     assert (cube.status_code, cube.json["snapshot"], cube.json["bins"]) == (200, None, [])
     assert cube.json["unpredicted"] == LEARNERS
     assert "clickstream import" in cube.json["why_unpredicted"]
+    assert cube.json["why_unpredicted_said"]["code"] == "knowing.no_log"
     assert "no address" in cube.json["why_unwritable"]
     assert "ETag" not in cube.headers
 

@@ -102,7 +102,9 @@ def test_few_are_called_few_and_one_set_has_one_mark(
     assert [count(name, "1")["small"] for name in ("few", "ten", "same", "none")] == [True, False, True, False]
     assert count("same", "1")["selection"] == count("also", "2")["selection"]
     assert count("few", "1")["selection"] != count("ten", "1")["selection"]
-    assert list(count("none", "1")["vanished"]) == ["criteria.marks.survey:none"]
+    gone = count("none", "1")
+    assert list(gone["vanished"]) == ["criteria.marks.survey:none"]
+    assert gone["vanished_said"]["criteria.marks.survey:none"]["code"] == "choosing.no_mark"
 
 
 def test_who_would_match_but_is_no_learner_or_has_no_chances_is_told_beside(

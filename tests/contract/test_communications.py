@@ -28,6 +28,7 @@ SHAPE = {
     *("language", "notice", "leave_out_recent", "daily_ceiling", "ends_on", "backlog", "segment", "created_by"),
     *("approval", "waiting", "selection"),
     *("holdout_percent", "created_at", "send_at", "began_at", "undo_until", "finished_at", "failure", "deliveries"),
+    "failure_said",
 }
 Written = dict[str, Any]
 
@@ -59,6 +60,8 @@ def test_what_cant_be_sent_names_its_fields_and_leaves_nothing(
     refused = post(body={"subject": "[:name:]", "reply_to": "nobody", "when": "now"})
     assert refused.status_code == 422
     assert {"subject", "body", "from_name", "reply_to", "criteria"} <= set(refused.json["errors"])
+    assert refused.json["error_codes"]["body"] == [{"code": "writing.needed", "params": {}}]
+    assert refused.json["error_codes"].keys() == refused.json["errors"].keys()
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Communication)) == 0
         assert session.scalar(select(func.count()).select_from(AuditEntry)) == 0

@@ -23,7 +23,11 @@ def test_lint_tells_errors_and_warnings_with_what_to_write_instead(post: Post, s
     assert (warning["field"], warning["code"]) == ("body", "reveals_prediction")
     assert warning["excerpt"] == "You are at risk of failing."
     assert warning["suggestion"]
-    assert set(warning) == {"field", "code", "text", "excerpt", "suggestion"}
+    assert set(warning) == {"field", "code", "text", "text_said", "excerpt", "suggestion"}
+    assert warning["text_said"] == {"code": "lint.reveals_prediction", "params": {}}
+    (error,) = answer.json["errors"]
+    assert error["text_said"]["code"] == "writing.placeholder"
+    assert error["text_said"]["params"]["name"] == "[:grade:]"
 
 
 def test_lint_finds_another_course_of_the_site(post: Post, database: Database, site: NewSecret, course: Course) -> None:

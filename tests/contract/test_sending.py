@@ -22,6 +22,7 @@ SHAPE = {
     *("language", "notice", "leave_out_recent", "daily_ceiling", "ends_on", "backlog", "segment", "created_by"),
     *("approval", "waiting", "selection"),
     *("holdout_percent", "created_at", "send_at", "began_at", "undo_until", "finished_at", "failure", "deliveries"),
+    "failure_said",
 }
 Written = dict[str, Any]
 

@@ -1,6 +1,5 @@
 """Errors as `application/problem+json` (RFC 9457): what, where, and how to mend it; as a page for browsers."""
 
-import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,9 +14,11 @@ from werkzeug.exceptions import HTTPException
 from communicator.errors import CommunicatorError, DatabaseUnusable, InvalidFields, TooManyTries
 from communicator.web.backend import backend
 from communicator.web.prose import with_code
+from communicator.web.sentences import coded, coded_all
+from communicator.web.sentences.problems import slug, title
 
 MIMETYPE = "application/problem+json"
-_OURS = {"type", "title", "status", "detail"}
+_OURS = {"type", "title", "status", "detail", "code", "params", "error_codes"}
 _log = structlog.get_logger(__name__)
 
 
@@ -34,6 +35,13 @@ class ProblemSchema(Schema):
         keys=fields.String(),
         values=fields.List(fields.String()),
         metadata={"description": "With 422: the dotted name of each field at fault, and what is wrong with it."},
+    )
+    code = fields.String(metadata={"description": "Of `detail`; stays when its words change. Some have none."})
+    params = fields.Dict(metadata={"description": "What is filled into `detail`, by name."})
+    error_codes = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Dict(allow_none=True)),
+        metadata={"description": "`errors` as `code` and `params` each; null of those that have none."},
     )
 
 
@@ -70,10 +78,13 @@ def told(error: CommunicatorError) -> Response:
     document = {
         **{name: value for name, value in facts.items() if name not in _OURS},
         "type": f"{backend().settings.public_url}/api/docs#problem-{kind}",
-        "title": kind.replace("-", " ").capitalize(),
+        "title": title(type(error)),
         "status": status,
         "detail": detail,
+        **(coded(detail) or {}),
     }
+    if isinstance(error, InvalidFields):
+        document["error_codes"] = coded_all(error.errors)
     response = _answer(document)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="communicator"'
@@ -95,16 +106,12 @@ def plain(error: HTTPException) -> Response:
         detail = "The body is not valid JSON."
     response = _answer(
         {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status), "detail": detail}
+        | (coded(detail) or {})
     )
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
-
-
-def slug(kind: type[CommunicatorError]) -> str:
-    """An error class's name as the address of its description: SelectionChanged is selection-changed."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
 def _faults(messages: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

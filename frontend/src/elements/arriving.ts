@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import type { Refusal } from "../transport/ask.ts";
 import type { Phrases } from "../words/phrases.ts";
 import { icon } from "./icon.ts";
+import { problemInWords } from "./refusal.ts";
 
 const SHAPE = "M0 64V40H12V24H24V8H36V16H48V22H60V30H72V40H84V46H96V52H108V64Z";
 
@@ -15,7 +16,8 @@ export function loadingStep(phrases: Phrases, isAway: boolean): TemplateResult {
 
 /** No permission, signed out, no such course: said plainly, with what to do. */
 export function refusedPage(refusal: Refusal, phrases: Phrases, again: () => void): TemplateResult {
-  const { status, problem } = refusal;
+  const { status } = refusal;
+  const problem = problemInWords(refusal.problem, phrases);
   const forbidden = status === 403;
   const signedOut = status === 401;
   const title = forbidden ? phrases.say("forbidden") : signedOut ? phrases.say("signedOut") : problem.title || phrases.say("failedTitle");

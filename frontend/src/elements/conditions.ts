@@ -58,7 +58,8 @@ export class ConditionChips extends Part {
 
   /** What is asked for and gone from the course: an empty count alone wouldn't tell why. */
   #vanished(): TemplateResult | typeof nothing {
-    const gone = Object.values(this.communicator.audience.count?.vanished ?? {});
+    const { vanished = {}, vanished_said: said } = this.communicator.audience.count ?? {};
+    const gone = Object.entries(vanished).map(([field, text]) => this.phrases.told(text, said?.[field]));
     return gone.length ? html`<p class="msg w" role="status" data-test="vanished">${icon("warning")}<span><b>${this.say("vanished", { n: gone.length })}</b> ${gone.join(". ")}.</span></p>` : nothing;
   }
 

@@ -15,7 +15,7 @@ import { Part } from "./part.ts";
 const LINT_AFTER_MS = 600;
 const NOTHING_FOUND: Lint = { errors: [], warnings: [] };
 
-/** What the page says in the reader's language; of others the backend's own words are shown. */
+/** What the page says in the reader's language; others are said as the backend's sentences are. */
 const SAID: Readonly<Record<string, Key>> = {
   reveals_prediction: "lintReveals", shouting: "lintShouting", long_subject: "lintLong", no_fallback: "lintFallback", image: "lintImage", html: "lintHtml",
   other_course: "lintOther", click_here: "lintHere", tracking_link: "lintTrack", short_link: "lintShort",
@@ -81,9 +81,9 @@ export class LintNotes extends Part {
     );
   }
 
-  #note({ text, excerpt, code, suggestion }: Finding, kind: "b" | "w"): TemplateResult {
+  #note({ text, text_said: said, excerpt, code, suggestion }: Finding, kind: "b" | "w"): TemplateResult {
     const key = SAID[code];
-    const words = key ? this.say(key) : text;
+    const words = key ? this.say(key) : this.phrases.told(text, said);
     return html`<p class="msg ${kind}" data-test="lint" data-code=${code}>${icon("warning")}<span>${excerpt && !words.includes(excerpt) ? html`<q>${excerpt}</q> ` : nothing}${words} ${suggestion ? this.say("lintInstead", { text: suggestion }) : nothing}</span></p>`;
   }
 }

@@ -55,7 +55,7 @@ export class Opened extends Part {
           <p class="sm sub">${statusTag(message, this.phrases)} · ${criteriaInWords(message.criteria, this.phrases)}${message.from_name ? ` · ${this.say("fromWhom", { name: message.from_name })}` : ""}</p></div>
         <div class="line">${this.#actions(message)}</div></header>
       <div class="notes">${approvalNote(message, this.phrases, zone, this.#approver)}${message.waiting ? waitingNote(message.waiting, this.phrases, zone) : nothing}
-        ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}${past.refusal ? refusalNote(past.refusal, this.phrases) : nothing}</div>
+        ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${this.phrases.told(message.failure, message.failure_said)}</span></p>` : nothing}${past.refusal ? refusalNote(past.refusal, this.phrases) : nothing}</div>
       ${past.changing ? html`<communicator-change .communicator=${this.communicator} .changing=${past.changing} @changed=${this.#changed}></communicator-change>` : this.#told(message)}
     </article>`;
   }
@@ -122,7 +122,7 @@ export class Opened extends Part {
     return html`<div class="who"><div class="part-head"><h3 id="who">${this.say("whoGot")}</h3>${this.#csv(past.opened?.id ?? "")}</div>
       <div class="scroll high" tabindex="0" role="region" aria-labelledby="who"><table class="tight" data-test="recipients">
         <thead><tr><th scope="col">${this.say("learner")}</th><th scope="col">${this.say("state")}</th><th scope="col">${this.say("reason")}</th><th scope="col">${this.say("changed")}</th></tr></thead>
-        <tbody>${deliveries.map(({ pseudonym, state, reason, changed_at }) => html`<tr><th scope="row" class="mono"><button type="button" class="link" @click=${() => this.communicator.show(`learner/${pseudonym}`)}>${pseudonym}</button></th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases)}</td><td class="nb">${changed_at ? this.phrases.date(changed_at, zone, "short") : "–"}</td></tr>`)}</tbody></table>
+        <tbody>${deliveries.map(({ pseudonym, state, reason, reason_said: said, changed_at }) => html`<tr><th scope="row" class="mono"><button type="button" class="link" @click=${() => this.communicator.show(`learner/${pseudonym}`)}>${pseudonym}</button></th><td>${stateTag(state, this.phrases)}</td><td class="sub">${reasonInWords(reason, this.phrases, said)}</td><td class="nb">${changed_at ? this.phrases.date(changed_at, zone, "short") : "–"}</td></tr>`)}</tbody></table>
         ${deliveries.some(({ state }) => state === "in_comparison") ? html`<p class="xs dim">${this.say("hiddenUntilRead")}</p>` : nothing}
         ${past.moreDeliveries ? html`<button type="button" class="link" @click=${() => void past.loadDeliveries(past.moreDeliveries)}>${this.say("more")}</button>` : nothing}</div></div>`;
   }

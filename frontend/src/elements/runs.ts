@@ -33,8 +33,8 @@ export class Runs extends FetchedTable<Run> {
     return { head, isNumber: true, cell: (run) => shown(of(run)), raw: (run) => of(run) ?? "" };
   }
 
-  #rest({ why_nothing: why, in_comparison: together, excluded }: Run): string {
+  #rest({ why_nothing: why, why_nothing_said: said, in_comparison: together, excluded }: Run): string {
     const compared = together ? this.say("runTogether", { n: together }) : "";
-    return [why ?? "", compared, ...excludedInWords(excluded, this.phrases)].filter(Boolean).join(" · ");
+    return [this.phrases.told(why ?? "", said), compared, ...excludedInWords(excluded, this.phrases)].filter(Boolean).join(" · ");
   }
 }

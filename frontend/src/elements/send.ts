@@ -67,6 +67,7 @@ export class Send extends Part {
   protected override render(): TemplateResult {
     const { audience, sending, draft } = this.communicator;
     const unwritable = audience.facts?.why_unwritable ?? null;
+    const why = this.phrases.told(unwritable ?? "", audience.facts?.why_unwritable_said);
     const isNow = sending.when === "now" && !draft.plan.automatic;
     return html`<section class="step" aria-labelledby="title">
       <header><span class="no" aria-hidden="true">4</span><h2 id="title">${this.say("send")}</h2></header>
@@ -77,7 +78,7 @@ export class Send extends Part {
       </fieldset>
       <communicator-compare .communicator=${this.communicator} @planned=${(event: CustomEvent<number>) => (this.heldOut = event.detail)}></communicator-compare>
       <div class="notes">
-        ${unwritable === null ? nothing : html`<p class="msg w" data-test="unwritable">${icon("warning")}<span><b>${this.say("unwritable")}</b> ${withCode(unwritable)}</span></p>`}
+        ${unwritable === null ? nothing : html`<p class="msg w" data-test="unwritable">${icon("warning")}<span><b>${this.say("unwritable")}</b> ${withCode(why)}</span></p>`}
         ${this.#needsApproval ? html`<p class="msg" data-test="needs-approval">${icon("lock")}<span>${this.say("needsApproval", { n: this.rules?.approval_above ?? 0 })}</span></p>` : nothing}
         ${sending.faults.length ? this.#faults(sending.faults) : nothing}
         ${sending.changedSelection ? this.#changed(sending.changedSelection) : nothing}

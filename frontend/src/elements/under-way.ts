@@ -43,7 +43,7 @@ export class UnderWay extends Part {
       <p class="sub" role="status">${this.#progress(message, undoable, zone)}</p>
       ${approvalNote(message, this.phrases, zone, sending)}
       ${message.waiting && !undoable ? waitingNote(message.waiting, this.phrases, zone) : nothing}
-      ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${message.failure}</span></p>` : nothing}
+      ${message.failure ? html`<p class="msg b">${icon("warning")}<span>${this.phrases.told(message.failure, message.failure_said)}</span></p>` : nothing}
       ${deliveryTable(message, this.phrases)}
       <div class="line">${undoable ? html`<button type="button" class="btn" data-test="undo" ?disabled=${sending.busy} @click=${() => void sending.cancel()}>${icon("undo")}${this.say("undo", { n: secondsLeft })}</button>` : this.#stops(message)}
         ${message.status === "draft" || (message.status === "cancelled" && !message.deliveries.sent && !message.deliveries.in_comparison) ? html`<button type="button" class="btn main" @click=${() => sending.backToText()}>${this.say("backToText")}</button>` : nothing}

@@ -72,7 +72,7 @@ export class Who extends Part {
     const { facts } = this.communicator.audience;
     if (!facts) return html``;
     return html`<div class="none" data-test="no-predictions"><h3>${this.say("noPredictions")}</h3>
-      <p class="sub prose">${withCode(facts.why_unpredicted ?? this.say("noPredictionsHelp"))}</p>
+      <p class="sub prose">${withCode(this.phrases.told(facts.why_unpredicted ?? this.say("noPredictionsHelp"), facts.why_unpredicted_said))}</p>
       <div class="chips">${this.#chip("all")}</div></div>`;
   }
 

@@ -1,18 +1,25 @@
 // What must be put right before a message can go, found here first and by the server after.
 import type { Field, Fields } from "../state/draft.ts";
 import { FIELDS } from "../state/draft.ts";
-import type { Plan } from "../transport/shapes.ts";
-import type { Facts, Key } from "../words/phrases.ts";
+import type { Plan, Problem } from "../transport/shapes.ts";
+import type { Facts, Key, Told } from "../words/phrases.ts";
 import { looksLikeAddress } from "./address.ts";
 import { unknownPlaceholders } from "./placeholders.ts";
 
 /** Where a fault lies: a field of the message, or one of the other steps. */
 export type Place = Field | "who" | "when";
 
+/** A line of the server's about a field, with its code where it has one. */
+export interface Line {
+  label: string;
+  text: string;
+  said: Told | null;
+}
+
 export interface Fault {
   place: Place;
   /** Words of ours, or a line of the server's. */
-  say: readonly [Key, Facts] | string;
+  say: readonly [Key, Facts] | Line;
   fix?: { text: string; by: string };
 }
 
@@ -77,10 +84,10 @@ function faultsOfAutomatic({ daily_ceiling: ceiling, ends_on: end }: Plan, isEve
 /** The server's field errors (RFC 9457 extension `errors`) as faults of ours. */
 const ABOUT_SENDING = new Set(["when", "send_at", "automatic", "daily_ceiling", "ends_on", "backlog", "holdout_percent", "notice", "language"]);
 
-export function faultsFromServer(errors: Record<string, string[]>, label: (field: Field) => string): Fault[] {
+export function faultsFromServer({ errors, error_codes: codes = {} }: Pick<Problem, "errors" | "error_codes">, label: (field: Field) => string): Fault[] {
   return Object.entries(errors).flatMap(([name, lines]) => {
     const field = FIELDS.find((each) => each === name);
     const place = field ?? (ABOUT_SENDING.has(name) ? "when" : "who");
-    return lines.map((line): Fault => ({ place, say: field ? `${label(field)}: ${line}` : line }));
+    return lines.map((text, at): Fault => ({ place, say: { label: field ? label(field) : "", text, said: codes[name]?.[at] ?? null } }));
   });
 }

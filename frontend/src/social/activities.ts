@@ -70,7 +70,8 @@ export class Activities extends SocialPart {
   }
 
   get #faults(): Map<string, string> {
-    const errors = Object.entries(this.social.saveRefusal?.problem.errors ?? {});
+    const { errors: told = {}, error_codes: codes = {} } = this.social.saveRefusal?.problem ?? {};
+    const errors = Object.entries(told).map(([path, lines]) => [path, lines.map((line, at) => this.phrases.told(line, codes[path]?.[at]))] as const);
     return new Map(errors.filter(([path]) => /^activities\.\d+\.\w+$/.test(path)).map(([path, lines]) => [path.slice("activities.".length), lines.join(" ")]));
   }
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { icon } from "../elements/icon.ts";
-import { refusalNote } from "../elements/refusal.ts";
+import { problemInWords, refusalNote } from "../elements/refusal.ts";
 import { withCode } from "../elements/with-code.ts";
 import { Following } from "../state/store.ts";
 import { controls } from "../styles/controls.ts";
@@ -134,7 +134,8 @@ export class Social extends LitElement {
       <p><button type="button" class="btn small" @click=${() => void social.narrow(EVERYTHING)}>${this.#say("socialShowAll")}</button></p></div>`;
   }
 
-  #refused({ status, problem }: Refusal, social: SocialState): TemplateResult {
+  #refused({ status, problem: told }: Refusal, social: SocialState): TemplateResult {
+    const problem = problemInWords(told, this.phrases);
     const title = status === 403 ? this.#say("socialForbidden") : status === 401 ? this.#say("socialSignedOut") : problem.title || this.#say("failedTitle");
     return html`<div class="state" role="alert" data-test="refused"><h1>${icon("lock")} ${title}</h1><p class="sub">${withCode(problem.detail)}</p>
       <p><button type="button" class="btn small" @click=${() => void social.load()}>${this.#say("tryAgain")}</button></p></div>`;

@@ -227,7 +227,7 @@ export class SendingState extends Store {
     if (status === 409 && matching !== undefined) {
       this.changedSelection = { matching, was: was ?? this.#audience.chosen ?? 0, snapshot };
     } else if (Object.keys(errors).length) {
-      this.faults = faultsFromServer(errors, this.#label);
+      this.faults = faultsFromServer(fault.problem, this.#label);
     } else {
       this.refusal = fault;
     }

@@ -1,6 +1,7 @@
 // What the backend answers about choosing, composing, sending and effects, named as in its OpenAPI document.
 import type { Criteria } from "../audience/criteria.ts";
 import type { LearnerState, Why } from "./shapes.ts";
+import type { Told } from "../words/phrases.ts";
 
 export interface Segment {
   id: string;
@@ -40,6 +41,7 @@ export interface Finding {
   field: string;
   code: string;
   text: string;
+  text_said?: Told | null;
   excerpt?: string;
   /** A kinder wording, in the text's own language. */
   suggestion?: string;
@@ -145,6 +147,7 @@ export interface Run {
   in_comparison?: number;
   excluded: Record<string, number>;
   why_nothing: string | null;
+  why_nothing_said?: Told | null;
 }
 
 /** A line of the audit log. */

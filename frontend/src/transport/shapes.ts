@@ -1,6 +1,7 @@
 // What the backend answers with, named as in its OpenAPI document.
 import type { Criteria, LastSeen } from "../audience/criteria.ts";
 import type { Outcome } from "../audience/outcome.ts";
+import type { Told } from "../words/phrases.ts";
 
 export interface Course {
   course_id: string;
@@ -30,7 +31,9 @@ export interface Audience {
   enrolled: number;
   writable: number;
   why_unpredicted: string | null;
+  why_unpredicted_said?: Told | null;
   why_unwritable: string | null;
+  why_unwritable_said?: Told | null;
   course: Course;
   model: Model | null;
   /** What can't be told yet, and why; `text` is English. */
@@ -91,6 +94,7 @@ export interface Count {
   written_to_recently?: number;
   /** By field, what is asked for that the course no longer has. */
   vanished?: Record<string, string>;
+  vanished_said?: Record<string, Told | null> | null;
 }
 
 export type Status = "draft" | "scheduled" | "awaiting_approval" | "sending" | "paused" | "sent" | "cancelled" | "failed";
@@ -152,6 +156,7 @@ export interface Communication extends Partial<Plan> {
   undo_until: string | null;
   finished_at: string | null;
   failure: string | null;
+  failure_said?: Told | null;
   deliveries: Partial<Record<LearnerState, number>>;
 }
 
@@ -172,6 +177,7 @@ export interface Delivery {
   pseudonym: string;
   state: LearnerState;
   reason: string;
+  reason_said?: Told | null;
   attempts: number;
   changed_at: string | null;
 }
@@ -189,6 +195,13 @@ export interface Problem {
   title: string;
   detail: string;
   errors: Record<string, string[]>;
+  /** Ends in its kind. */
+  type?: string;
+  /** Of `detail`. */
+  code?: string;
+  params?: Told["params"];
+  /** Of `errors`, line by line. */
+  error_codes?: Record<string, (Told | null)[]>;
   matching?: number;
   was?: number;
   snapshot?: string;

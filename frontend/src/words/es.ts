@@ -10,4 +10,6 @@ import { states } from "./es/states.ts";
 import { who } from "./es/who.ts";
 import { write } from "./es/write.ts";
 
+export { told } from "./es/told.ts";
+
 export const words: Words = { ...who, ...write, ...check, ...choosing, ...attributes, ...past, ...states, ...send, ...about };

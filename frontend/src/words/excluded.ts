@@ -1,6 +1,6 @@
 // Who can't be reached, or was not, by reason, in words.
 import type { Excluded, Reason } from "../transport/shapes.ts";
-import type { Phrases } from "./phrases.ts";
+import type { Phrases, Told } from "./phrases.ts";
 
 /** In the order in which the server looks for them. */
 const REASONS: readonly Reason[] = ["excluded_by_hand", "written_to_recently", "not_enrolled", "opted_out", "declined_on_platform", "no_address", "matched_before"];
@@ -16,7 +16,7 @@ const WHY: Readonly<Record<string, "whyOptedOut" | "whyDeclinedOnPlatform" | "wh
   matched_before: "whyBefore", excluded_by_hand: "whyByHand", objects_to_prediction: "whyObjects",
 };
 
-export function reasonInWords(reason: string, phrases: Phrases): string {
+export function reasonInWords(reason: string, phrases: Phrases, said?: Told | null): string {
   const key = WHY[reason];
-  return key ? phrases.say(key) : reason;
+  return key ? phrases.say(key) : phrases.told(reason, said);
 }

@@ -11,7 +11,15 @@ export type Key = keyof Words | keyof typeof attributes | keyof typeof foot | ke
 type Said = Partial<Record<Key, string | Plural>>;
 export type Facts = Readonly<Record<string, string | number>>;
 
+/** A sentence of the backend's, by what stays when its words change; a sentence within it may be filled in. */
+export interface Told {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | Told>>;
+}
+
 const languages: Record<string, Said> = { en };
+/** By language and code; English comes from the backend. */
+const sentences: Record<string, Readonly<Record<string, string>>> = {};
 
 export function hasWords(language: string): boolean {
   return language in languages;
@@ -19,6 +27,10 @@ export function hasWords(language: string): boolean {
 
 export function addWords(language: string, words: Said): void {
   languages[language] = { ...languages[language], ...words };
+}
+
+export function addTold(language: string, told: Readonly<Record<string, string>>): void {
+  sentences[language] = told;
 }
 
 /** A locale that `Intl` knows: the first of those asked for, else English. */
@@ -62,6 +74,17 @@ export class Phrases {
     const entry = languages[this.#language]?.[key] ?? key;
     const text = typeof entry === "string" ? entry : entry[this.#isOne(facts.n) ? "one" : "other"];
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => this.#shown(facts[name]) ?? whole).replace(/ %/g, "\u00a0%");
+  }
+
+  /** The backend's sentence in the reader's language; as it came where there are no words for it. */
+  told(text: string, said: Told | null | undefined): string {
+    const known = sentences[this.#language] ?? {};
+    const entry = said && known[said.code];
+    if (!entry) return text;
+    return entry.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = said.params[name] ?? whole;
+      return typeof value === "string" ? (known[`value.${name}.${value}`] ?? value) : this.told("", value);
+    });
   }
 
   number(value: number): string {

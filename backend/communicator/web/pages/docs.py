@@ -8,7 +8,7 @@ from flask import Blueprint, current_app
 from communicator.errors import CommunicatorError
 from communicator.web.authorisation import Callers, open_to
 from communicator.web.pages.rendering import page
-from communicator.web.problems import slug
+from communicator.web.sentences.problems import slug
 
 blueprint = Blueprint("docs", __name__)
 METHODS = ("get", "post", "patch", "delete")

@@ -22,6 +22,7 @@ from communicator.web.moments import Moment
 from communicator.web.routes.courses import CourseSchema, ModelSchema
 from communicator.web.routes.selection_schemas import SelectionSchema
 from communicator.web.routing import Call, Callers, CourseQuery, Routes, as_json
+from communicator.web.sentences.fields import SaidField
 
 __all__ = ["SelectionSchema", "routes"]
 
@@ -71,7 +72,9 @@ class AudienceSchema(Schema):
     enrolled = fields.Integer()
     writable = fields.Integer(metadata={"description": "Active enrolments with an address."})
     why_unpredicted = fields.String(allow_none=True)
+    why_unpredicted_said = SaidField("why_unpredicted")
     why_unwritable = fields.String(allow_none=True)
+    why_unwritable_said = SaidField("why_unwritable")
     course = fields.Nested(CourseSchema)
     model = fields.Nested(ModelSchema, allow_none=True)
     notes = fields.Dict(
@@ -167,6 +170,7 @@ class CountSchema(Schema):
         values=fields.String(),
         metadata={"description": "By field, what the criteria ask for that the course no longer has."},
     )
+    vanished_said = SaidField("vanished")
 
 
 @routes.route(

@@ -11,6 +11,7 @@ from communicator.web.cursors import number_before
 from communicator.web.routes.audience import SelectionSchema
 from communicator.web.routes.one_communication import ONE, find_one
 from communicator.web.routing import Call, Callers, CourseQuery, PageQuery, Routes
+from communicator.web.sentences.fields import SaidField
 
 routes = Routes("Automatic messages", "Messages that go by themselves: forecast, and followed day by day.")
 READ = Callers.COURSE_READERS
@@ -46,6 +47,7 @@ class RunSchema(Schema):
     kind = fields.String(metadata={"enum": [kind.value for kind in RunKind]})
     done = fields.Boolean(metadata={"description": "False: `why_nothing` says why; it is tried again."})
     why_nothing = fields.String(allow_none=True)
+    why_nothing_said = SaidField("why_nothing")
     snapshot = fields.String(allow_none=True)
     criteria = fields.Dict(metadata={"description": "As they were that day."})
     matched = fields.Integer()

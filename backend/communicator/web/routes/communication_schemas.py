@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from communicator.web.routes.composing_schemas import FindingSchema
+from communicator.web.sentences.fields import SaidField
 
 MOMENT = {"format": "date-time"}
 WHEN = "now, or a time with its zone such as 2026-11-19T09:00:00+01:00."
@@ -150,6 +151,7 @@ class CommunicationSchema(Schema):
     undo_until = fields.String(allow_none=True, metadata=MOMENT)
     finished_at = fields.String(allow_none=True, metadata=MOMENT)
     failure = fields.String(allow_none=True)
+    failure_said = SaidField("failure")
     deliveries = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata={"description": "Learners by state of their mail."}
     )
@@ -206,6 +208,7 @@ class DeliverySchema(Schema):
     pseudonym = fields.String()
     state = fields.String()
     reason = fields.String()
+    reason_said = SaidField("reason")
     attempts = fields.Integer()
     not_before = fields.String(allow_none=True, metadata=MOMENT)
     sent_at = fields.String(allow_none=True, metadata=MOMENT)

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from communicator.web.sentences.fields import SaidField
+
 LANGUAGES = ("en", "es")
 LONGEST_SUBJECT, LONGEST_BODY = 500, 50_000
 
@@ -20,6 +22,7 @@ class FindingSchema(Schema):
     field = fields.String(metadata={"enum": ["subject", "body"]})
     code = fields.String(metadata={"description": "Stays the same when the words change."})
     text = fields.String()
+    text_said = SaidField("text")
     excerpt = fields.String()
     suggestion = fields.String()
 
