@@ -6,19 +6,17 @@ the one settled last, which the next day is compared with, and those that somebo
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, Select, and_, cast, delete, insert, literal, null, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from communicator.prediction.outcomes import OUTCOMES
-from communicator.prediction.refreshing.prediction_rows import read_per_cents, write_rows
+from communicator.prediction.refreshing.prediction_rows import PER_CENTS
 from communicator.prediction.tables import Prediction, PredictionDay, Snapshot
 
 COMPOSED_WITHIN = timedelta(hours=1)
 """So long a snapshot that newer ones followed is kept for who is just composing a message by it."""
-NONE = -1
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -80,24 +78,36 @@ def _last_of_days(snapshots: Sequence[Snapshot], before: Snapshot | None) -> lis
 
 
 def _settle(session: Session, snapshot: Snapshot, before: Snapshot | None) -> int:
+    """Both snapshots stay where they are: the database compares them, and what differs is no more than written."""
     day = day_number(snapshot.as_of)
-    learners, now = read_per_cents(session, snapshot.id)
-    nobody = np.zeros(0, dtype=np.int64), np.zeros((0, len(OUTCOMES)), dtype=np.int64)
-    known, then = read_per_cents(session, before.id) if before else nobody
-    everybody = np.union1d(learners, known)
-    is_, was = _beside(everybody, learners, now), _beside(everybody, known, then)
-    changed = (is_ != was).any(axis=1)
-    rows = [[None if each == NONE else each for each in column] for column in is_[changed].T.tolist()]
-    columns = [everybody[changed].tolist(), [day] * int(changed.sum()), *rows]
-    write_rows(session, PredictionDay, ("course_learner_id", "day", *OUTCOMES), columns)
+    session.flush()
+    written = 0
+    for changes in (_told_otherwise(snapshot.id, before.id if before else "", day), *_gone(snapshot.id, before, day)):
+        into = insert(PredictionDay).from_select(["course_learner_id", "day", *OUTCOMES], changes)
+        result = session.execute(into)
+        assert isinstance(result, CursorResult)
+        written += result.rowcount
     session.execute(update(Snapshot).where(Snapshot.id == snapshot.id).values(settled_day=day))
-    return int(changed.sum())
+    return written
 
 
-def _beside(
-    everybody: NDArray[np.int64], learners: NDArray[np.int64], per_cents: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The per cents of everybody (ascending), NONE of who isn't among the learners."""
-    found = np.full((len(everybody), len(OUTCOMES)), NONE, dtype=np.int64)
-    found[np.searchsorted(everybody, learners)] = per_cents
-    return found
+def _told_otherwise(snapshot_id: str, before_id: str, day: int) -> Select[Any]:
+    """Who was predicted, and wasn't before, or otherwise: with the day and what they have now."""
+    now, was = aliased(Prediction), aliased(Prediction)
+    same = and_(was.snapshot_id == before_id, was.course_learner_id == now.course_learner_id)
+    differs = (getattr(now, name) != getattr(was, name) for name in PER_CENTS)
+    told = select(now.course_learner_id, literal(day), *(getattr(now, name) for name in PER_CENTS))
+    return told.outerjoin(was, same).where(
+        now.snapshot_id == snapshot_id, or_(was.course_learner_id.is_(None), *differs)
+    )
+
+
+def _gone(snapshot_id: str, before: Snapshot | None, day: int) -> list[Select[Any]]:
+    """Who was predicted before, and isn't any more: with the day and nothing."""
+    if before is None:
+        return []
+    now, was = aliased(Prediction), aliased(Prediction)
+    same = and_(now.snapshot_id == snapshot_id, now.course_learner_id == was.course_learner_id)
+    nothing = (cast(null(), PredictionDay.__table__.c[outcome].type) for outcome in OUTCOMES)
+    told = select(was.course_learner_id, literal(day), *nothing)
+    return [told.outerjoin(now, same).where(was.snapshot_id == before.id, now.course_learner_id.is_(None))]
