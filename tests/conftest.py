@@ -20,11 +20,18 @@ from communicator.operations.schema import upgrade
 from tests.chromium import browser, page
 from tests.compiled_once import compiled_once
 from tests.components import MUST_HAVE, need_postgresql
+from tests.distribution import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 from tests.memory import memory_with_room, work_in_memory
 from tests.plain_log import log_plainly
 from tests.postgresql import running_cluster
 
-__all__ = ["browser", "compiled_once", "page"]  # fixtures
+__all__ = [  # fixtures and hooks
+    "browser",
+    "compiled_once",
+    "page",
+    "pytest_collection_modifyitems",
+    "pytest_xdist_make_scheduler",
+]
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 SECRET_KEY = "a key for tests only"
@@ -45,13 +52,6 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_configure() -> None:
     """Before any folder of tests is made."""
     work_in_memory()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with most that is slow first, then those with most tests: so none is left to one process at the end."""
-    tests = Counter(item.path for item in items)
-    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: (-slow[item.path], -tests[item.path]))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
