@@ -171,4 +171,5 @@ def _note(trial: Trial, drawn: int, held_out: int, moment: datetime) -> None:
     trial.draws += 1
     trial.drawn += drawn
     trial.held_out += held_out
-    trial.last_drawn_at = moment
+    # A clock that is set back draws before it drew: whose window ends last, and begins first, is read all the same.
+    trial.began_at, trial.last_drawn_at = min(trial.began_at, moment), max(trial.last_drawn_at, moment)
