@@ -15,7 +15,7 @@ from tests.prediction.making import START, TYPES, history, nothing_told, random_
 # The paper's kinds tell one outcome only and keep these promises in tests/prediction/paper.
 NAMES = [kind for kind, place in KINDS.items() if not place.startswith("communicator.prediction.paper.")]
 # These train longest, the blend its members several times; each has tests of its own in the fast loop.
-LONG = {"blend", "session-gru", "standing-logistic"}
+LONG = {"blend", "lightgbm", "session-gru", "standing-logistic"}
 OURS = [pytest.param(kind, marks=pytest.mark.slow) if kind in LONG else kind for kind in NAMES]
 # Kinds that see where a learner stands among the course's learners.
 COMPARING = {"lightgbm", "session-gru", "standing-logistic", "blend"}
@@ -137,7 +137,7 @@ def test_where_neither_ending_is_told_training_says_what_to_import(kind: str, to
         model_class(kind)().train([course], OPTIONS, nothing_told)
 
 
-@pytest.mark.parametrize("kind", ["counts-logistic", "event-lstm", "lightgbm"])
+@pytest.mark.parametrize("kind", ["counts-logistic", "event-lstm", pytest.param("lightgbm", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("outcome", ["certify", "complete"])
 def test_one_ending_is_enough_and_the_other_is_told_as_unknown(kind: str, outcome: str) -> None:
     course = replace(random_course(30, 1), **{outcome: np.full(30, np.nan, dtype=np.float32)})

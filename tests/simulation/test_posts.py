@@ -68,6 +68,7 @@ def as_facts(post: SimulatedPost) -> tuple[Any, ...]:
     return (post.at, post.salt, post.network, post.author.handle, post.kind, post.parts, parent, post.is_public)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(days=st.integers(27, 98))
 def test_a_longer_run_repeats_a_shorter_one_and_only_counters_grow(whole: Conversation, days: int) -> None:

@@ -51,6 +51,7 @@ def test_it_tells_those_who_work_from_those_who_fade_in_a_course_it_never_saw(tr
     assert np.all((chances >= 0) & (chances <= 1))
 
 
+@pytest.mark.slow
 @settings(max_examples=5)
 @given(cuts=st.sets(st.integers(0, 20), max_size=3))
 def test_advancing_day_by_day_equals_advancing_at_once(trained: StandingLogistic, cuts: set[int]) -> None:

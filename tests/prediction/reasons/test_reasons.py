@@ -133,7 +133,7 @@ def _seat(session, data_dir, course_pk, learner, weeks):  # type: ignore[no-unty
     return found
 
 
-@pytest.mark.parametrize("kind", ["lightgbm", "counts-logistic"])
+@pytest.mark.parametrize("kind", [pytest.param("lightgbm", marks=pytest.mark.slow), "counts-logistic"])
 def test_of_a_small_course_the_seat_is_the_course_that_was_predicted(
     database: Database, settings: Settings, kind: str
 ) -> None:

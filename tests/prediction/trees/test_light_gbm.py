@@ -96,6 +96,7 @@ def test_a_machine_without_openmp_is_told_which_package_to_install(monkeypatch: 
         library()
 
 
+@pytest.mark.slow
 def test_leaving_alone_is_still_predicted_where_no_ending_differs_for_one_outcome() -> None:
     course = replace(random_course(60, 1), complete=np.ones(60, dtype=np.float32))
     trained = LightGbm()
