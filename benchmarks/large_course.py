@@ -84,18 +84,25 @@ def add_course(database: Database, size: Size) -> Course:
     return course
 
 
+def enrolled_before(numbers: range) -> NDArray[np.int64]:
+    """How long before the start each learner enrolled, in seconds: at moments of their own within a month."""
+    return np.arange(numbers.start, numbers.stop) * 104_729 % (30 * DAY // SECOND)
+
+
 def _add_people(database: Database, course: Course, numbers: range) -> None:
-    enrolled = START - timedelta(days=3)
+    enrolled = {
+        n: START - timedelta(seconds=int(before)) for n, before in zip(numbers, enrolled_before(numbers), strict=True)
+    }
     rows: dict[type[Base], list[dict[str, object]]] = {
         Learner: [
-            {"id": n, "site_id": course.site_id, "platform_user_id": str(n), "created_at": enrolled} for n in numbers
+            {"id": n, "site_id": course.site_id, "platform_user_id": str(n), "created_at": enrolled[n]} for n in numbers
         ],
         Actor: [
             {"id": n, "site_id": course.site_id, "user_id": str(n), "username": f"u{n}", "learner_id": n}
             for n in numbers
         ],
         CourseLearner: [{"id": n, "course_pk": course.id, "pseudonym": new_id(), "learner_id": n} for n in numbers],
-        Enrolment: [{"course_learner_id": n, "enrolled_at": enrolled, "is_active": True} for n in numbers],
+        Enrolment: [{"course_learner_id": n, "enrolled_at": enrolled[n], "is_active": True} for n in numbers],
         Appearance: [{"course_pk": course.id, "actor_id": n, "course_learner_id": n} for n in numbers],
     }
     with database.writing() as session:
@@ -135,6 +142,6 @@ def _history(acts: pl.DataFrame, counts: NDArray[np.int64]) -> CourseHistory:
         type_names=type_names,
         objects=np.searchsorted(object_names, acts["object"].to_numpy()).astype(np.int32),
         object_names=object_names,
-        enrolled_at=np.full(len(counts), start - 3 * DAY),
+        enrolled_at=start - enrolled_before(range(1, len(counts) + 1)) * SECOND,
         worth=dict.fromkeys(OBJECTS[:GRADED], 1 / GRADED),
     )

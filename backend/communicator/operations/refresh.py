@@ -12,6 +12,7 @@ from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.outreach.tables import Communication
 from communicator.prediction.refreshing.past_days import clear_snapshots, settle_days
+from communicator.prediction.refreshing.raw_rows import without_collecting
 from communicator.prediction.scoring import Scored, score_course
 from communicator.prediction.tables import TrainedModel
 from communicator.prediction.trained_models import serving_model
@@ -45,9 +46,10 @@ def refresh_telling(
     if model is None:
         with database.reading() as session:
             model = serving_model(session)
-    scored = score_course(database, settings, course_pk, model, as_of, full=full)
-    with scored.told.timing("tidying"):
-        _keep_days(database, course_pk)
+    with without_collecting():
+        scored = score_course(database, settings, course_pk, model, as_of, full=full)
+        with scored.told.timing("tidying"):
+            _keep_days(database, course_pk)
     return scored
 
 

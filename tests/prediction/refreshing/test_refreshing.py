@@ -1,5 +1,6 @@
 """A refresh costs the new events only, and comes to what a full replay comes to."""
 
+import gc
 import os
 import threading
 from collections.abc import Callable
@@ -246,3 +247,17 @@ def test_new_learners_are_carried_on_from_nothing(course: RunningCourse) -> None
 
 def test_the_folder_is_private(course: RunningCourse) -> None:
     assert os.stat(course.settings.data_dir / "states").st_mode & 0o777 == 0o700
+
+
+def test_no_circles_are_looked_for_while_a_course_is_refreshed_and_then_they_are_again(
+    course: RunningCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish, was_on = scoring._publish, []
+
+    def watching(*arguments: object) -> object:
+        was_on.append(gc.isenabled())
+        return publish(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scoring, "_publish", watching)
+    course.refresh()
+    assert (was_on, gc.isenabled()) == ([False], True)
