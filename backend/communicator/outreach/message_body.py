@@ -16,6 +16,7 @@ from communicator.outreach.composing.conditional import Part, parse
 from communicator.outreach.composing.document import direction_of, document, on_tags
 from communicator.outreach.composing.footer import DEFAULT_LANGUAGE, Footer, language_of
 from communicator.outreach.composing.knowledge import HAS_NAME, NOTHING_KNOWN, Condition, Knowledge
+from communicator.outreach.composing.markup import markup_fault
 from communicator.outreach.composing.plain_text import plain_text
 from communicator.outreach.placeholders import Addressee, Pieces, Slots, slots_in
 
@@ -98,11 +99,12 @@ def make_template(
 ) -> MessageTemplate:
     """Takes a message apart. InvalidFields where a condition can't be read or a placeholder stands in a link.
 
-    `language` is that of the footer, `site_title` the name of the site as learners know it, where it has one.
+    Also where it has too much markup. `language` is that of the footer, `site_title` the name of the site as learners
+    know it, where it has one.
     """
-    parsed = parse(body)
-    if parsed.faults:
-        raise InvalidFields({"body": parsed.faults})
+    parsed, too_much = parse(body), markup_fault(body)
+    if parsed.faults or too_much:
+        raise InvalidFields({"body": parsed.faults or [too_much]})
     footer = Footer(" ".join(course_name.split()), " ".join(site_title.split()), language_of(language))
     one_line = " ".join(subject.split())
     template = MessageTemplate(
@@ -120,8 +122,7 @@ def make_template(
 @lru_cache(maxsize=256)
 def _render(template: MessageTemplate, answers: tuple[bool, ...], leads_out: bool) -> Rendering:
     slots, footer = template.slots, template.footer
-    markdown = _Markdown()
-    tokens = markdown.parse(slots.cut(template.markdown(answers)))
+    markdown, tokens = _Markdown(), markdown_tokens(slots.cut(template.markdown(answers)))
     subject = slots.cut(template.subject)
     rendered = markdown.renderer.render(tokens, markdown.options, {})
     direction = direction_of(rendered)

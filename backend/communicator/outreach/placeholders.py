@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 NAMES = ("firstname", "fullname")
 # What stands for a name that isn't known, where the author gave no fallback: "Dear learner,".
@@ -30,6 +31,7 @@ FIRST_SLOT, LAST_SLOT = 0xE000, 0xF8FF
 WAY_OUT_SLOT = LAST_SLOT
 A_SLOT = re.compile(f"([{chr(FIRST_SLOT)}-{chr(LAST_SLOT)}])")
 LONGEST_NAME = 100
+MOST_FAULTS = 20
 # Characters that break a line, belong to no text, or turn the writing direction of what follows.
 TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
@@ -153,14 +155,13 @@ def cleaned(name: str) -> str:
 
 
 def faults(text: str) -> list[str]:
-    """What is wrong with a text's placeholders, one sentence each; nothing where they can be filled."""
+    """What is wrong with a text's placeholders, one sentence each, up to twenty; none where they can be filled."""
     asked = (match["name"] for match in PLACEHOLDER.finditer(text) if not CONDITION.match(match["name"]))
-    told = [_unknown(name) for name in asked if name not in NAMES]
-    for match in UNCLOSED.finditer(PLACEHOLDER.sub("", text)):
-        near = get_close_matches(match["name"].lower(), NAMES, n=1)
-        if near:
-            told.append(f"A placeholder isn't closed; write [:{near[0]}:].")
-    return list(dict.fromkeys(told))
+    unknown = dict.fromkeys(name for name in asked if name not in NAMES)
+    told = [_unknown(name) for name in islice(unknown, MOST_FAULTS)]
+    unclosed = {match["name"].lower() for match in UNCLOSED.finditer(PLACEHOLDER.sub("", text))}
+    meant = {near for name in unclosed if len(name) < LONGEST_NAME for near in get_close_matches(name, NAMES, n=1)}
+    return [*told, *(f"A placeholder isn't closed; write [:{near}:]." for near in sorted(meant))]
 
 
 def is_one_line(text: str) -> bool:
@@ -187,6 +188,7 @@ def _placeholder(match: re.Match[str]) -> Placeholder:
 
 
 def _unknown(name: str) -> str:
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
     asked = name.strip().lower()
     if any(asked.startswith(never) for never in NEVER_WRITTEN):
         return f"[:{name}:] can't be written: learners never read their predictions. Ask for it in [:if …:] instead."

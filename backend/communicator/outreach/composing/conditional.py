@@ -28,7 +28,8 @@ from communicator.outreach.composing.knowledge import (
     IsAmong,
 )
 
-MARK = re.compile(r"[ \t]*\[:[ \t]*(?P<word>if|else|end)\b[ \t]*(?P<asked>[^\[\]\n]*?)[ \t]*:\][ \t]*", re.I)
+# No two neighbours of a pattern take the same characters: otherwise a text made to be slow is.
+MARK = re.compile(r"[ \t]*\[:[ \t]*(?P<word>if|else|end)\b(?P<asked>[^\[\]\n]*):\][ \t]*", re.I)
 INSIDE = re.compile(r"\[:[ \t]*(?P<word>if|else|end)\b(?:[^\[\]\n]*?:\])?", re.I)
 COMPARED = re.compile(r"(?P<fact>\w+)\s*(?P<how>>=|<=|≥|≤|>|<|=)\s*(?P<number>\d{1,3})\s*%?")
 RANGED = re.compile(r"(?P<fact>\w+)\s+(?P<low>\d{1,3})\s*%?\s*(?:-|–|to)\s*(?P<high>\d{1,3})\s*%?")
@@ -36,6 +37,12 @@ NAMED = re.compile(r"name\s+is\s+(?P<no>not\s+|un)?known", re.I)
 AMONG = re.compile(r"(?P<fact>\w+)\s+is\s+(?P<no>not\s+)?(?P<values>\S.*)", re.I)
 HIGHEST = 100
 MOST_CONDITIONS = 8
+LONGEST_ASKED = 300
+"""Characters between `[:if` and `:]`; who asks for more isn't understood."""
+SHOWN = 60
+"""Of these, as many are told."""
+MOST_FAULTS = 20
+"""How many are told at once."""
 EXAMPLES = "[:if certify >= 50:], [:if leave 50-100:], [:if last_seen is never:], [:if name is known:]"
 
 
@@ -94,7 +101,8 @@ class _Reader:
             for found in INSIDE.finditer(line):
                 self._fault(number, f"[:{found['word']}…:] must stand on a line of its own, and end with :]")
             return
-        {"if": self._if, "else": self._else, "end": self._end}[mark["word"].lower()](number, mark["asked"])
+        asked = " ".join(mark["asked"].split())
+        {"if": self._if, "else": self._else, "end": self._end}[mark["word"].lower()](number, asked)
 
     def close(self) -> None:
         """The body has ended."""
@@ -133,11 +141,14 @@ class _Reader:
         self._lines = []
 
     def _fault(self, number: int, told: str) -> None:
-        self.parsed.faults.append(f"Line {number}: {told}.")
+        if len(self.parsed.faults) < MOST_FAULTS:
+            self.parsed.faults.append(f"Line {number}: {told}.")
 
 
 def read_condition(asked: str) -> tuple[Condition | None, str]:
-    """What is asked in `[:if …:]`, and what is wrong with it ("" where nothing is)."""
+    """What is asked in `[:if …:]`, its words parted by one space, and what is wrong with it ("" where nothing is)."""
+    if len(asked) > LONGEST_ASKED:
+        return None, f"[:if {asked[:SHOWN]}…:] isn't understood; write such as {EXAMPLES}"
     if compared := COMPARED.fullmatch(asked):
         return _in_range(compared["fact"], *_bounds(compared["how"], int(compared["number"])))
     if ranged := RANGED.fullmatch(asked):

@@ -20,6 +20,8 @@ WRITING = {
     "writing.empty_for_some": "Learners who meet none of the conditions would get an empty message; write a paragraph "
     "for everyone, or [:else:].",
     "writing.conditions": "A message has at most {n} different conditions.",
+    "writing.too_much_markup": "There are more than {n} line breaks and marks such as [ and * in this message; write "
+    "it shorter.",
     "writing.line": "Line {number}: {told}.",
     "condition.own_line": "{mark} must stand on a line of its own, and end with :]",
     "condition.no_end": "this [:if …:] has no [:end:]",

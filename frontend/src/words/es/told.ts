@@ -208,6 +208,7 @@ export const told: Readonly<Record<string, string>> = {
   "writing.subject_condition": "Un asunto no lleva condiciones; todos los estudiantes leen el mismo.",
   "writing.whole_address": "Un enlace en un correo necesita su dirección completa, que empieza por https://.",
   "writing.schemes": "Un enlace en un correo empieza por {schemes}.",
+  "writing.too_much_markup": "En este mensaje hay más de {n} saltos de línea y signos como [ y *; acórtelo.",
   "writing.empty_for_some": "Quienes no cumplan ninguna de las condiciones recibirían un mensaje vacío; escriba un párrafo para todos, o [:else:].",
   "writing.conditions": "Un mensaje tiene como máximo {n} condiciones distintas.",
   "writing.line": "Línea {number}: {told}.",

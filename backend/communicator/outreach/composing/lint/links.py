@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from communicator.outreach.composing.conditional import parse
 from communicator.outreach.composing.lint.findings import Finding
+from communicator.outreach.composing.markup import markup_fault
 from communicator.outreach.message_body import markdown_tokens
 from communicator.outreach.placeholders import Slots
 
@@ -29,8 +30,13 @@ class Link:
 
 
 def links_of(body: str) -> list[Link]:
-    """The links of a body, conditional ones too. InvalidFields where a placeholder stands in an address."""
+    """The links of a body, conditional ones too. InvalidFields where a placeholder stands in an address.
+
+    None where the body has so much markup that it isn't rendered.
+    """
     found: list[Link] = []
+    if markup_fault(body):
+        return found
     for part in parse(body).parts:
         slots = Slots.of(part.markdown)
         for block in markdown_tokens(slots.cut(part.markdown)):

@@ -7,6 +7,7 @@ from communicator.errors import InvalidFields
 from communicator.outreach.composing.conditional import parse
 from communicator.outreach.composing.lint.findings import Finding, excerpt
 from communicator.outreach.composing.lint.links import Link, links_of
+from communicator.outreach.composing.markup import markup_fault
 from communicator.outreach.composing.variants import variants
 from communicator.outreach.message_body import SCHEMES, make_template
 from communicator.outreach.placeholders import faults as placeholder_faults
@@ -28,9 +29,10 @@ def mistakes(subject: str, body: str) -> list[Finding]:
     conditions = [Finding("body", "condition", told) for told in parse(body).faults]
     if re.search(r"\[:\s*(?:if|else|end)\b", subject, re.I):
         conditions.append(Finding("subject", "condition", "A subject has no conditions; all learners read the same."))
+    too_much = [Finding("body", "too_much_markup", fault) for fault in [markup_fault(body)] if fault]
     links = [Finding("body", "unsafe_link", _refused(), excerpt(body, match)) for match in REFUSED.finditer(body)]
-    found = [*found, *conditions, *links]
-    return found if conditions else [*found, *_rendered(subject, body)]
+    found = [*found, *conditions, *links, *too_much]
+    return found if conditions or too_much else [*found, *_rendered(subject, body)]
 
 
 def _rendered(subject: str, body: str) -> list[Finding]:
