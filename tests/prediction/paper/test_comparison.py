@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import ttest_rel, wilcoxon
 
 from communicator.prediction.paper.comparison import CourseWeek, course_week, holm, paired_tests, week_means
 from communicator.prediction.paper.figure import apart
@@ -35,6 +34,8 @@ def test_a_weeks_mean_is_over_the_courses_that_have_one() -> None:
 
 
 def test_two_models_are_tested_over_the_courses_that_both_have() -> None:
+    from scipy.stats import ttest_rel, wilcoxon  # loading it takes as long as a hundred tests
+
     first, second = [0.8, 0.82, 0.9, 0.75, 0.7], [0.7, 0.81, 0.85, 0.76, 0.6]
     (test,) = paired_tests(found("a", [*first, 0.5]) + found("b", [*second, float("nan")]))
     assert (test.first, test.second, test.week, test.courses) == ("a", "b", 1, 5)
