@@ -13,6 +13,7 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
 from communicator.outreach.queue import claim, give_back, record_all
+from communicator.outreach.queue.looking_up import look_up_by_index
 from communicator.outreach.retrying import Outcome
 from communicator.outreach.tables import Delivery, DeliveryState
 from tests.audience.people import Person, populate
@@ -21,11 +22,11 @@ from tests.outreach.messages import begun
 
 @contextmanager
 def asked_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """The statements about deliveries meanwhile, with their values."""
+    """The statements that read or change rows meanwhile, with their values."""
     asked: list[tuple[str, Any]] = []
 
     def listen(*told: Any) -> None:
-        if "delivery" in told[2] and told[2].startswith(("UPDATE", "SELECT")):
+        if told[2].startswith(("UPDATE", "SELECT")):
             asked.append((told[2], told[3]))
 
     event.listen(database.engine, "before_cursor_execute", listen)
@@ -52,20 +53,34 @@ def test_no_step_of_a_claim_goes_through_all_that_is_queued(database: Database, 
 
 
 def pages_of_a_claim(database: Database, settings: Settings) -> int:
-    """How many pages PostgreSQL reads to claim fifty mails and to record them."""
+    """How many pages PostgreSQL reads to claim fifty mails and to record them; no table is gone through."""
     with asked_of(database) as asked, database.writing() as session:
         taken = claim(session, settings, "worker", now(), 50).taken
         record_all(session, [(one, Outcome(DeliveryState.SENT)) for one in taken], now())
     assert len(taken) == 50
     pages = 0
-    with database.engine.connect() as connection:
+    with pytest.raises(Undone), database.writing() as session:
+        look_up_by_index(session)
         for statement, values in asked:
-            told = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values).scalar()
+            asked_again = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+            told = session.connection().exec_driver_sql(asked_again, values).scalar()
             assert told is not None
-            plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+            told = told if isinstance(told, str) else json.dumps(told)
+            plan = json.loads(told)[0]["Plan"]
+            assert "Seq Scan" not in kinds_of(plan), statement
+            assert "ix_delivery_lease" not in told, statement
             pages += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-        connection.rollback()
+        raise Undone
     return pages
+
+
+class Undone(Exception):
+    """Rolls back."""
+
+
+def kinds_of(plan: dict[str, Any]) -> set[str]:
+    """The kinds of a plan's nodes."""
+    return {plan["Node Type"]}.union(*(kinds_of(part) for part in plan.get("Plans", [])))
 
 
 @pytest.mark.slow
@@ -76,7 +91,7 @@ def test_postgresql_reads_as_many_pages_for_a_claim_however_many_mails_wait(
         pytest.skip("PostgreSQL tells what it reads")
     everybody = add_course(database, 20_000)
     enlist_all(database, settings, everybody[:500])
-    few = pages_of_a_claim(database, settings)
+    few = max(pages_of_a_claim(database, settings) for _ in range(2))
     pause_all(database)
     enlist_all(database, settings, everybody)
     many = pages_of_a_claim(database, settings)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from communicator.outreach.bounces.taking import refused_for_good
 from communicator.outreach.claimed import IN_HAND, Claimed
 from communicator.outreach.queue.looking_up import look_up_by_index
-from communicator.outreach.queue.states import is_still
+from communicator.outreach.queue.states import has_lease, is_still
 from communicator.outreach.retrying import Outcome
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.prediction.exposure import note_exposures
@@ -114,7 +114,7 @@ def _of(claims: Iterable[Claimed]) -> ColumnElement[bool]:
     either = same[0]
     for one_more in same[1:]:
         either |= one_more
-    return either & Delivery.lease_until.is_not(None) & is_still(IN_HAND)
+    return either & has_lease() & is_still(IN_HAND)
 
 
 def _cancelled(session: Session, communication_ids: Collection[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from communicator.outreach.tables import Communication, Delivery, DeliveryState
 
@@ -16,6 +16,14 @@ def is_still(states: Collection[DeliveryState]) -> ColumnElement[bool]:
     Written so that no database finds the rows by their state: SQLite would go through all that are queued.
     """
     return func.coalesce(Delivery.state, "").in_(states)
+
+
+def has_lease() -> ColumnElement[bool]:
+    """Of rows that are named by their ids: whether they have a lease, which an index would find those of all by.
+
+    That index holds the leases of long ago, too, until PostgreSQL next cleans it.
+    """
+    return case((Delivery.lease_until.is_(None), 0), else_=1) == 1
 
 
 def has_some(state: DeliveryState, *also: ColumnElement[bool]) -> ColumnElement[bool]:
