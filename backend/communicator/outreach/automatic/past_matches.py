@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from communicator.audience.criteria import Criteria
@@ -34,19 +34,22 @@ def predicted_days(session: Session, course_pk: int) -> list[int]:
 
 def matched_at_end_of(session: Session, course_pk: int, criteria: Criteria, day: int) -> set[int]:
     """The course learner ids whose latest chances up to that day, that day's included, were in all ranges."""
-    later = aliased(PredictionDay)
-    was_changed = exists().where(
-        later.course_learner_id == PredictionDay.course_learner_id, later.day > PredictionDay.day, later.day <= day
-    )
-    changes = _changes(session, course_pk, criteria).where(PredictionDay.day <= day, ~was_changed)
+    before = aliased(PredictionDay)
+    # One look-up by the key for each learner, however many days are kept.
+    last = select(func.max(before.day)).where(before.course_learner_id == CourseLearner.id, before.day <= day)
+    changes = _changes(session, course_pk, criteria).where(PredictionDay.day == last.scalar_subquery())
     return set(session.scalars(changes.with_only_columns(CourseLearner.id)))
 
 
 def came_to_match(session: Session, course_pk: int, criteria: Criteria, first: int, last: int) -> dict[int, set[int]]:
-    """By day, from `first` to `last`, the course learner ids whose chances changed into all ranges, or within them."""
+    """By day, from `first` to `last`, the course learner ids whose chances changed into all ranges, or within them.
+
+    Each is told on the first such day, and by the latest snapshot again.
+    """
     changes = _changes(session, course_pk, criteria).where(PredictionDay.day.between(first, last))
+    firsts = changes.with_only_columns(CourseLearner.id, func.min(PredictionDay.day)).group_by(CourseLearner.id)
     found: dict[int, set[int]] = defaultdict(set)
-    for learner, day in session.execute(changes.with_only_columns(CourseLearner.id, PredictionDay.day)):
+    for learner, day in session.execute(firsts):
         found[day].add(learner)
     latest = latest_snapshot(session, course_pk)
     if latest is not None and latest.settled_day is None and predicted_days(session, course_pk)[-1] == last:
