@@ -10,6 +10,7 @@ from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.operations.automatic_checks import check_automatic
+from communicator.operations.automatic_messages import has_automatic
 from communicator.outreach.tables import Communication, Delivery
 from communicator.roster.tables import CourseLearner
 from tests.outreach.automatic.automatically import a_course, publish, switched_on
@@ -48,6 +49,17 @@ def test_the_worker_looks_for_new_matches_and_sends_what_is_due(
         f"{check['day']}  check        2 matched, 1 new, 1 queued\n"
         f"{first['day']}  switched on  1 matched, 1 new, 0 queued, 1 matched before\n"
     )
+
+
+def test_only_a_course_with_a_message_that_is_on_has_what_checks_them_loaded(
+    message: str, commands: Commands, database: Database
+) -> None:
+    with database.reading() as session:
+        course_pk = session.scalars(select(Communication.course_pk)).one()
+    assert has_automatic(database, course_pk)
+    assert not has_automatic(database, course_pk + 1)
+    commands.json("message", "cancel", message)
+    assert not has_automatic(database, course_pk)
 
 
 def test_commands_print_the_forecast_and_the_history(

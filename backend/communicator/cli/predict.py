@@ -60,7 +60,6 @@ def predict(
     Ends with 1 where a course failed; the others are predicted all the same.
     """
     from communicator.courses.catalogue import find_course
-    from communicator.operations.automatic_checks import check_automatic
     from communicator.operations.refresh import courses_with_events, refresh_telling
     from communicator.prediction.trained_models import find_model, serving_model
 
@@ -75,10 +74,21 @@ def predict(
             with predicted.going_on(course.course_id, is_alone=len(courses) == 1):
                 scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
                 predicted.snapshots.append(_described(database, course.course_id, scored))
-                predicted.automatic += [told.facts() for told in check_automatic(database, frame.settings, course.id)]
+                predicted.automatic += _checked(frame, course.id)
             done(number)
     frame.tell({"model": model.name, **asdict(predicted)}, predicted.text())
     predicted.require_all()
+
+
+def _checked(frame: Frame, course_pk: int) -> list[dict[str, Any]]:
+    """What came of the course's automatic messages that look for new matches now."""
+    from communicator.operations.automatic_messages import has_automatic
+
+    if not has_automatic(frame.database, course_pk):
+        return []
+    from communicator.operations.automatic_checks import check_automatic
+
+    return [told.facts() for told in check_automatic(frame.database, frame.settings, course_pk)]
 
 
 @dataclass
