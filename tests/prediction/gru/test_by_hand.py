@@ -7,10 +7,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from communicator.prediction.gru.configuration import NetworkConfiguration
 from communicator.prediction.gru.heads import Dropping, kept_of
 from communicator.prediction.gru.lesson import SessionLesson, mark_logits, masked_loss, some_marks
 from communicator.prediction.gru.model import SessionGru
-from communicator.prediction.gru.network import NetworkConfiguration
 from communicator.prediction.gru.training_set import training_set
 from communicator.prediction.models import TrainingOptions, TrainingProgress
 from communicator.prediction.standing import feature_names

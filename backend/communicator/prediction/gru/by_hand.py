@@ -14,7 +14,7 @@ from torch import Tensor
 
 from communicator.prediction.gru.configuration import INPUT_BOUND
 from communicator.prediction.gru.heads import Dropping, Floats, Heads, kept_of, loss_of
-from communicator.prediction.gru.inputs import packed_inputs
+from communicator.prediction.gru.inputs import AT_ONCE, packed_inputs
 from communicator.prediction.gru.network import SessionNetwork
 from communicator.prediction.gru.packing import Packing, packing
 from communicator.prediction.gru.recurrence import Recurrence
@@ -25,12 +25,13 @@ class ByHand:
     """Losses of batches of a training set, with what flows back from them into the network's parameters."""
 
     def __init__(self, network: SessionNetwork, data: TrainingSet) -> None:
-        """The network must stay on the processor."""
+        """The network, whose inputs were measured, must stay on the processor."""
         configuration = network.configuration
         self.network, self.data = network, data
         self.recurrence = Recurrence(configuration.hidden)
         self.heads = Heads(configuration.hidden, configuration.head, configuration.head_dropout)
         self.inputs_kept = kept_of(configuration.input_dropout)
+        self.inputs = self._all_inputs()
 
     def loss(self, learners: NDArray[np.int64], marks: NDArray[np.int64], seed: int) -> Tensor:
         """The loss at these marks int64[k] of these learners; what is dropped is drawn by the seed."""
@@ -43,7 +44,7 @@ class ByHand:
         """The loss and, by name, the gradients of the parameters."""
         weights = {name: tensor.detach().numpy() for name, tensor in self.network.named_parameters()}
         chance = Dropping(seed)
-        packed = packing(self.data.table.offsets, learners)
+        packed = packing(self.data.table.offsets, learners, self._needed(learners, marks))
         inputs = self._inputs(packed, chance)
         states = self.recurrence.forward(weights, inputs, packed.batch_sizes, weights["beginning"])
         where = read_at(self.data, packed, marks)
@@ -54,14 +55,29 @@ class ByHand:
         of_read, of_heads = self.heads.backward(of_logits)
         return loss, {**self.recurrence.backward(_summed(of_read, where, len(states))), **of_heads}
 
+    def _needed(self, learners: NDArray[np.int64], marks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many sessions of each learner had ended at the last mark that is asked about; later ones tell nothing."""
+        done = np.zeros(len(self.data), dtype=np.int64)
+        np.maximum.at(done, self.data.marks.learner_of[marks], self.data.marks.done[marks])
+        return np.asarray(done[learners])
+
     def _inputs(self, packed: Packing, chance: Dropping) -> Floats:
-        if not len(packed.rows):
-            return np.zeros((0, self.network.configuration.inputs), dtype=np.float32)
-        before = np.zeros((len(packed.learners), self.data.table.counts.shape[1]), dtype=np.int64)
-        inputs = self._standardized("input", packed_inputs(self.data.table, packed, before))
+        inputs = np.empty((len(packed.rows), self.inputs.shape[1]), dtype=np.float32)
+        inputs[packed.place] = self.inputs[packed.rows]
         inputs *= chance.kept(inputs.shape, self.inputs_kept)
         inputs /= self.inputs_kept
         return inputs
+
+    def _all_inputs(self) -> Floats:
+        """What is told of each session of the table, in its order: float32[s, inputs]; computed once."""
+        table, learners = self.data.table, np.arange(len(self.data))
+        inputs = np.empty((len(table), self.network.configuration.inputs), dtype=np.float32)
+        for some in np.array_split(learners, -(-len(learners) // AT_ONCE)):
+            packed = packing(table.offsets, some)
+            if len(packed.rows):
+                before = np.zeros((len(packed.learners), table.counts.shape[1]), dtype=np.int64)
+                inputs[packed.rows] = packed_inputs(table, packed, before)[packed.place]
+        return self._standardized("input", inputs)
 
     def _standardized(self, what: str, rows: Floats) -> Floats:
         """Written over."""
@@ -73,9 +89,10 @@ class ByHand:
 def _summed(slopes: Floats, where: NDArray[np.int64], rows: int) -> Floats:
     """What flows back to each of the rows that were read: float32[rows, H], nought where none was."""
     order = np.argsort(where, kind="stable")
-    found, begins = np.unique(where[order], return_index=True)
+    found = where[order]
+    begins = np.flatnonzero(np.append(True, found[1:] != found[:-1]))
     summed = np.zeros((rows, slopes.shape[1]), dtype=np.float32)
-    summed[found] = np.add.reduceat(slopes[order], begins, axis=0)
+    summed[found[begins]] = np.add.reduceat(slopes[order], begins, axis=0)
     return summed
 
 

@@ -14,7 +14,6 @@ from communicator.prediction.gru.inputs import packed_inputs
 from communicator.prediction.gru.network import SessionNetwork
 from communicator.prediction.gru.packing import packing
 from communicator.prediction.gru.training_set import Marks, TrainingSet, read_at
-from communicator.prediction.outcomes import OUTCOMES
 
 LEARNERS_AT_ONCE = 128
 FEWEST_AT_ONCE, LEAST_BATCHES = 16, 8
@@ -80,10 +79,9 @@ class SessionLesson:
 def some_marks(marks: Marks, learners: NDArray[np.int64], chance: np.random.Generator) -> NDArray[np.int64]:
     """Marks of each of these learners by chance, those first of which it is known how it ended: int64[k]."""
     asked, whose = marks.of(learners)
-    told = ~np.isnan(marks.labels[asked, : OUTCOMES.index("leave")]).all(axis=1)
-    order = np.lexsort((chance.random(len(asked)) - told, whose))
-    whose = whose[order]
-    rank = np.arange(len(order)) - np.searchsorted(whose, whose)
+    # One number tells learner, whether it is known, and chance: sorting by it takes a third of sorting by each.
+    order = np.argsort(2 * whose + (chance.random(len(asked)) - marks.is_told[asked]))
+    rank = np.arange(len(order)) - np.searchsorted(whose, np.arange(len(learners)))[whose]
     return asked[np.sort(order[rank < MARKS_AT_ONCE])]
 
 

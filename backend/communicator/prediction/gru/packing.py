@@ -17,9 +17,14 @@ class Packing:
     batch_sizes: NDArray[np.int64]  # [longest], how many learners have a first, a second, … session
 
 
-def packing(offsets: NDArray[np.int64], learners: NDArray[np.int64]) -> Packing:
-    """The packing of these learners' sessions; `offsets` int64[n + 1] delimits all learners' sessions."""
-    lengths = (offsets[1:] - offsets[:-1])[learners]
+def packing(
+    offsets: NDArray[np.int64], learners: NDArray[np.int64], wanted: NDArray[np.int64] | None = None
+) -> Packing:
+    """The packing of these learners' sessions; `offsets` int64[n + 1] delimits all learners' sessions.
+
+    Of each learner the first `wanted` int64[len(learners)] only; all where it isn't given.
+    """
+    lengths = (offsets[1:] - offsets[:-1])[learners] if wanted is None else wanted
     order = np.argsort(-lengths, kind="stable")
     order = order[lengths[order] > 0]
     chosen, lengths = learners[order], lengths[order]

@@ -35,6 +35,11 @@ class Marks:
         """Whose each mark is: int64[k]."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
 
+    @cached_property
+    def is_told(self) -> NDArray[np.bool_]:
+        """Of which of them it is known whether the learner certified or completed: bool[k]."""
+        return np.asarray(~np.isnan(self.labels[:, : OUTCOMES.index("leave")]).all(axis=1))
+
     def of(self, learners: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """All marks of these learners, int64[j], one learner after the other, and by which of them each is."""
         numbers = (self.offsets[1:] - self.offsets[:-1])[learners]
