@@ -9,7 +9,8 @@ Reference: Lucchese et al. (2015), QuickScorer: A Fast Algorithm to Rank Documen
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,12 @@ from numpy.typing import NDArray
 MOST_LEAVES: Final = 16
 AT_ONCE: Final = 65_536
 """Learners at a time: fewer took longer, more would need much memory."""
+TEXTS_KEPT: Final = 16
 _WITHOUT: Final = {0: 0.0, 2: 0.0, 8: math.inf, 10: -math.inf}
 """What NaN is taken for, by `decision_type`: bit 1 says that it goes left, bits 2 and 3 whether NaN is told apart."""
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """Who has more than `cut` of a feature goes right; who has NaN is taken to have `without` of it."""
 
     column: tuple[int, float]  # feature, without
@@ -39,8 +40,11 @@ class Tree:
     leaves: NDArray[np.float64]  # [l]
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def trees_of(text: str, features: int) -> list[Tree] | None:
     """The trees in a text of LightGBM's; None where they have more leaves than 16, or ask what isn't known here.
+
+    Reading a text takes as long as asking its trees of thousands of learners, so the last ones read are kept.
 
     ValueError or KeyError where it isn't such a text, or one about another number of features.
     """
@@ -101,11 +105,9 @@ def _tree(told: Mapping[str, str], features: int) -> Tree | None:
     order: list[int] = []
     on_the_left: dict[int, int] = {}
     _walk(0, left, right, order, on_the_left)
-    splits = [
-        Split((columns[node], _WITHOUT[kinds[node]]), _at_most(cuts[node]), np.uint16(on_the_left[node]))
-        for node in range(len(cuts))
-    ]
-    return Tree(splits, leaves[order])
+    places = zip(columns, (_WITHOUT[kind] for kind in kinds), strict=True)
+    bits = np.array([on_the_left[node] for node in range(len(cuts))], dtype=np.uint16)
+    return Tree(list(map(Split, places, _at_most(np.array(cuts)), bits)), leaves[order])
 
 
 def _walk(node: int, left: list[int], right: list[int], order: list[int], on_the_left: dict[int, int]) -> None:
@@ -122,10 +124,10 @@ def _walk(node: int, left: list[int], right: list[int], order: list[int], on_the
     _walk(right[node], left, right, order, on_the_left)
 
 
-def _at_most(cut: float) -> np.float32:
-    """The largest float32 that isn't above a cut: a float32 is above the one where it is above the other."""
-    near = np.float32(cut)
-    return np.nextafter(near, np.float32(-np.inf)) if float(near) > cut else near
+def _at_most(cuts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The largest float32 that isn't above each cut: a float32 is above the one where it is above the other."""
+    near = cuts.astype(np.float32)
+    return np.where(near > cuts, np.nextafter(near, np.float32(-np.inf)), near)
 
 
 def _named(text: str) -> dict[str, str]:
