@@ -102,11 +102,15 @@ class StandingLogistic(Learned[Trained]):
 
     def logits_from(self, features: NDArray[np.float32], share: float) -> NDArray[np.float64]:
         """The same of the standing's features float32[n, f] of all the course's learners at one moment."""
-        trained = self.trained
-        columns = _View(trained.vocabulary).alike(features)
+        trained, view = self.trained, _View(self.trained.vocabulary)
         # Centres, scales and the course's age are put into the lines, which are few; learners are many.
         lines, constants = lines_at(trained.weights, trained.mean, trained.scale, share)
-        logits = columns.astype(np.float64) @ lines.T + constants
+        # Who was never seen is in the middle of everything.
+        logits = np.tile(constants - lines[:, -1] * 0.5, (len(features), 1))
+        seen = view.seen(features)
+        if seen.any():
+            columns = view.alike(features if seen.all() else features.T[:, seen].T)
+            logits[seen] = columns.astype(np.float64) @ lines.T + constants
         return np.asarray(np.clip(logits, -LOGIT_BOUND, LOGIT_BOUND))
 
     def configuration(self) -> dict[str, Any]:
@@ -158,9 +162,13 @@ class _View:
     def __call__(self, features: NDArray[np.float32], share: float) -> NDArray[np.float32]:
         return weighed(self.alike(features), share)
 
+    def seen(self, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Who has an event: bool[n]."""
+        return np.asarray(features[:, self._seen] > 0)
+
     def alike(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Places, and last whether seen: what is weighed by itself, and once more as the course passes."""
-        seen = features[:, self._seen] > 0
+        seen = self.seen(features)
         return np.concatenate([places(features.T[self._placed].T, seen), seen[:, None] - np.float32(0.5)], axis=1)
 
 
