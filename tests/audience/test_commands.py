@@ -37,6 +37,7 @@ def run(
     return run
 
 
+@pytest.mark.slow
 def test_a_selection_is_saved_counted_by_name_listed_and_forgotten(run: Any) -> None:
     where = ("--where", 'certify<=5 and survey:"hours a week">=2')
     code, out, err = run("segments", "save", "Busy", *COURSE, *where)

@@ -56,6 +56,7 @@ def in_a_course(database: Database, drawn: list[Drawn], check: Any) -> None:
         session.rollback()
 
 
+@pytest.mark.slow
 @on_one_database
 @given(drawn=drawing.people, said=drawing.criteria)
 def test_sql_chooses_whom_criteria_say(database: Database, drawn: list[Drawn], said: dict[str, Any]) -> None:

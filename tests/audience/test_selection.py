@@ -46,6 +46,7 @@ def test_the_first_step_is_the_first_index_itself(certify: int, complete: int, l
     assert list(decode_bins([index, 3])) == [(certify, complete, leave, 3)]
 
 
+@pytest.mark.slow
 def test_sql_brute_force_and_the_cube_agree_on_who_matches(database: Database) -> None:
     people = some_people(150)
     with database.writing() as session:

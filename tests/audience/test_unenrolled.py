@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as drawn_with
 from hypothesis import strategies as st
@@ -91,6 +92,7 @@ def test_who_leaves_after_being_enlisted_is_not_written_to(database: Database, s
 facts = st.lists(st.tuples(st.sampled_from([Fact.ENROLLED, Fact.UNENROLLED]), st.integers(-2, 2)), max_size=3)
 
 
+@pytest.mark.slow
 @drawn_with(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(st.tuples(st.sampled_from([True, False, None]), facts), min_size=1, max_size=6))
 def test_selection_and_prediction_agree_on_who_takes_part(

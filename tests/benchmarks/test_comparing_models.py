@@ -118,6 +118,7 @@ def test_the_table_names_courses_marks_means_and_what_cannot_be_shown(
         assert words in told
 
 
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_line(logs: Path, capfd: pytest.CaptureFixture[str]) -> None:
     asked = ["xuetangx", "--train", str(logs), "--test", str(logs), "--json", "--processes", "1"]
     lines = []

@@ -179,6 +179,7 @@ def test_whatever_the_rows_hold_a_course_is_read_or_refused_in_words(
         assert np.all((history.times >= history.start) & (history.times < course.marks[0]))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RAW.is_dir(), reason="the real XuetangX logs are not here")
 def test_the_published_logs_are_read_whole() -> None:
     courses = {course.name[:4]: course for course in read_folder(RAW, 30)}

@@ -108,6 +108,7 @@ def test_posts_imported_twice_are_there_once_and_a_later_day_adds_its_own(
     assert datetime(2025, 3, 17, tzinfo=UTC) < last < datetime(2025, 3, 24, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_some_of_those_who_gave_a_profile_agreed_and_one_misspelling_is_confirmed(
     database: Database, settings: Settings, course: Course, offering: OfferingFiles
 ) -> None:
@@ -121,6 +122,7 @@ def test_some_of_those_who_gave_a_profile_agreed_and_one_misspelling_is_confirme
     assert [row.target is not None for row in decided] == [True]
 
 
+@pytest.mark.slow
 def test_what_somebody_decided_in_the_demo_stays_as_the_course_goes_on(
     database: Database, settings: Settings, course: Course, offering: OfferingFiles
 ) -> None:

@@ -53,6 +53,7 @@ def test_train_list_use_and_predict() -> None:
     assert [(each["course_id"], each["learners"]) for each in told["snapshots"]] == [(OTHER, 24), (PAST, 24)]
 
 
+@pytest.mark.slow
 def test_a_course_that_the_model_knows_nothing_of_keeps_no_other_from_being_predicted(
     database: Database, command_environment: Settings
 ) -> None:

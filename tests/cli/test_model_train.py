@@ -72,6 +72,7 @@ def test_with_patience_a_course_is_held_out_and_the_best_epoch_kept() -> None:
     assert f"epoch {len(told['losses'])}/12: loss" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_that_takes_no_model_is_told_before_anything_is_learned(past_courses: Path) -> None:
     (past_courses / "models").write_text("not a folder")
     done = CliRunner().invoke(model, TRAIN)
@@ -80,6 +81,7 @@ def test_a_folder_that_takes_no_model_is_told_before_anything_is_learned(past_co
     assert "epoch" not in done.output
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("past_courses")
 def test_an_outcome_that_no_course_tells_of_is_told_and_the_others_are_learned(database: Database) -> None:
     with database.writing() as session:
@@ -89,6 +91,7 @@ def test_an_outcome_that_no_course_tells_of_is_told_and_the_others_are_learned(d
     assert "Not learned, as the courses tell nothing of it, or the same of everyone: certify\n" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("past_courses")
 def test_what_cant_be_done_is_told_before_any_work() -> None:
     with pytest.raises(UnknownModel, match="session-gru"):

@@ -115,6 +115,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(st.dictionaries(st.sampled_from([*record(), "data", "timestamp", "properties", "log", "message"]), _json))
 def test_no_values_of_a_records_fields_crash_the_reader(fields: dict[str, object]) -> None:

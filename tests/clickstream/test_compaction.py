@@ -63,6 +63,7 @@ def test_days_that_may_still_get_events_and_a_month_that_goes_on_are_left_alone(
     assert [each.days for each in files(database)] == [18, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_file_of_many_events_is_large_enough(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

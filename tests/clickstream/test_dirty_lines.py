@@ -108,6 +108,7 @@ def test_half_a_surrogate_pair_is_one_replacement_character() -> None:
     assert one(line(1, username="NAME").replace(b"NAME", b"a\\ud83d\\ude00b")).actor[1] == "a😀b"
 
 
+@pytest.mark.slow
 def test_documents_nested_without_end_are_told_and_the_rest_is_read() -> None:
     deep = b"[" * 200_000
     for nested in (deep, b'{"a":' * 200_000, line(1, event="X").replace(b'"X"', deep + b"]" * 200_000)):
@@ -126,6 +127,7 @@ def test_payloads_nested_deep_are_no_trouble_at_any_depth(depth: int) -> None:
             assert len(events) + sum(skipped.values()) == 2
 
 
+@pytest.mark.slow
 def test_many_documents_on_one_line_take_time_in_proportion() -> None:
     events, skipped = read(line(1) * 2_000 + b"{}" * 50_000)
 

@@ -87,6 +87,7 @@ def test_what_a_killed_worker_left_is_gone_on_with(database: Database, settings:
     assert events(database) == 1
 
 
+@pytest.mark.slow
 def test_workers_at_once_take_each_file_once(database: Database, settings: Settings, inbox: Path) -> None:
     for number in range(8):
         (inbox / f"{number}.log").write_bytes(line(number))

@@ -67,6 +67,7 @@ def test_a_data_package_of_encrypted_logs_is_read_without_unpacking(at_home: str
     assert list(open_log(ref).lines()) == FEW
 
 
+@pytest.mark.slow
 def test_a_large_one_streams_and_may_be_left_half_way(at_home: str, tmp_path: Path) -> None:
     path = tmp_path / "large.gpg"
     path.write_bytes(encrypted(at_home, b"\n".join(os.urandom(500).hex().encode() for _ in range(8_000))))

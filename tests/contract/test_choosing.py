@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -87,6 +88,7 @@ def test_a_list_says_who_of_it_is_not_written_to_and_why(
     assert full[0]["exclude_reason"] == "'=spoke with them"  # no formula in a spreadsheet
 
 
+@pytest.mark.slow
 def test_few_are_called_few_and_one_set_has_one_mark(
     client: FlaskClient, course: Course, admin: Headers, database: Database
 ) -> None:

@@ -168,6 +168,7 @@ def test_three_releases_together_tell_no_small_count_of_any(
         assert told(attacker, at, exact, every=11) == []
 
 
+@pytest.mark.slow
 def test_a_count_that_grows_out_of_hiding_does_not_tell_what_it_was(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

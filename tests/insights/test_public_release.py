@@ -77,6 +77,7 @@ def test_a_second_release_within_a_week_is_refused_and_says_when(database: Datab
         release_tables(database, course.site_id)
 
 
+@pytest.mark.slow
 def test_a_count_keeps_value_and_date_until_ten_people_moved(
     database: Database, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

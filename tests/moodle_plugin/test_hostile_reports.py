@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.moodle_plugin.conftest import PLUGIN
 
 REPORT = json.loads((PLUGIN / "tests/fixtures/social_report.json").read_text())
@@ -45,6 +47,7 @@ def changed(path: tuple[Any, ...], value: Any) -> Any:
     return report
 
 
+@pytest.mark.slow
 def test_whatever_stands_anywhere_in_a_report_the_page_and_its_tables_are_made(php: str) -> None:
     everywhere = [path for path in places(sane()) if path and path[0] not in ("version", "generated_at")]
     tried = [(path, value) for path in everywhere for value in HOSTILE]

@@ -149,6 +149,7 @@ def test_who_reads_or_imports_an_erased_course_is_told_so(
         course_sequences(database, data, course.id)
 
 
+@pytest.mark.slow
 def test_the_same_logs_bring_an_erased_course_back(database: Database, tmp_path: Path) -> None:
     site, log = bring(database, tmp_path)
     erase_course(database, tmp_path / "data", known(database), "command line")

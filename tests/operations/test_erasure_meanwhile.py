@@ -64,6 +64,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_command_asks_for_yes_where_nobody_can_be_asked(stored: Path) -> None:
     from communicator.cli.course import course
     from communicator.cli.learner import learner
@@ -74,6 +75,7 @@ def test_the_command_asks_for_yes_where_nobody_can_be_asked(stored: Path) -> Non
         assert "say --yes" in told.output
 
 
+@pytest.mark.slow
 def test_the_commands_give_out_and_erase(stored: Path) -> None:
     from communicator.cli.course import course
     from communicator.cli.learner import learner

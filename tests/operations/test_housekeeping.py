@@ -118,6 +118,7 @@ def test_a_number_of_days_that_is_none_is_refused(told: str, tmp_path: Path, mon
         read_settings()
 
 
+@pytest.mark.slow
 def test_the_report_tells_what_was_removed(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from communicator.cli.clickstream import report
     from communicator.operations.schema import open_database

@@ -186,6 +186,7 @@ def test_nothing_tells_of_who_was_erased_and_nothing_brings_them_back(
         erase_learner(database, data, site, USER_ID, "command line")
 
 
+@pytest.mark.slow
 def test_others_keep_everything(database: Database, tmp_path: Path) -> None:
     site, _ = bring(database, tmp_path)
     before = export_learner(database, tmp_path / "data", site, "1")
@@ -197,6 +198,7 @@ def test_others_keep_everything(database: Database, tmp_path: Path) -> None:
     assert [answer["value"] for answer in before["answers"]] == ["choice_1"]
 
 
+@pytest.mark.slow
 def test_who_was_known_by_a_name_alone_stays_erased_when_a_roster_tells_the_id(
     database: Database, tmp_path: Path
 ) -> None:

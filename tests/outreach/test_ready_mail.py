@@ -45,6 +45,7 @@ def same_but_for_boundary(settings: Settings, envelope: Envelope, filled: Any, g
     return as_payload(mail)
 
 
+@pytest.mark.slow
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     subject=WORDS, body=BODIES, names=st.lists(WORDS, min_size=2, max_size=4), language=st.sampled_from(["en", "es"])

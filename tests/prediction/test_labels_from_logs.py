@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 from sqlalchemy import delete, func, select, update
 
 from communicator.access.sites import find_site
@@ -38,6 +39,7 @@ def certified(database: Database, folder: Path, course: Course) -> set[str]:
         return set(session.scalars(query.where(CourseLearner.id.in_(ids))))
 
 
+@pytest.mark.slow
 def test_who_passed_by_the_logs_word_certified_where_the_roster_has_no_certificate(
     database: Database, tmp_path: Path
 ) -> None:
@@ -62,6 +64,7 @@ def test_without_any_word_nobodys_outcome_is_known(database: Database, tmp_path:
     assert np.isnan(labelled_course(database, tmp_path, course.id).certify).all()
 
 
+@pytest.mark.slow
 def test_who_enrolled_early_by_the_logs_word_is_early(database: Database, tmp_path: Path) -> None:
     course = store_course(database, tmp_path, COURSE, learners=6)
     with database.writing() as session:

@@ -169,6 +169,7 @@ def test_no_kind_of_another_name() -> None:
         model_class("oracle")
 
 
+@pytest.mark.slow
 def test_each_course_is_held_out_in_turn() -> None:
     courses = [random_course(30, seed) for seed in (1, 2, 3)]
     figures = leave_one_out(["counts-logistic"], courses, OPTIONS, nothing_told)

@@ -44,6 +44,7 @@ def of_member(session: Session, course: Course) -> int:
     return session.scalars(query.where(CourseLearner.course_pk == course.id, Learner.platform_user_id == MEMBER)).one()
 
 
+@pytest.mark.slow
 def test_they_are_left_out_of_prediction_and_training_in_every_course(database: Database, tmp_path: Path) -> None:
     courses = [store_course(database, tmp_path, each, 12) for each in (FIRST, SECOND)]
     before = [labelled_course(database, tmp_path, course.id) for course in courses]
@@ -64,6 +65,7 @@ def test_they_are_left_out_of_prediction_and_training_in_every_course(database: 
         assert now.certify.sum() == was.certify.sum() - 1
 
 
+@pytest.mark.slow
 def test_their_predictions_go_at_once_and_come_back_with_the_next_refresh_once_allowed(
     database: Database, settings: Settings
 ) -> None:
@@ -120,6 +122,7 @@ def test_who_is_known_from_the_log_alone_objects_too_and_still_does_once_a_roste
         assert objecting(session, course.id) == {named.id}
 
 
+@pytest.mark.slow
 def test_an_objection_outlives_a_course_and_a_roster_read_anew(database: Database, tmp_path: Path) -> None:
     course = store_course(database, tmp_path, FIRST, 6)
     say_no(database, tmp_path)
@@ -131,6 +134,7 @@ def test_an_objection_outlives_a_course_and_a_roster_read_anew(database: Databas
         assert objecting(session, again.id) == {of_member(session, again)}
 
 
+@pytest.mark.slow
 def test_who_is_erased_leaves_no_objection_behind_and_who_asks_is_shown_theirs(
     database: Database, tmp_path: Path
 ) -> None:

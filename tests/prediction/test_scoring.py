@@ -82,6 +82,7 @@ def test_without_certificates_or_graded_problems_nothing_is_known(database: Data
         train(database, settings, course, "first")
 
 
+@pytest.mark.slow
 def test_every_active_learner_is_predicted_as_of_the_latest_event(database: Database, settings: Settings) -> None:
     past = store_course(database, settings.data_dir, PAST)
     running = store_course(database, settings.data_dir, RUNNING, learners=10, seed=1)
@@ -108,6 +109,7 @@ def test_every_active_learner_is_predicted_as_of_the_latest_event(database: Data
     assert means["certify"] == pytest.approx(np.mean([row.certify for row in rows.values()]))
 
 
+@pytest.mark.slow
 def test_who_is_merged_or_erased_while_the_model_works_is_left_out(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +133,7 @@ def test_who_is_merged_or_erased_while_the_model_works_is_left_out(
     assert sorted(rows_of(database, refresh_course(database, settings, past.id))) == [kept, *others]
 
 
+@pytest.mark.slow
 def test_a_course_that_is_erased_while_the_model_works_is_told(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +172,7 @@ def test_what_the_platform_tells_is_no_act_of_the_learner(database: Database, se
     assert after.history.last_event == before.history.last_event
 
 
+@pytest.mark.slow
 def test_a_snapshot_can_be_as_of_another_moment(database: Database, settings: Settings) -> None:
     past = store_course(database, settings.data_dir, PAST)
     train(database, settings, past, "first")
@@ -179,6 +183,7 @@ def test_a_snapshot_can_be_as_of_another_moment(database: Database, settings: Se
     assert all(early[learner].certify != late[learner].certify for learner in early)
 
 
+@pytest.mark.slow
 def test_training_again_gives_the_same_scores_and_a_name_is_used_once(database: Database, settings: Settings) -> None:
     past = store_course(database, settings.data_dir, PAST)
     scores = []
@@ -191,6 +196,7 @@ def test_training_again_gives_the_same_scores_and_a_name_is_used_once(database: 
         train(database, settings, past, "first")
 
 
+@pytest.mark.slow
 def test_the_chosen_model_predicts_else_the_newest(database: Database, settings: Settings) -> None:
     with database.reading() as session:
         assert is_shipped(serving_model(session))
@@ -206,6 +212,7 @@ def test_the_chosen_model_predicts_else_the_newest(database: Database, settings:
             choose_model(session, "third")
 
 
+@pytest.mark.slow
 def test_a_course_without_events_says_what_to_import(database: Database, settings: Settings) -> None:
     past = store_course(database, settings.data_dir, PAST)
     train(database, settings, past, "first")

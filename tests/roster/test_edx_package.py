@@ -225,6 +225,7 @@ def test_every_real_file_imports_with_the_counts_of_a_plain_reader(
         assert (set(counts.skipped) - {"not_submitted"}, counts.ignored, counts.cut_short) == (set(), [], [])
 
 
+@pytest.mark.slow
 def test_real_dumps_give_the_people_and_courses_that_a_plain_reader_finds(database: Database, real_data: Path) -> None:
     rows: dict[str, list[dict[str, str | None]]] = {}
     for path in sorted((real_data / "roster" / "mysql_dumps").glob("*.sql")):

@@ -33,6 +33,7 @@ def at_once(tmp_path_factory: pytest.TempPathFactory, small_spec: OfferingSpec) 
     return digests(folder)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stops=st.lists(st.integers(0, 98), min_size=1, max_size=3).map(sorted))
 def test_continuing_day_by_day_equals_one_longer_run(

@@ -59,6 +59,7 @@ def test_numbers_that_cant_be_are_refused(courses: int, learners: int, seed: int
         demo_specs(courses, learners, seed, date(2026, 1, 1))
 
 
+@pytest.mark.slow
 def test_who_takes_the_course_again_is_the_same_person(tmp_path: Path) -> None:
     until = date(2026, 3, 1)
     write_series(tmp_path, demo_specs(2, 60, 3, until), until)

@@ -39,6 +39,7 @@ def enrol(database: Database, course_pk: int, people: int) -> list[int]:
         return [learner.id for learner in learners]
 
 
+@pytest.mark.slow
 def test_profile_completion_comes_out_as_in_the_paper(database: Database, course_pk: int) -> None:
     learners = enrol(database, course_pk, 812)
     with database.writing() as session:

@@ -62,6 +62,7 @@ def test_only_a_course_with_a_message_that_is_on_has_what_checks_them_loaded(
     assert not has_automatic(database, course_pk)
 
 
+@pytest.mark.slow
 def test_commands_print_the_forecast_and_the_history(
     message: str, commands: Commands, database: Database, command_environment: Settings
 ) -> None:

@@ -27,6 +27,7 @@ def work(database: Database, settings: Settings, url: str, most: int = 32) -> di
     return send_due(database, told, once=True, stop=threading.Event())
 
 
+@pytest.mark.slow
 def test_a_slow_server_is_sent_to_over_several_connections(database: Database, settings: Settings) -> None:
     message = send_to(database, settings, [Person() for _ in range(60)])
     with running() as server:
@@ -37,6 +38,7 @@ def test_a_slow_server_is_sent_to_over_several_connections(database: Database, s
     require_the_law(ledger(database, message), server.received())
 
 
+@pytest.mark.slow
 def test_a_server_that_lets_few_in_gets_them_all_over_those(database: Database, settings: Settings) -> None:
     message = send_to(database, settings, [Person() for _ in range(40)])
     with running() as server:

@@ -30,6 +30,7 @@ def sent(database: Database, command_environment: Settings) -> Compared:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_due_is_read_and_told(database: Database, sent: Compared, commands: Commands) -> None:
     _, waiting, _ = commands.run("message", "effect", sent.message)
     assert "40 drawn, 20 of them held out (50 %)" in waiting

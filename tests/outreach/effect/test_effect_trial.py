@@ -19,5 +19,6 @@ def test_the_interval_covers_the_truth_and_nothing_is_rarely_called_an_effect(
         assert found.effect != "smallest" or abs(found.called - 0.8) < 0.1, found
 
 
+@pytest.mark.slow
 def test_so_does_a_course_s_messages_together() -> None:
     assert pooled(RUNS, seed=7).covers > COVERS

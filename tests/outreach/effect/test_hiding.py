@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from sqlalchemy import update
 
 from communicator.config import Settings
@@ -13,6 +14,7 @@ from communicator.outreach.tables import Communication, Delivery
 from tests.outreach.effect.compared import DAY, Compared, log_until, read
 
 
+@pytest.mark.slow
 def test_until_it_is_read_nobody_s_arm_is_told(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
     one, other = sent.written_to[0], sent.held_out[0]

@@ -1,5 +1,6 @@
 """Mails of other messages within the window are counted by arm."""
 
+import pytest
 from sqlalchemy import delete
 
 from communicator.config import Settings
@@ -11,6 +12,7 @@ from tests.outreach.effect.compared import DAY, Compared, deliver, log_until, re
 from tests.outreach.messages import begun
 
 
+@pytest.mark.slow
 def test_other_messages_in_the_window_are_counted_by_arm(
     database: Database, settings: Settings, sent: Compared
 ) -> None:

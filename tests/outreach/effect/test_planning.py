@@ -49,6 +49,7 @@ def test_without_a_log_the_share_that_comes_back_is_taken_from_predictions(
     assert not facts["enough"]
 
 
+@pytest.mark.slow
 def test_without_predictions_it_is_taken_as_even(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         course, _, _ = populate(session, [Person() for _ in range(2_000)])

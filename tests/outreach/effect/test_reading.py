@@ -33,6 +33,7 @@ from tests.outreach.effect.compared import (
 from tests.outreach.messages import begun
 
 
+@pytest.mark.slow
 def test_both_arms_are_read_as_drawn(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
     with database.writing() as session:  # whatever became of the mails
@@ -88,6 +89,7 @@ def test_nothing_is_told_before_its_day(database: Database, settings: Settings, 
         assert set(session.scalars(select(TrialMember.returned))) == {None}
 
 
+@pytest.mark.slow
 def test_a_log_that_ends_too_early_is_waited_for(database: Database, settings: Settings, sent: Compared) -> None:
     assert read(database, settings, sent) is Waits.LOGS
     assert told(database, sent)["why"] == "logs"
@@ -96,6 +98,7 @@ def test_a_log_that_ends_too_early_is_waited_for(database: Database, settings: S
     assert read(database, settings, sent) is None
 
 
+@pytest.mark.slow
 def test_a_course_that_fell_silent_is_read_by_what_the_site_s_other_logs_reach(
     database: Database, settings: Settings, sent: Compared
 ) -> None:
@@ -116,6 +119,7 @@ def test_events_that_were_removed_are_never_taken_for_silence(
     assert read(database, settings, sent) is Waits.EVENTS_REMOVED
 
 
+@pytest.mark.slow
 def test_what_was_read_stays_as_it_was_read(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
     read(database, settings, sent)
@@ -167,6 +171,7 @@ def test_an_automatic_message_that_ended_early_is_read_after_its_last_draw(
     assert read(database, settings, sent) is None
 
 
+@pytest.mark.slow
 def test_each_learner_s_window_is_their_own(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 19 * DAY)
     later = sent.written_to[:40]  # who came back three days after the first draw, now drawn after that
@@ -179,6 +184,7 @@ def test_each_learner_s_window_is_their_own(database: Database, settings: Settin
     assert told(database, sent, 30 * DAY)["arms"]["written_to"]["count"] == 15
 
 
+@pytest.mark.slow
 def test_a_course_s_messages_are_pooled_over_message_and_risk(
     database: Database, settings: Settings, sent: Compared
 ) -> None:
@@ -211,6 +217,7 @@ def test_the_export_has_a_row_for_each_who_was_drawn(database: Database, setting
     assert {row[5] for row in cells} == {"0"}
 
 
+@pytest.mark.slow
 def test_one_that_cant_be_read_keeps_no_other_from_it(database: Database, settings: Settings, sent: Compared) -> None:
     log_until(database, settings.data_dir, sent.course, sent.drawn_at + 8 * DAY)
     with database.writing() as session:

@@ -43,6 +43,7 @@ def test_saying_the_base_rate_has_no_skill() -> None:
     assert told.intercept.value == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_right_chances_have_slope_1_and_intercept_0_within_their_intervals_most_times() -> None:
     held = {"slope": 0, "intercept": 0, "ece": 0}
     for seed in range(60):

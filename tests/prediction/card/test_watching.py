@@ -51,6 +51,7 @@ def kept(database: Database, snapshot_id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_snapshot_keeps_how_far_its_course_lay(database: Database, settings: Settings, model: TrainedModel) -> None:
     course = store_course(database, settings.data_dir, RUNNING, seed=1)
     found = kept(database, refresh_course(database, settings, course.id))
@@ -59,6 +60,7 @@ def test_a_snapshot_keeps_how_far_its_course_lay(database: Database, settings: S
     assert {"unknown_share", "event_mix", "events_per_active_day"} <= {each["key"] for each in found["findings"]}
 
 
+@pytest.mark.slow
 def test_a_course_whose_events_are_all_unknown_to_the_model_is_refused_and_nothing_is_published(
     database: Database, settings: Settings, model: TrainedModel
 ) -> None:
@@ -69,6 +71,7 @@ def test_a_course_whose_events_are_all_unknown_to_the_model_is_refused_and_nothi
         assert session.scalars(select(Snapshot.id)).all() == []
 
 
+@pytest.mark.slow
 def test_a_model_without_a_card_predicts_and_says_that_nothing_can_be_compared(
     database: Database, settings: Settings, model: TrainedModel
 ) -> None:

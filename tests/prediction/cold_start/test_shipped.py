@@ -34,6 +34,7 @@ def test_its_weights_are_small_and_its_card_says_invented_courses_only() -> None
     assert all(course["is_simulated"] for course in model.card["data"]["courses"])
 
 
+@pytest.mark.slow
 def test_it_predicts_where_none_is_trained_and_gives_way_to_the_first_that_is(
     database: Database, settings: Settings
 ) -> None:

@@ -27,6 +27,7 @@ def model() -> SessionGru:
     return trained
 
 
+@pytest.mark.slow
 @given(cuts=st.sets(st.integers(-2, DAYS + 2), max_size=6), as_of=st.floats(0.2, DAYS), seed=st.integers(0, 50))
 @settings(max_examples=15, deadline=None)
 def test_learners_carried_on_day_by_day_stand_where_a_full_replay_puts_them(

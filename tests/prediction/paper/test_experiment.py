@@ -198,6 +198,7 @@ def test_a_model_that_tells_one_outcome_is_trained_and_compared_but_predicts_no_
         score_course(database, command_environment, stored[1].id, trained)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stored")
 def test_wrong_use_and_too_few_courses_are_told_in_one_line() -> None:
     runner = CliRunner()

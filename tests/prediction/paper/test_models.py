@@ -124,6 +124,7 @@ def test_the_ensembles_weights_are_fitted_on_courses_apart_and_add_to_one(course
     np.testing.assert_array_equal(model.parts[0].learned()["line"], alone.learned()["line"])
 
 
+@pytest.mark.slow
 def test_the_papers_weights_serve_where_asked_for_or_where_one_course_is_all(courses: list[LabelledCourse]) -> None:
     asked = replace(OPTIONS, paper=PaperChoices(ensemble_weights="paper"))
     for given, options in ((courses, asked), (courses[:1], OPTIONS)):

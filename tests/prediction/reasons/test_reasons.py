@@ -39,7 +39,11 @@ def past() -> list[LabelledCourse]:
 
 
 @pytest.fixture(
-    scope="module", params=["lightgbm", pytest.param("standing-logistic", marks=pytest.mark.slow), "counts-logistic"]
+    scope="module",
+    params=[
+        "counts-logistic",
+        *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("lightgbm", "standing-logistic")),
+    ],
 )
 def model(request: pytest.FixtureRequest, past: list[LabelledCourse]) -> Model:
     trained = model_class(request.param)()
@@ -69,6 +73,7 @@ def test_pages_have_words_for_every_reason_in_every_language(language: str) -> N
     assert set(re.findall(r"^  why_(\w+):", source.read_text("utf-8"), re.MULTILINE)) == KEYS
 
 
+@pytest.mark.slow
 def test_each_chance_has_up_to_three_reasons_the_weightiest_first(model: Model) -> None:
     for seat in seats():
         found = reasons(model, seat)
@@ -115,6 +120,7 @@ def test_numbers_are_the_learners_own_and_half_of_the_courses() -> None:
     assert told.tell(About.TREND) == ("fewer_days", {"n": 0, "before": 2})
 
 
+@pytest.mark.slow
 def test_graded_work_says_since_which_week_nothing_came(database: Database, tmp_path: Path) -> None:
     course = store_course(database, tmp_path, "course-v1:T+T+1", 12)
     with database.reading() as session:
@@ -162,6 +168,7 @@ def test_of_a_small_course_the_seat_is_the_course_that_was_predicted(
         assert np.allclose(chances, kept, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_model_that_reads_visits_names_the_one_that_moved_a_chance_most(past: list[LabelledCourse]) -> None:
     model = model_class("session-gru")()
     model.train(past, TrainingOptions(epochs=1, min_count=1, min_courses=1), nothing_told)

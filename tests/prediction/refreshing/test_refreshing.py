@@ -42,6 +42,7 @@ def course(database: Database, settings: Settings) -> RunningCourse:
     return found
 
 
+@pytest.mark.slow
 def test_a_day_costs_that_days_events(course: RunningCourse) -> None:
     course.bring([Act(0, 12.3), Act(0, 12.4, "problem_check", PROBLEM), Act(7, 12.5), Act(1, 13.1)])
     before = Fading.advanced
@@ -76,6 +77,7 @@ def test_another_model_reads_everything_and_the_first_one_goes_on(course: Runnin
     assert course.told().mode is Mode.INCREMENTAL
 
 
+@pytest.mark.slow
 def test_other_dates_read_everything(course: RunningCourse) -> None:
     with course.database.writing() as session:
         session.execute(update(Course).values(end=A_MONDAY + timedelta(days=50)))
@@ -90,6 +92,7 @@ def test_everything_is_read_where_it_is_asked_for(course: RunningCourse) -> None
     assert (told.mode, told.why, told.new_events) == (Mode.FULL, "asked for", len(WEEKS))
 
 
+@pytest.mark.slow
 def test_an_earlier_moment_leaves_what_is_kept_as_it_is(course: RunningCourse) -> None:
     assert course.told(days=8).mode is Mode.INCREMENTAL  # from the states of the week before
     told = course.told(days=2)
@@ -177,6 +180,7 @@ def test_who_was_overtaken_keeps_nothing(course: RunningCourse, monkeypatch: pyt
         course.refresh()
 
 
+@pytest.mark.slow
 def test_of_who_is_gone_when_it_is_published_nothing_is_kept(
     course: RunningCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +203,7 @@ def test_of_who_is_gone_when_it_is_published_nothing_is_kept(
     assert course.told().mode is Mode.INCREMENTAL
 
 
+@pytest.mark.slow
 def test_events_after_the_end_and_before_the_start_are_carried_on_alike(course: RunningCourse) -> None:
     course.bring([Act(0, -30.0), Act(1, 45.5), Act(2, 60.25)])
     course.told()
@@ -206,6 +211,7 @@ def test_events_after_the_end_and_before_the_start_are_carried_on_alike(course: 
     assert course.told().replayed == 1
 
 
+@pytest.mark.slow
 def test_events_of_a_clock_that_runs_ahead_count_when_their_time_has_come(course: RunningCourse) -> None:
     course.bring([Act(0, 12.5), Act(1, 5000.0)])
     scored = course.refresh()

@@ -48,6 +48,7 @@ def test_late_parts_given_again_from_an_earlier_state_give_the_same(seed: int) -
     assert equal(first, again)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(SEEDS, st.permutations(range(6)))
 def test_learners_in_another_order_stand_the_same(seed: int, order: list[int]) -> None:
@@ -60,6 +61,7 @@ def test_learners_in_another_order_stand_the_same(seed: int, order: list[int]) -
     assert np.array_equal(features[order], others, equal_nan=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(SEEDS, st.lists(st.floats(-5, 50), min_size=1, max_size=8))
 def test_one_pass_over_many_marks_is_a_pass_for_each(seed: int, days: list[float]) -> None:

@@ -135,6 +135,7 @@ def test_a_server_that_is_away_leaves_a_gap_open_until_it_has_been_read_again(
     assert (told(database, course_pk).gaps, told(database, course_pk).state) == ((), "ok")
 
 
+@pytest.mark.slow
 def test_a_host_that_is_none_is_never_kept(database: Database, settings: Settings, course_pk: int, x: FakeX) -> None:
     def add(host: str) -> None:
         set_sources(database, settings, course_pk, Wanted(mastodon=[host], tags=["tag"]))
