@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from benchmarks.measuring import Ratio, interleaved
 from benchmarks.simulated_courses import simulated_courses, taken_again
 from communicator.compute import executor
-from communicator.prediction.fitting.folds import held_out_chances, leaving_each_out
+from communicator.prediction.fitting.folds import BEFOREHAND, held_out_chances, leaving_each_out
 from communicator.prediction.history import LabelledCourse
-from communicator.prediction.lstm.lesson import TrainingSet, lanes_for
+from communicator.prediction.lstm.lesson import LANES, WINDOW, TrainingSet, lanes_for
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration, masked_loss
 from communicator.prediction.lstm.training import taught, training_set
 from communicator.prediction.models import TrainingOptions, TrainingProgress, model_class
@@ -36,6 +36,8 @@ PADDED_LEARNERS = 32
 PADDING_GOAL = 150
 """Of it, 19 come of real steps in 98 of 100 cells, where padding to 7000 has 5; the rest is how they are computed."""
 SQUARE = 1_024
+PRODUCTS_WINDOWS = 50
+PRODUCTS_FLOPS = PRODUCTS_WINDOWS * WINDOW * LANES * 3 * 2 * HIDDEN * 4 * HIDDEN
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -57,6 +59,7 @@ def network_ratios(data: TrainingSet, width: int) -> Iterator[Ratio]:
     ways: dict[str, Callable[[], object]] = {"padded": partial(padded_batch, width)}
     for name, dtype in PRECISIONS.items():
         ways |= {name: partial(epoch, data, width, name), f"square {name}": partial(square, dtype)}
+        ways |= {f"products {name}": partial(products, dtype)}
     taken = interleaved(ways, runs=RUNS)
     steps, sequences = len(data.steps.types), len(data.steps)
     on = f"{sequences:,} sequences, {steps:,} steps, {lanes_for(data.steps.lengths)} lanes"
@@ -65,7 +68,9 @@ def network_ratios(data: TrainingSet, width: int) -> Iterator[Ratio]:
     yield Ratio("training/padding to 7000", padded / ours, PADDING_GOAL, told)
     for name in PRECISIONS:
         rate, most = FLOPS * steps / taken[name], 2 * SQUARE**3 / taken[f"square {name}"]
-        told = f"{rate / 1e9:.0f} of {most / 1e9:.0f} GFLOP/s of {name}, one thread; {on}"
+        alone = PRODUCTS_FLOPS / taken[f"products {name}"] / 1e9
+        told = f"{rate / 1e9:.0f} of {most / 1e9:.0f} GFLOP/s of {name}, one thread; "
+        told += f"the network's products by themselves {alone:.0f}; {on}"
         yield Ratio(f"training/share of the {name} peak", rate / most, 0.45, told)
     told = f"CPU seconds an epoch: float32 {taken['float32']:.2f}, bfloat16 {taken['bfloat16']:.2f}; {on}"
     yield Ratio("training/bfloat16", taken["float32"] / taken["bfloat16"], 1, told)
@@ -84,6 +89,17 @@ def square(dtype: torch.dtype) -> None:
 
 
 _SQUARES: dict[torch.dtype, Tensor] = {}
+
+
+def products(dtype: torch.dtype) -> None:
+    """What an epoch multiplies, of the very shapes, and nothing else: windows of steps in lanes, and back."""
+    states, slopes = (torch.rand(WINDOW, LANES, width).to(dtype) for width in (HIDDEN, 4 * HIDDEN))
+    weight = torch.rand(HIDDEN, 4 * HIDDEN).to(dtype)
+    for _ in range(PRODUCTS_WINDOWS):
+        for state, slope in zip(states, slopes, strict=True):
+            torch.mm(state, weight)
+            torch.mm(slope, weight.t())
+        torch.mm(states.view(-1, HIDDEN).t(), slopes.view(-1, 4 * HIDDEN))
 
 
 def padded_batch(width: int) -> None:
@@ -115,7 +131,7 @@ def two_processes(courses: list[LabelledCourse]) -> Ratio:
 
     def in_folds(workers: int) -> None:
         folds = leaving_each_out(len(courses))
-        with executor(None, workers) as computing:
+        with executor(None, workers, BEFOREHAND) as computing:
             held_out_chances(
                 ["event-lstm"], courses, folds, TrainingOptions(epochs=1, device="cpu"), _end, computing, None, _nobody
             )

@@ -35,7 +35,7 @@ DEVICE = click.option(
 )  # fmt: skip
 PRECISION = click.option(
     "--precision", type=click.Choice(["auto", "float32", "bfloat16"]), default="auto", show_default=True,
-    help="Of products in training; auto takes bfloat16 where the processor has it and it is faster.",
+    help="Of products in training; auto takes float32, and bfloat16 on a GPU that has it.",
 )  # fmt: skip
 PATIENCE = click.option(
     "--patience", type=click.IntRange(1, 1000), metavar="EPOCHS",

@@ -55,7 +55,7 @@ class TrainingOptions:
     device: str = "auto"
     """auto (a GPU where there is one), cpu or cuda."""
     precision: str = "auto"
-    """auto (bfloat16 where the processor computes with it), float32 or bfloat16."""
+    """auto (float32, and on a GPU bfloat16 where it has it), float32 or bfloat16."""
     threads: int = 1
     workers: int | None = None
     """Trainings at a time, where several are needed; None: one a core where there is enough to do."""

@@ -81,6 +81,10 @@ def test_precision_is_what_was_asked_for() -> None:
     assert not uses_bfloat16(TrainingOptions(precision="float32"), cpu)
 
 
+def test_a_processor_computes_with_float32_unless_told_otherwise() -> None:
+    assert not uses_bfloat16(TrainingOptions(), torch.device("cpu"))
+
+
 def test_whatever_goes_in_changes_the_name_of_what_is_kept(tmp_path: Path) -> None:
     course = random_course(6, 0)
     names = {

@@ -169,12 +169,10 @@ def chosen_device(options: TrainingOptions) -> torch.device:
 
 
 def uses_bfloat16(options: TrainingOptions, device: torch.device) -> bool:
-    """Whether products are of bfloat16: where asked for, else where the processor has instructions for them."""
+    """Whether products are of bfloat16: where asked for, else on a GPU that has them; see docs/training.md."""
     if options.precision != "auto":
         return options.precision == "bfloat16"
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return device.type == "cuda" and bool(torch.cuda.is_bf16_supported())
 
 
 def autocast(options: TrainingOptions, device: torch.device) -> AbstractContextManager[Any]:

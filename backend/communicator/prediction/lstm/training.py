@@ -8,7 +8,7 @@ from communicator.prediction.choosing import not_outliers, under_sampled
 from communicator.prediction.fitting.kept import Kept
 from communicator.prediction.fitting.loop import Fitted, chosen_device, fit, uses_bfloat16
 from communicator.prediction.history import LabelledCourse
-from communicator.prediction.lstm.lesson import LANES, EventLesson, TrainingSet, lanes_for
+from communicator.prediction.lstm.lesson import EventLesson, TrainingSet
 from communicator.prediction.lstm.network import EventNetwork, NetworkConfiguration
 from communicator.prediction.lstm.scoring import all_logits
 from communicator.prediction.lstm.steps import Steps, steps_of
@@ -48,12 +48,8 @@ def taught(
     tell: Tell,
     kept: Kept | None = None,
 ) -> Fitted[EventLesson]:
-    """The network for a vocabulary of this width, taught with `data`; with `held_out` its best epoch.
-
-    With few lanes products of bfloat16 are too small to gain anything: they aren't used, unless asked for.
-    """
-    is_worth_it = options.precision != "auto" or lanes_for(data.steps.lengths) == LANES
-    low = is_worth_it and uses_bfloat16(options, chosen_device(options))
+    """The network for a vocabulary of this width, taught with `data`; with `held_out` its best epoch."""
+    low = uses_bfloat16(options, chosen_device(options))
     return fit(
         lambda device: EventLesson(
             EventNetwork(NetworkConfiguration(inputs=width)).to(device), data, held_out, device, low
