@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communicator.audience.assessments import answers_of, assessments_of
+from communicator.audience.assessments import assessments_of
 from communicator.audience.conditions.condition import Basis
 from communicator.audience.criteria import Criteria
+from communicator.audience.given_answers import answers_of
 from communicator.audience.selection import matching
 from communicator.audience.wording import describe, parse_where
 from communicator.courses.tables import Course, GradedProblem

@@ -96,6 +96,24 @@ def takes_part(among: Callable[[type[Appearance]], ColumnElement[bool]]) -> Colu
     `among` says which appearances are concerned: those of all whom the query is about. The log is asked only of those
     whose roster it may contradict, since a course may have a million learners of whom few ever left.
     """
+    roster = aliased(Enrolment)
+    has_unenrolled, is_inactive = who_may_have_left(among)
+    of_leavers = _latest(Appearance.course_learner_id.in_(has_unenrolled))
+    gone = _contradicted(of_leavers, roster, has_left=True)
+    of_inactive = _latest(Appearance.course_learner_id.in_(is_inactive))
+    back = _contradicted(of_inactive, roster, has_left=False)
+    enrolment = Enrolment.course_learner_id
+    stays = or_(enrolment.is_(None), Enrolment.is_active)
+    return or_(and_(stays, CourseLearner.id.not_in(gone)), CourseLearner.id.in_(back))
+
+
+def who_may_have_left(
+    among: Callable[[type[Appearance]], ColumnElement[bool]],
+) -> tuple[Select[int], Select[int]]:
+    """Course learners of whom the log ever told that they left, and those who are inactive by the roster.
+
+    All others who appeared take part, whatever else is told of them. `among` as in `takes_part`.
+    """
     theirs, told, roster = aliased(Appearance), aliased(LearnerFact), aliased(Enrolment)
     has_unenrolled = (
         select(theirs.course_learner_id)
@@ -107,13 +125,7 @@ def takes_part(among: Callable[[type[Appearance]], ColumnElement[bool]]) -> Colu
         .join(roster, roster.course_learner_id == theirs.course_learner_id)
         .where(roster.is_active.is_(False), among(theirs))
     )
-    of_leavers = _latest(Appearance.course_learner_id.in_(has_unenrolled))
-    gone = _contradicted(of_leavers, roster, has_left=True)
-    of_inactive = _latest(Appearance.course_learner_id.in_(is_inactive))
-    back = _contradicted(of_inactive, roster, has_left=False)
-    enrolment = Enrolment.course_learner_id
-    stays = or_(enrolment.is_(None), Enrolment.is_active)
-    return or_(and_(stays, CourseLearner.id.not_in(gone)), CourseLearner.id.in_(back))
+    return has_unenrolled, is_inactive
 
 
 def _contradicted(latest: Subquery, roster: type[Enrolment], *, has_left: bool) -> Select[int]:

@@ -80,7 +80,7 @@ class AssessmentAnswer(Base):
     __tablename__ = "assessment_answer"
     __table_args__ = (
         Index("ix_assessment_answer_actor_id", "actor_id"),
-        Index("ix_assessment_answer_choice_id", "choice_id"),
+        Index("ix_assessment_answer_given", "choice_id", "is_correct"),
         {"sqlite_with_rowid": False},
     )
 

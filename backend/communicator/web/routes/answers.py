@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from communicator.audience.assessments import MOST_VALUES, answers_of
+from communicator.audience.given_answers import MOST_VALUES, answers_of
 from communicator.roster.assessments.told import LONGEST_PROBLEM
 from communicator.web.course_facts import Facts
 from communicator.web.routing import Call, Callers, CourseQuery, Routes
