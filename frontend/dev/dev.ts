@@ -6,13 +6,14 @@ import "../src/later.ts";
 import "../src/past.ts";
 import "../src/insights.ts";
 import "../src/social.ts";
-import { words } from "../src/words/es.ts";
-import { addWords } from "../src/words/phrases.ts";
+import { told, words } from "../src/words/es.ts";
+import { addTold, addWords } from "../src/words/phrases.ts";
 import { MemoryTransport } from "./memory.ts";
 import { scenes } from "./scenes.ts";
 
 defineFirst(import.meta.url);
 addWords("es", words);
+addTold("es", told);
 define("communicator-page", CommunicatorPage);
 
 const asked = new URLSearchParams(location.search);

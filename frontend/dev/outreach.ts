@@ -123,8 +123,8 @@ export class OutreachInMemory {
 
   runs = (): Answer => {
     const run = (days: number, matched: number, found: number): Run => ({ at: ago(days), day: ago(days).slice(0, 10), matched, new: found, queued: Math.round(found * 0.87), held_out: Math.round(found * 0.1), excluded: { opted_out: found - Math.round(found * 0.87) - Math.round(found * 0.1) }, why_nothing: null });
-    return ok({ runs: [run(0, 783, 14), run(1, 771, 22), { ...run(2, 0, 0), excluded: {}, why_nothing: "The chances are as of more than 48 hours ago" }, run(3, 752, 19)] });
+    return ok({ runs: [run(0, 783, 14), run(1, 771, 22), { ...run(2, 0, 0), excluded: {}, why_nothing: "The chances are as of 2026-11-20 05:00 UTC, more than 48 hours ago; import newer logs, and predict the course anew", why_nothing_said: { code: "sending.old", params: { as_of: "2026-11-20 05:00" } } }, run(3, 752, 19)], next_cursor: null });
   };
 
-  audit = (): Answer => ok({ entries: [{ at: ago(3), caller: "ines@campus.example", action: "communication.create", details: {} }, { at: ago(3), caller: "ines@campus.example", action: "communication.update", details: { changes: { subject: ["a", "b"] } } }] });
+  audit = (): Answer => ok({ entries: [{ at: ago(3), caller: "ines@campus.example", action: "communication.create", details: {} }, { at: ago(3), caller: "ines@campus.example", action: "communication.update", details: { changes: { subject: ["a", "b"] } } }], next_cursor: null });
 }

@@ -20,6 +20,8 @@ export class Change extends Part {
     .means { margin-block: var(--s2) var(--s5); max-width: 76ch; }
     .notes { display: grid; gap: var(--s3); margin-block: var(--s4); }
     communicator-automatic-way { display: block; }
+    /* In sight as the page's own line is, it would cover what is written below. */
+    communicator-count { position: static; }
   `];
   static override properties = { ...Part.properties, changing: { attribute: false } };
   declare changing: ChangingState;

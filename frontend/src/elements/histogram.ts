@@ -16,6 +16,7 @@ import { area, bars, BASE, HEIGHT, outline, slotAt, stepped, TOP, xOf, yOf } fro
 
 const HALF_HANDLE = 12;
 const STEADY_HAND = 3;
+const NARROW = 270;
 
 export class Histogram extends LitElement {
   static override styles = [ground, controls, chart];
@@ -122,7 +123,9 @@ export class Histogram extends LitElement {
   }
 
   #axes(frame: Frame): SVGTemplateResult {
-    const values = [0, 20, 40, 60, 80, 100].map((value) => ({ value, x: xOf(frame, value === 100 ? 101 : value).toFixed(1) }));
+    // On a narrow axis the label before the last would run into it.
+    const labelled = this.wide < NARROW ? [0, 20, 40, 60, 100] : [0, 20, 40, 60, 80, 100];
+    const values = labelled.map((value) => ({ value, x: xOf(frame, value === 100 ? 101 : value).toFixed(1) }));
     return svg`<g aria-hidden="true"><path class="axis" d="M${frame.left} ${BASE + 0.5}H${frame.right}"></path>
       ${values.map(({ value, x }) => svg`<path class="axis" d="M${x} ${BASE}v4"></path>
         <text class=${value === 100 ? "end" : "mid"} x=${value === 100 ? this.wide : x} y=${BASE + 18}>${value === 100 ? this.phrases.say("percent", { n: 100 }) : value}</text>`)}

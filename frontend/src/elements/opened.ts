@@ -76,13 +76,16 @@ export class Opened extends Part {
   #actions(message: Communication): TemplateResult {
     const { past } = this;
     const rest = waiting(message);
+    const close = html`<button type="button" class="btn small" @click=${() => past.close()}>${this.say("close")}</button>`;
+    // What is being changed is saved, or left, first.
+    if (past.changing) return close;
     const stoppable = ["scheduled", "awaiting_approval", "sending", "paused"].includes(message.status);
     return html`<button type="button" class="btn small" @click=${() => this.communicator.reuse(message)}>${this.say(message.status === "draft" ? "open" : "reuse")}</button>
       ${message.status === "sending" ? html`<button type="button" class="btn small" @click=${() => void past.act("pause")}>${this.say("pause")}</button>` : nothing}
       ${message.status === "paused" ? html`<button type="button" class="btn small" @click=${() => void past.act("resume")}>${this.say("resume")}</button>` : nothing}
-      ${message.automatic && message.began_at && ["sending", "paused"].includes(message.status) && !past.changing ? html`<button type="button" class="btn small" data-test="change" ?disabled=${past.busy} @click=${() => void past.change(this.communicator)}>${this.say(message.status === "paused" ? "changeIt" : "pauseAndChange")}</button>` : nothing}
+      ${message.automatic && message.began_at && ["sending", "paused"].includes(message.status) ? html`<button type="button" class="btn small" data-test="change" ?disabled=${past.busy} @click=${() => void past.change(this.communicator)}>${this.say(message.status === "paused" ? "changeIt" : "pauseAndChange")}</button>` : nothing}
       ${stoppable ? html`<button type="button" class="btn small stop" @click=${() => void past.act("cancel")}>${message.automatic ? this.say("switchOff") : rest ? this.say("cancelRest", { n: rest }) : this.say("cancelScheduled")}</button>` : nothing}
-      <button type="button" class="btn small" @click=${() => past.close()}>${this.say("close")}</button>`;
+      ${close}`;
   }
 
   /** Saved, or left as it was: the focus goes to what stands in place of the form. */

@@ -37,6 +37,10 @@ export class Send extends Part {
     .notes { display: grid; gap: var(--s3); margin-block-start: var(--s4); }
     .changed { padding-block: var(--s2); }
     .changed .line { margin-block-start: var(--s3); }
+    @container (max-width: 900px) {
+      .ways { grid-template-columns: 1fr 1.25fr; }
+      .way:last-of-type { grid-column: 1 / -1; border-inline-start: 0; border-block-start: 1px solid var(--line); }
+    }
     @container (max-width: 760px) {
       .ways { grid-template-columns: minmax(0, 1fr); }
       .way > :not(.tick) { margin-inline-start: 0; }

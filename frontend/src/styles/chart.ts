@@ -2,8 +2,14 @@
 import { css } from "lit";
 
 export const chart = css`
+  :host { display: block; container-type: inline-size; }
   .hist header { display: flex; align-items: center; gap: 6px; min-height: 30px; font-size: var(--sm); }
   .hist h3 { margin-inline-end: auto; }
+  @container (max-width: 320px) {
+    .hist header { flex-wrap: wrap; }
+    .hist h3 { flex-basis: 100%; }
+    .hist .link { margin-inline-start: auto; }
+  }
   .in.n { width: 52px; min-height: 28px; padding: 0 6px; text-align: end; }
   .hist .link { min-width: 36px; text-align: end; }
   svg text { font: 400 12px var(--font); fill: var(--ink-3); font-feature-settings: "tnum"; }

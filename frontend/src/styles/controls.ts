@@ -25,7 +25,7 @@ export const controls = css`
   .chip small { font-size: var(--xs); color: var(--ink-3); }
   .chip[aria-pressed="true"] { background: var(--wash); border-color: var(--accent); color: var(--accent-2); font-weight: 600; }
   .chip[aria-pressed="true"] small { color: var(--accent-2); font-weight: 500; }
-  .seg { display: inline-flex; border: 1px solid var(--edge); border-radius: var(--r); max-width: 100%; overflow-x: auto; }
+  .seg { display: inline-flex; border: 1px solid var(--edge); border-radius: var(--r); max-width: 100%; flex-wrap: wrap; overflow: hidden; }
   .seg button { font: inherit; font-size: var(--sm); min-height: 28px; padding: 0 11px; border: 0; border-inline-start: 1px solid var(--line); background: none; color: var(--ink-2); white-space: nowrap; cursor: pointer; }
   .seg button:first-child { border: 0; }
   .seg button:focus-visible { outline-offset: -2px; }
