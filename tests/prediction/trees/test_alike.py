@@ -25,7 +25,7 @@ def booster() -> Any:
 
 @pytest.fixture
 def grown(booster: Any) -> Grown:
-    return Grown(booster.model_to_string(), 3)
+    return Grown([booster.model_to_string()], 3)
 
 
 @pytest.fixture(autouse=True)
@@ -81,22 +81,35 @@ def test_trees_say_to_the_last_bit_what_the_library_says(
     assert np.array_equal(grown.logits(np.asfortranarray(features)), by_the_library(booster, features))
 
 
+def test_of_several_boosters_the_mean_is_said_and_kept(booster: Any, grown: Grown) -> None:
+    features = _features(np.random.default_rng(5))
+    other = lightgbm.Booster(model_str=booster.model_to_string(num_iteration=3))
+    both = Grown([booster.model_to_string(), other.model_to_string()], 3)
+    mean = (by_the_library(booster, features) + by_the_library(other, features)) / 2
+    assert both.logits(features) == pytest.approx(mean, abs=1e-12)
+    again = Grown.unpacked(both.packed(), 3)
+    assert np.array_equal(again.logits(features), both.logits(features))
+    added = [np.asarray(each.predict(features, pred_contrib=True)) for each in (booster, other)]
+    assert again.contributions(features) == pytest.approx(np.mean(added, axis=0)[:, :-1])
+    assert np.array_equal(again.cuts(0), grown.cuts(0))
+
+
 def test_trees_with_more_leaves_than_bits_are_left_to_the_library() -> None:
     chance = np.random.default_rng(4)
     features = _features(chance)
     data = lightgbm.Dataset(features, (features[:, 0] + features[:, 2] > chance.random(ROWS)).astype(np.float32))
     booster = lightgbm.train({"num_leaves": 20, "min_data_in_leaf": 5, "verbosity": -1}, data, num_boost_round=3)
     assert exit_leaves.trees_of(booster.model_to_string(), 3) is None
-    grown = Grown(booster.model_to_string(), 3)
+    grown = Grown([booster.model_to_string()], 3)
     assert np.array_equal(grown.logits(features), by_the_library(booster, features))
 
 
 @pytest.mark.parametrize("text", ["", "tree\n", "tree\nmax_feature_idx=2\nTree=0\nleaf_value=1 2\nsplit_feature=7"])
 def test_a_text_that_is_no_trees_is_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError)):
-        Grown(text, 3)
+        Grown([text], 3)
 
 
 def test_trees_of_other_features_are_refused(booster: Any) -> None:
     with pytest.raises(ValueError, match="4 features in the vocabulary, 3 in the trees"):
-        Grown(booster.model_to_string(), 4)
+        Grown([booster.model_to_string()], 4)

@@ -69,6 +69,7 @@ class Settings:
     seed: int = 0
     threads: int = 1
     rows_a_learner: float = 1.0
+    shrinkage: float = SHRINKAGE
 
 
 def library() -> ModuleType:
@@ -128,7 +129,7 @@ def _parameters(settings: Settings, rows: int) -> dict[str, Any]:
     return {
         "objective": "binary",
         "metric": "binary_logloss",
-        "learning_rate": SHRINKAGE,
+        "learning_rate": settings.shrinkage,
         "num_leaves": max(FEWEST_LEAVES, min(rows // ROWS_A_LEAF, MOST_LEAVES)),
         "max_bin": 63,
         "min_data_in_leaf": max(of_learners, min(rows // ROWS_A_LEAF, LEAST_IN_LEAF)),

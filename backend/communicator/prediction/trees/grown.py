@@ -1,8 +1,10 @@
 """Grown trees as they are kept and asked: LightGBM itself is loaded only where it alone can tell something."""
 
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +12,19 @@ from numpy.typing import NDArray
 from communicator.prediction.trees.boosting import library
 from communicator.prediction.trees.exit_leaves import logits_by, trees_of
 
+BETWEEN: Final = "\x1d"
+"""What stands between the boosters' texts where there are several: the group separator, which is in none of them."""
+
 
 class Grown:
-    """One outcome's trees."""
+    """One outcome's trees: of one booster, or of several whose logits are averaged."""
 
-    def __init__(self, text: str, features: int) -> None:
-        """ValueError or KeyError where the text isn't LightGBM's, or tells of another number of features."""
-        self._text = text
-        self._trees = trees_of(text, features)
+    def __init__(self, texts: Sequence[str], features: int) -> None:
+        """ValueError or KeyError where a text isn't LightGBM's, or tells of another number of features."""
+        self._texts = tuple(texts)
+        found = [trees_of(text, features) for text in texts]
+        trees = [tree for booster in found for tree in booster or ()]
+        self._trees = None if None in found else [replace(tree, leaves=tree.leaves / len(texts)) for tree in trees]
 
     @classmethod
     def unpacked(cls, content: NDArray[np.uint8], features: int) -> Self:
@@ -26,11 +33,11 @@ class Grown:
             text = zlib.decompress(content.tobytes()).decode()
         except (zlib.error, UnicodeDecodeError) as error:
             raise ValueError("trees that can't be read") from error
-        return cls(text, features)
+        return cls(text.split(BETWEEN), features)
 
     def packed(self) -> NDArray[np.uint8]:
-        """The text, compressed, as an array; zlib's checksum tells a damaged one."""
-        return np.frombuffer(zlib.compress(self._text.encode(), 9), dtype=np.uint8).copy()
+        """The texts, compressed, as an array; zlib's checksum tells a damaged one."""
+        return np.frombuffer(zlib.compress(BETWEEN.join(self._texts).encode(), 9), dtype=np.uint8).copy()
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """The logits float64[n] of n learners' features [n, f], on one thread."""
@@ -38,13 +45,15 @@ class Grown:
             return np.zeros(0)
         if self._trees is not None:
             return logits_by(self._trees, features)
-        return np.asarray(self._booster.predict(features, raw_score=True, num_threads=1), dtype=np.float64)
+        said = [booster.predict(features, raw_score=True, num_threads=1) for booster in self._boosters]
+        return np.asarray(np.mean(said, axis=0), dtype=np.float64)
 
     def contributions(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """What each feature adds to the logit: float64[n, f] (TreeSHAP; the base is left out)."""
         if not len(features):
             return np.zeros(features.shape)
-        return np.asarray(self._booster.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)[:, :-1]
+        added = [booster.predict(features, pred_contrib=True, num_threads=1) for booster in self._boosters]
+        return np.asarray(np.mean(added, axis=0), dtype=np.float64)[:, :-1]
 
     def cuts(self, feature: int) -> NDArray[np.float64]:
         """Where the trees cut a feature, ascending."""
@@ -53,7 +62,7 @@ class Grown:
 
     @cached_property
     def _splits(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        told = [line.partition("=") for line in self._text.splitlines()]
+        told = [line.partition("=") for text in self._texts for line in text.splitlines()]
         features, cuts = (
             " ".join(words for name, _, words in told if name == wanted).split()
             for wanted in ("split_feature", "threshold")
@@ -61,5 +70,5 @@ class Grown:
         return np.array(features, dtype=np.int64), np.array(cuts, dtype=np.float64)
 
     @cached_property
-    def _booster(self) -> Any:
-        return library().Booster(model_str=self._text)
+    def _boosters(self) -> list[Any]:
+        return [library().Booster(model_str=text) for text in self._texts]

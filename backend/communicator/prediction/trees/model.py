@@ -15,8 +15,8 @@ from communicator.prediction.models import States, Tell, TrainingOptions, Traini
 from communicator.prediction.outcomes import OUTCOMES
 from communicator.prediction.standing import advanced, begun, feature_names, features_at, standings
 from communicator.prediction.trees.alike import asked_once
-from communicator.prediction.trees.boosting import Settings, boosted
-from communicator.prediction.trees.folds import folds_of
+from communicator.prediction.trees.averaging import averaged
+from communicator.prediction.trees.boosting import Settings
 from communicator.prediction.trees.grown import Grown
 from communicator.prediction.trees.rows import HeldOut, Rows, training_rows
 from communicator.prediction.vocabulary import Vocabulary, learn_vocabulary
@@ -59,10 +59,10 @@ class LightGbm(Learned[Trained]):
         rows = training_rows(courses, vocabulary, options)
         settings, boosters, lines, said = Settings(options.seed, options.threads), {}, [], []
         for number, outcome in enumerate(OUTCOMES):
-            booster, line, held_out = _learned(rows, number, settings)
+            grown, line, held_out = _learned(rows, number, settings)
             said.append(held_out)
-            if booster is not None:
-                boosters[outcome] = Grown(booster.model_to_string(), rows.features.shape[1])
+            if grown is not None:
+                boosters[outcome] = grown
             lines.append(line)
             tell(TrainingProgress(1, 1, number + 1, len(OUTCOMES), 0.0))
         self._trained = Trained(vocabulary, boosters, np.array(lines))
@@ -172,8 +172,10 @@ class LightGbm(Learned[Trained]):
         return model
 
 
-def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
-    """A booster of one outcome, its line, and the logits of known rows held out; None and the base rate without both.
+def _learned(
+    rows: Rows, outcome: int, settings: Settings
+) -> tuple[Grown | None, NDArray[np.float64], NDArray[np.float64]]:
+    """The trees of one outcome, their line, and the logits of known rows held out; None and the base rate without both.
 
     For "leave" the line is fitted on learners active in the last 14 days: the long gone are most of all.
     """
@@ -181,11 +183,12 @@ def _learned(rows: Rows, outcome: int, settings: Settings) -> tuple[Any, NDArray
     known = np.flatnonzero(~np.isnan(labels))
     if np.sum(labels[known] == 1) in (0, len(known)):
         return None, base_rate_line(labels[known]), np.zeros(len(known))
-    folds = folds_of(rows.courses[known], rows.learners[known], settings.seed)
-    different = len(np.unique(np.stack([rows.courses[known], rows.learners[known]]), axis=1).T)
+    courses, learners = rows.courses[known], rows.learners[known]
+    different = len(np.unique(np.stack([courses, learners]), axis=1).T)
     settings = replace(settings, rows_a_learner=len(known) / different)
-    learned = boosted(rows.features[known], labels[known], folds, settings)
+    learned = averaged(rows.features[known], labels[known], courses, learners, settings)
     asked = rows.is_active[known] if outcome == LEAVE else np.ones(len(known), dtype=bool)
     truth = labels[known][asked].astype(np.float64)
     line = fit_rising_line(learned.held_out[asked], rows.shares[known][asked], truth)
-    return learned.booster, line, learned.held_out
+    texts = [booster.model_to_string() for booster in learned.boosters]
+    return Grown(texts, rows.features.shape[1]), line, learned.held_out
