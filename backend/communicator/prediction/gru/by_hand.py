@@ -50,7 +50,8 @@ class ByHand:
         where = read_at(self.data, packed, marks)
         where[where > 0] += max(len(packed.learners), 1) - 1
         told = self._standardized("mark", self.data.marks.features[marks])
-        logits = self.heads.forward(weights, states[where], np.nan_to_num(told, copy=False), chance)
+        np.copyto(told, 0, where=np.isnan(told))  # where there is nothing to tell, the mean
+        logits = self.heads.forward(weights, states[where], told, chance)
         loss, of_logits = loss_of(logits, self.data.marks.labels[marks])
         of_read, of_heads = self.heads.backward(of_logits)
         return loss, {**self.recurrence.backward(_summed(of_read, where, len(states))), **of_heads}

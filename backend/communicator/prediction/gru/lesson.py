@@ -130,7 +130,7 @@ def measure(network: SessionNetwork, data: TrainingSet) -> None:
     packed = packing(data.table.offsets, learners)
     before = np.zeros((len(packed.learners), data.table.counts.shape[1]), dtype=np.int64)
     _set(network.input_mean, network.input_scale, packed_inputs(data.table, packed, before))
-    _set(network.mark_mean, network.mark_scale, data.marks.features)
+    _set(network.mark_mean, network.mark_scale, data.marks.features[data.marks.of(learners)[0]])
 
 
 def _set(mean: Tensor, scale: Tensor, rows: NDArray[np.float32]) -> None:
