@@ -53,6 +53,7 @@ class Totals(Collector):
             counted[DeliveryState.HELD_OUT] = (
                 self.session.scalar(
                     select(func.count())
+                    .select_from(Delivery)
                     .join(Trial, Trial.communication_id == Delivery.communication_id)
                     .where(Delivery.state == DeliveryState.HELD_OUT, Trial.read_at.is_not(None))
                 )
