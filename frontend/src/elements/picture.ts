@@ -29,16 +29,24 @@ export async function picture(drawing: SVGSVGElement, title: string, note: strin
   const [top, below] = [MARGIN + 1.5 * LINE, MARGIN + 1.5 * LINE + height + 16];
   context.drawImage(image, MARGIN, top, width, height);
   letters(400, 12);
+  drawKeys(context, keys, below, style.color);
+  context.fillText(note, MARGIN, below + rows * LINE, width);
+  return blobOf(canvas);
+}
+
+function drawKeys(context: CanvasRenderingContext2D, keys: ReturnType<typeof placed>, below: number, ink: string): void {
   for (const { text, colour, edge, x, row } of keys) {
     const y = below + row * LINE;
     context.fillStyle = colour;
     context.strokeStyle = edge;
     context.fillRect(MARGIN + x, y - 9, 10, 10);
     context.strokeRect(MARGIN + x + 0.5, y - 8.5, 9, 9);
-    context.fillStyle = style.color;
+    context.fillStyle = ink;
     context.fillText(text, MARGIN + x + 16, y);
   }
-  context.fillText(note, MARGIN, below + rows * LINE, width);
+}
+
+function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("this browser made no picture of the canvas"))), "image/png"));
 }
