@@ -5,25 +5,14 @@ import threading
 import time
 from pathlib import Path
 
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.worker.loop import send_due
 from tests.worker.nursery import warmed
 
 
 def settings_of(database_url: str, folder: Path, smtp_url: str) -> Settings:
     """An embedded setup below a folder."""
-    return Settings(
-        database_url=database_url,
-        data_dir=folder,
-        smtp_url=smtp_url,
-        secret_key="a key for benchmarks only",  # noqa: S106
-        public_url="https://communicator.example",
-        sender_address="courses@communicator.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="ERROR",
-    )
+    return embedded(folder, database_url=database_url, smtp_url=smtp_url, log_level="ERROR")
 
 
 def main(database_url: str, folder: str, smtp_url: str) -> None:

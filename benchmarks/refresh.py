@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.large_course import Size, add_course, add_days, past_course
 from benchmarks.measuring import Ratio
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
@@ -111,15 +111,4 @@ def _train(database: Database, settings: Settings, kind: str) -> None:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder}/communicator.db",
-        data_dir=folder,
-        smtp_url="smtp://127.0.0.1:1",
-        secret_key="",
-        public_url="",
-        sender_address="",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="INFO",
-    )
+    return embedded(folder)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.database import Database
 from communicator.operations.schema import upgrade
 from tests.chromium import browser, page
@@ -153,18 +153,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of an embedded setup below the test's own folder."""
-    return Settings(
-        database_url=database_url,
-        data_dir=tmp_path / "data",
-        smtp_url="smtp://127.0.0.1:1",
-        secret_key=SECRET_KEY,
-        public_url="https://communicator.example",
-        sender_address="courses@communicator.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="INFO",
-    )
+    return embedded(tmp_path / "data", database_url=database_url, secret_key=SECRET_KEY)
 
 
 @pytest.fixture

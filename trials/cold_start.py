@@ -15,7 +15,7 @@ from typing import Any
 from communicator.access.sites import add_site
 from communicator.clickstream.log_import import LogResult, import_logs
 from communicator.clickstream.sources import LogRef
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.courses.catalogue import find_course
 from communicator.courses.tables import Course
 from communicator.database import Database
@@ -62,18 +62,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings(
-        database_url=f"sqlite:///{folder}/communicator.db",
-        data_dir=folder,
-        smtp_url="smtp://127.0.0.1:1",
-        secret_key="",
-        public_url="http://127.0.0.1",
-        sender_address="nobody@communicator.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="WARNING",
-    )
+    return embedded(folder, log_level="WARNING")
 
 
 def _imported(

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.outreach.composing.knowledge import Knowledge
 from communicator.outreach.composing.starters import starters
 from communicator.outreach.mail import Envelope, SiteSending, as_payload, compose
@@ -95,17 +95,9 @@ def _mail(subject: str, body: str, language: str, addressee: Addressee, known: K
 
 
 def _settings() -> Settings:
-    return Settings(
-        database_url="sqlite://",
-        data_dir=Path("var"),
-        smtp_url="smtp://127.0.0.1:25",
-        secret_key="nothing is signed here",  # noqa: S106 - and nothing is secret
-        public_url="https://communicator.campus.example",
-        sender_address="courses@communicator.campus.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="INFO",
+    campus = "communicator.campus.example"
+    return embedded(
+        Path("var"), database_url="sqlite://", public_url=f"https://{campus}", sender_address=f"courses@{campus}"
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from communicator.access.tables import Site
 from communicator.clock import now
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
@@ -118,19 +118,7 @@ def upgraded(url: str) -> str:
 
 def settings_of(url: str, folder: Path) -> Settings:
     """An embedded setup below a folder."""
-    return Settings(
-        database_url=url,
-        data_dir=folder / "data",
-        smtp_url="smtp://127.0.0.1:1",
-        secret_key="a key for trials only",  # noqa: S106
-        public_url="https://communicator.example",
-        sender_address="courses@communicator.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="ERROR",
-        refresh_minutes=None,
-    )
+    return embedded(folder / "data", database_url=url, log_level="ERROR", refresh_minutes=None)
 
 
 def prepare(database: Database, settings: Settings, deliveries: int) -> str:

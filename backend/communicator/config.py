@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from environs import Env, EnvError
 
@@ -61,6 +62,23 @@ class Settings:
     """How often at most the worker predicts a course anew that has new events; None: it doesn't."""
     smtp_connections: int = 32
     """How many connections to the mail server one worker opens at the most; it opens more only to a slow one."""
+
+
+def embedded(folder: Path, **others: Any) -> Settings:
+    """A setup of its own below a folder that reaches no server; for tests, trials and benchmarks. `others` as said."""
+    told: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder}/communicator.db",
+        "data_dir": folder,
+        "smtp_url": "smtp://127.0.0.1:1",
+        "secret_key": "a key that signs nothing real",
+        "public_url": "https://communicator.example",
+        "sender_address": "courses@communicator.example",
+        "undo_seconds": 0,
+        "mailbox_dir": None,
+        "cluster": None,
+        "log_level": "INFO",
+    }
+    return Settings(**told | others)
 
 
 def read_settings() -> Settings:

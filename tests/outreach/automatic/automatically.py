@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.identifiers import new_id
@@ -25,18 +25,7 @@ from tests.outreach.messages import draft
 LIKELY_TO_LEAVE = {"leave": [80, 100]}
 NINE = A_MONDAY + timedelta(hours=9)
 DAY = timedelta(days=1)
-SETTINGS = Settings(
-    database_url="sqlite://",
-    data_dir=Path("unused"),
-    smtp_url="smtp://127.0.0.1:1",
-    secret_key="a key for tests only",
-    public_url="https://communicator.example",
-    sender_address="courses@communicator.example",
-    undo_seconds=0,
-    mailbox_dir=None,
-    cluster=None,
-    log_level="INFO",
-)
+SETTINGS = embedded(Path("unused"), database_url="sqlite://")
 
 
 def publish(session: Session, course: Course, leave: Mapping[int, int], at: datetime) -> Snapshot:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from communicator.access.sites import find_site
 from communicator.clickstream.events import Event
 from communicator.clickstream.store import append
-from communicator.config import Settings
+from communicator.config import Settings, embedded
 from communicator.courses.catalogue import ensure_course
 from communicator.courses.tables import GradedProblem
 from communicator.database import Database
@@ -111,15 +111,4 @@ def stored_model(database: Database, settings: Settings, name: str = "fading", s
 
 def settings_below(folder: Path) -> Settings:
     """Settings of an embedded setup in a folder, where a test makes many."""
-    return Settings(
-        database_url=f"sqlite:///{folder}/communicator.db",
-        data_dir=folder,
-        smtp_url="smtp://127.0.0.1:1",
-        secret_key="a key for tests only",
-        public_url="https://communicator.example",
-        sender_address="courses@communicator.example",
-        undo_seconds=0,
-        mailbox_dir=None,
-        cluster=None,
-        log_level="INFO",
-    )
+    return embedded(folder)
