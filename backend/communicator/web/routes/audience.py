@@ -60,8 +60,8 @@ class AcknowledgedSchema(Schema):
     by = fields.String()
 
 
-class AudienceSchema(Schema):
-    """A course's learners, counted over whole per cents of the three outcomes."""
+class CubeSchema(Schema):
+    """Learners counted over whole per cents of the three outcomes."""
 
     snapshot = fields.String(allow_none=True)
     as_of = Moment(allow_none=True)
@@ -71,6 +71,11 @@ class AudienceSchema(Schema):
     last_seen = fields.Nested(LastSeenSchema)
     enrolled = fields.Integer()
     writable = fields.Integer(metadata={"description": "Active enrolments with an address."})
+
+
+class AudienceSchema(CubeSchema):
+    """A course's learners so counted, and what a page says beside them."""
+
     why_unpredicted = fields.String(allow_none=True)
     why_unpredicted_said = SaidField("why_unpredicted")
     why_unwritable = fields.String(allow_none=True)
@@ -183,19 +188,6 @@ def count(call: Call) -> Facts:
         course = call.course(session)
         snapshot = latest_snapshot(session, course.id)
         return count_selection(session, course.id, criteria, snapshot.id if snapshot else None).facts()
-
-
-class CubeSchema(Schema):
-    """Learners counted over whole per cents, as in the audience."""
-
-    snapshot = fields.String(allow_none=True)
-    as_of = Moment(allow_none=True)
-    learners = fields.Integer()
-    unpredicted = fields.Integer()
-    bins = fields.Raw(metadata=BINS)
-    last_seen = fields.Nested(LastSeenSchema)
-    enrolled = fields.Integer()
-    writable = fields.Integer()
 
 
 @routes.route(
