@@ -44,6 +44,11 @@ def in_ascii(address: str) -> str:
     return transported
 
 
+def normal(address: str) -> str:
+    """The address to compare: in small letters, since no server in use tells local parts apart by case."""
+    return address.strip().casefold()
+
+
 def domain_of(address: str) -> str:
     """The domain of an address, or of `@domain`, to compare: lower case and in punycode; "" where it can't be."""
     domain = address.rpartition("@")[2].strip().rstrip(".").lower()

@@ -12,6 +12,7 @@ from communicator.clock import as_utc, now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.errors import InvalidFields, NotAllowed, WrongState
+from communicator.outreach.addresses import normal
 from communicator.outreach.communications import PASSED, move, schedule
 from communicator.outreach.communications import resume as go_on
 from communicator.outreach.settling import (
@@ -153,7 +154,7 @@ def require_second(caller: Caller, request: ApprovalRequest) -> None:
 
 def is_same_person(caller: Caller, request: ApprovalRequest) -> bool:
     """By their key, or by their address: one person may come with several tokens or logins."""
-    is_same_address = bool(caller.email) and caller.email.casefold() == request.asked_by_email.casefold()
+    is_same_address = bool(caller.email) and normal(caller.email) == normal(request.asked_by_email)
     return caller.key == request.asked_by_key or is_same_address
 
 

@@ -8,17 +8,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from communicator.access.insertion import inserted
 from communicator.clock import now
 from communicator.courses.tables import Course
+from communicator.outreach.addresses import normal
 from communicator.outreach.bounces.tables import SuppressedAddress
 from communicator.roster.tables import CourseLearner, Learner
 
 _Column = InstrumentedAttribute
 LISTED = "listed"
 """By the site's own list, such as another provider's export."""
-
-
-def normal(address: str) -> str:
-    """The address as it is listed: in small letters, since no server in use tells local parts apart by case."""
-    return address.strip().casefold()
 
 
 def suppress(session: Session, site_id: int, address: str, why: str, source: str) -> bool:

@@ -17,8 +17,9 @@ from communicator.access.insertion import inserted
 from communicator.access.tables import Site
 from communicator.clock import now
 from communicator.courses.tables import Course
+from communicator.outreach.addresses import normal
 from communicator.outreach.bounces.reports import Kind, Report
-from communicator.outreach.bounces.suppressed import normal, suppress
+from communicator.outreach.bounces.suppressed import suppress
 from communicator.outreach.bounces.tables import BounceReport
 from communicator.outreach.suppression import opt_out
 from communicator.outreach.tables import Communication, Delivery

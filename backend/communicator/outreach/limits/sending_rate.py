@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from communicator.access.insertion import inserted
+from communicator.outreach.addresses import normal
 from communicator.outreach.site_rules import SendingRules
 from communicator.outreach.tables import SendingRate
 
@@ -25,7 +26,7 @@ Key = tuple[str, int | None]
 def rate_keys(rules: SendingRules, site_id: int, reply_to: str) -> list[Key]:
     """What `take_tokens` is asked for a mail of this site and this instructor's address; empty without limits."""
     keys = [(f"site:{site_id}", rules.site_per_minute)]
-    keys.append((f"sender:{site_id}:{reply_to.casefold()}"[:300], rules.sender_per_minute))
+    keys.append((f"sender:{site_id}:{normal(reply_to)}"[:300], rules.sender_per_minute))
     return [(key, per_minute) for key, per_minute in keys if per_minute is not None]
 
 
