@@ -146,7 +146,7 @@ def _make_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if url.database and url.database != ":memory:":
-        _make_private(Path(url.database))
+        _make_private(Path(url.database.removeprefix("file:")))  # SQLite's own form: file:PATH?mode=ro&uri=true
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
