@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -44,6 +45,61 @@ def test_a_choice_is_kept_narrowed_by_a_condition_and_somebody_is_left_out_for_a
     page.get_by_role("button", name=re.compile("^Put back ")).first.click()
     page.get_by_role("button", name="Delete “Nearly gone”").click()
     expect(page.get_by_role("button", name=re.compile("^Nearly gone"))).to_have_count(0)
+
+
+def test_a_saved_choice_tells_what_the_course_lost_and_becomes_what_is_chosen_now(page: Page, demo: Demo) -> None:
+    _open(page, demo)
+    (course,) = re.findall(r"course-v1:[^/#?]+", unquote(page.url))
+    _run(demo, "audience", "segments", "save", "Who planned it", "--course", course, "--where", "survey:plan=finish")
+    page.reload()
+    kept = page.get_by_role("button", name=re.compile("^Who planned it"))
+    kept.click()
+    expect(page.locator("[data-test=vanished]")).to_contain_text("A condition asks for something this course no longer")
+    expect(page.locator("[data-test=vanished]")).to_contain_text("survey:plan")
+    expect(page.get_by_role("button", name="Update “Who planned it”")).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^Likely to stop before")).click()
+    expect(page.locator("[data-test=vanished]")).to_have_count(0)
+    page.get_by_role("button", name="Update “Who planned it”").click()
+    expect(kept).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    kept.click()
+    expect(page.get_by_role("button", name=re.compile("^Likely to stop before"))).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.get_by_role("button", name="Delete “Who planned it”").click()
+    expect(kept).to_have_count(0)
+
+
+def test_an_automatic_message_is_paused_changed_and_goes_on(page: Page, demo: Demo) -> None:
+    _open(page, demo)
+    page.get_by_role("button", name=re.compile("^Never started")).click()
+    page.get_by_label("From", exact=True).fill("The statistics team")
+    page.get_by_label("Subject").fill("Three ways to start")
+    page.get_by_role("textbox", name="Message").fill("Here they are.")
+    page.get_by_label("Automatically each day").check()
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator("[data-test=under-way]")).to_be_visible()
+
+    page.get_by_role("button", name="Past", exact=True).click()
+    page.get_by_role("button", name="Three ways to start", exact=True).click()
+    page.get_by_role("button", name="Pause and change").click()
+    form = page.locator("[data-test=change]", has_text="Nobody gets it twice")
+    form.get_by_label("Subject").fill("Two ways to start")
+    form.get_by_label("At most").fill("20")
+    form.get_by_label("Until").fill("2000-01-01")
+    form.get_by_role("button", name="Save and let it go on").click()
+    expect(form.locator("[data-test=faults]")).to_contain_text("that day has passed")
+    form.get_by_label("Until").fill("")
+    form.get_by_role("button", name="Save and let it go on").click()
+    opened = page.locator("[data-test=opened]")
+    expect(opened.get_by_role("heading", name="Two ways to start")).to_be_visible()
+    expect(opened.get_by_text("Automatic", exact=True)).to_be_visible()
+    expect(page.locator("[data-test=history]")).to_contain_text(re.compile(r"Changed it: [^|]*Subject"))
+    with page.expect_download() as saving:
+        page.locator("[data-csv^=history-]").click()
+    assert "how many a day" in Path(saving.value.path()).read_text(encoding="utf-8")
+    page.get_by_role("button", name="Switch off").click()
+    expect(opened.get_by_text("Cancelled", exact=True)).to_be_visible()
 
 
 def test_a_template_is_compared_with_people_left_out_and_nothing_is_told_before_its_day(page: Page, demo: Demo) -> None:
@@ -153,7 +209,11 @@ def _chosen(page: Page) -> int:
 
 
 def _set_rule(demo: Demo, rule: str) -> None:
-    command = [sys.executable, "-m", "communicator.cli", "site", "rules", "local", "--set", rule]
+    _run(demo, "site", "rules", "local", "--set", rule)
+
+
+def _run(demo: Demo, *words: str) -> None:
+    command = [sys.executable, "-m", "communicator.cli", *words]
     subprocess.run(command, env=demo.environment, check=True, capture_output=True)
 
 
