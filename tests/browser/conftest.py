@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.ports import free_port
 
 READY_WITHIN = 300  # seconds; a first run simulates, imports, trains and predicts
+ENDS_WITHIN = 60  # seconds; what it started has 20 to finish what is in hand
 
 
 @dataclass
@@ -51,7 +52,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield Demo(f"http://127.0.0.1:{port}", environment, log.read_text().splitlines())
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 0, log.read_text()
+        assert process.wait(timeout=ENDS_WITHIN) == 0, log.read_text()
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -77,6 +77,7 @@ def _serve_until_interrupted(
         running.enter_context(running_catcher(settings.mailbox_dir, "127.0.0.1", mail_port))
         server = running.enter_context(_running("serve", ["--port", port], settings, environment))
         worker = running.enter_context(_running("worker", [], settings, environment))
+        running.callback(_terminate, server, worker)
         _wait_for_answer(f"{settings.public_url}/readyz", server)
         _tell_where(frame, database, settings.public_url, course)
         while server.poll() is None and worker.poll() is None:
@@ -126,6 +127,12 @@ def _running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _terminate(*processes: subprocess.Popen[bytes]) -> None:
+    """Together: what each finishes first is not waited for in turn."""
+    for process in processes:
+        process.terminate()
 
 
 def _log(command: str, settings: Settings) -> Path:
