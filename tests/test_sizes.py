@@ -17,15 +17,6 @@ LONGER_FILES = {
     "errors.py",
 }
 LONGER_FUNCTIONS = {
-    "cli/audience_segments.py:save",
-    "cli/clickstream_follow.py:follow_log",
-    "cli/clickstream_import.py:import_",
-    "cli/frame.py:reading",
-    "cli/model_train.py:train",
-    "cli/predict.py:predict",
-    "cli/roster.py:import_",
-    "cli/roster_set_apart.py:set_apart",
-    "cli/social_collect.py:collect",
     "clickstream/following/checkpoints.py:keep",
     "clickstream/found_rows.py:read_rows",
     "clickstream/log_import.py:_publish",

@@ -1,8 +1,15 @@
 """`communicator audience segments`: selections kept by name."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from communicator.cli.frame import Frame, framed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from communicator.audience.tables import Segment
 
 CALLER = "command line"
 _COURSE = click.option("--course", "course_id", required=True, help="The course's id.")
@@ -48,11 +55,10 @@ def list_(frame: Frame, course_id: str, site_name: str | None) -> None:
 @framed
 def save(frame: Frame, name: str, course_id: str, site_name: str | None, where: str) -> None:
     """Keep a selection under NAME, in place of one of that name."""
-    from communicator.access.audit import note
-    from communicator.audience.segments import change_segment, find_segment, live, save_segment
+    from communicator.audience.segments import live
     from communicator.audience.wording import parse_where
     from communicator.courses.catalogue import find_course
-    from communicator.errors import InvalidFields, UnknownSegment
+    from communicator.errors import InvalidFields
     from communicator.prediction.published import latest_snapshot
 
     try:
@@ -61,17 +67,27 @@ def save(frame: Frame, name: str, course_id: str, site_name: str | None, where: 
         raise click.BadParameter(str(refused), param_hint="--where") from refused
     with frame.database.writing() as session:
         course = find_course(session, course_id, site_name)
-        try:
-            segment = find_segment(session, course.id, name)
-            action, changed = "segment.change", bool(change_segment(session, segment, None, criteria))
-        except UnknownSegment:
-            segment = save_segment(session, course.id, name, criteria, CALLER)
-            action, changed = "segment.add", True
-        if changed:
-            note(session, CALLER, action, course.id, segment=segment.id, name=segment.name, criteria=criteria)
+        segment = _kept(session, course.id, name, criteria)
         snapshot = latest_snapshot(session, course.id)
         facts = live(session, segment, snapshot.id if snapshot else None).facts()
     frame.tell(facts, f"{facts['name']} ({facts['id']}): {facts['matching']:,} match now.")
+
+
+def _kept(session: "Session", course_pk: int, name: str, criteria: dict[str, Any]) -> "Segment":
+    """The selection of this name with these criteria, changed or new; the audit tells of it where it wasn't so yet."""
+    from communicator.access.audit import note
+    from communicator.audience.segments import change_segment, find_segment, save_segment
+    from communicator.errors import UnknownSegment
+
+    try:
+        segment = find_segment(session, course_pk, name)
+        action, changed = "segment.change", bool(change_segment(session, segment, None, criteria))
+    except UnknownSegment:
+        segment = save_segment(session, course_pk, name, criteria, CALLER)
+        action, changed = "segment.add", True
+    if changed:
+        note(session, CALLER, action, course_pk, segment=segment.id, name=segment.name, criteria=criteria)
+    return segment
 
 
 @segments.command("remove", epilog="Example: communicator audience segments remove 'Nearly there' --course ID")

@@ -2,10 +2,14 @@
 
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from communicator.cli.frame import Frame
+
+if TYPE_CHECKING:
+    from communicator.clickstream.following import Taken
 
 
 def follow_log(
@@ -20,11 +24,8 @@ def follow_log(
     from communicator.cli.long_running import log_to_stderr, stop_on_signals
     from communicator.clickstream.following import Checkpoints, Follower, Storing, followed_by_one
     from communicator.clickstream.rejects import Rejects
-    from communicator.clickstream.sources.refs import is_url
 
-    if len(paths) != 1 or is_url(paths[0]) or paths[0] == "-" or Path(paths[0]).is_dir():
-        raise click.UsageError("--follow takes one log, a plain file of this machine", click.get_current_context())
-    path, settings = Path(paths[0]).absolute(), frame.settings
+    path, settings = _only_log(paths), frame.settings
     log_to_stderr(settings.log_level)
     site_id = _edx_site(frame, site_name)
     stop = stop_on_signals()
@@ -34,7 +35,19 @@ def follow_log(
         left = kept.of(path.name) if kept else None
         storing = Storing(frame.database, settings.data_dir, site_id, checkpoints, course_id, left)
         Follower(path, checkpoints, storing).run(stop, every)
-    taken = storing.taken
+    _tell(frame, storing.taken)
+
+
+def _only_log(paths: tuple[str, ...]) -> Path:
+    """The one file that can be followed; wrong use where something else is named."""
+    from communicator.clickstream.sources.refs import is_url
+
+    if len(paths) != 1 or is_url(paths[0]) or paths[0] == "-" or Path(paths[0]).is_dir():
+        raise click.UsageError("--follow takes one log, a plain file of this machine", click.get_current_context())
+    return Path(paths[0]).absolute()
+
+
+def _tell(frame: Frame, taken: "Taken") -> None:
     facts = {"files": taken.files, "records": taken.records, "events": taken.events, "new_events": taken.new_events}
     frame.tell(
         facts | {"skipped": dict(taken.skipped.most_common()), "incomplete": taken.gone, "not_logs": []},

@@ -57,11 +57,23 @@ def import_(
     """
     if not all(paths):
         raise click.UsageError("An empty path names no log.")
-    if follow:
-        from communicator.cli.clickstream_follow import follow_log
-
-        follow_log(frame, paths, course_id, site_name, rejects_file, every)
+    if not follow:
+        _read(frame, paths, course_id, workers, site_name, rejects_file)
         return
+    from communicator.cli.clickstream_follow import follow_log
+
+    follow_log(frame, paths, course_id, site_name, rejects_file, every)
+
+
+def _read(
+    frame: Frame,
+    paths: tuple[str, ...],
+    course_id: str | None,
+    workers: int | None,
+    site_name: str | None,
+    rejects_file: str | None,
+) -> None:
+    """Reads the logs as they are now, and tells what became of their records."""
     from communicator.clickstream.sources import find_logs
 
     logs = list(find_logs(paths))

@@ -92,16 +92,8 @@ class Frame:
         if self.as_json or not console.is_terminal:
             yield None
             return
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
-            TimeRemainingColumn(),
-        )
         began = time.monotonic()
-        with Progress(*columns, console=console, transient=True) as bar:
+        with _reading_bar(console) as bar:
             task = bar.add_task(what, total=total, events=0, rate=0)
 
             def tell(far: tuple[int, int]) -> None:
@@ -109,6 +101,19 @@ class Frame:
                 bar.update(task, completed=far[0], events=far[1], rate=rate)
 
             yield tell
+
+
+def _reading_bar(console: Console) -> Progress:
+    """A bar of bytes that also tells its task's `events` and their `rate`, a second."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
 
 
 def framed(command: Callable[..., Any]) -> Callable[..., Any]:

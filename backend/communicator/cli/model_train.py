@@ -1,6 +1,6 @@
 """`communicator model train`: a model of past courses."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from communicator.cli.model_options import (
     model_facts,
     training_progress,
 )
+
+if TYPE_CHECKING:
+    from communicator.prediction.tables import TrainedModel
 
 KINDS_TOLD = (
     "blend (unless said) or one of its members session-gru, lightgbm, standing-logistic; event-lstm, counts-logistic; "
@@ -84,13 +87,18 @@ def train(
         trained = train_model(
             frame.database, frame.settings, courses, held_out, kind, name, options, tell, is_tried=is_tried
         )
+    frame.tell(model_facts(trained), "\n".join(_lines(trained)))
+
+
+def _lines(trained: "TrainedModel") -> list[str]:
+    """For people: what it learned of, what it didn't learn, and its AUC where it was evaluated."""
     figures = trained.figures
     counts = figures["training"]
-    text = [
+    lines = [
         f"{trained.name}: trained on {counts['learners']:,} learners ({counts['certified']:,} certified), "
         f"{counts['types']} event types, in {figures['seconds']} s; "
         f"{figures['early_learners']:,} learners were enrolled by the end of week 1"
     ]
     if unknown := counts["unknown_outcomes"]:
-        text.append(f"Not learned, as the courses tell nothing of it, or the same of everyone: {', '.join(unknown)}")
-    frame.tell(model_facts(trained), "\n".join([*text, *auc_table(figures.get("evaluation", []))]))
+        lines.append(f"Not learned, as the courses tell nothing of it, or the same of everyone: {', '.join(unknown)}")
+    return [*lines, *auc_table(figures.get("evaluation", []))]

@@ -22,8 +22,10 @@ from communicator.errors import (
 from communicator.service_errors import CoursesFailed
 
 if TYPE_CHECKING:
+    from communicator.courses.tables import Course
     from communicator.database import Database
     from communicator.prediction.scoring import Scored
+    from communicator.prediction.tables import TrainedModel
 
 
 def read_moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -59,25 +61,40 @@ def predict(
 
     Ends with 1 where a course failed; the others are predicted all the same.
     """
-    from communicator.courses.catalogue import find_course
-    from communicator.operations.refresh import courses_with_events, refresh_telling
-    from communicator.prediction.trained_models import find_model, serving_model
-
-    database = frame.database
-    with database.reading() as session:
-        courses = [find_course(session, course_id, site) for course_id in course_ids]
-        model = find_model(session, model_name) if model_name else serving_model(session)
-    courses = courses or courses_with_events(database)
+    courses, model = _asked_for(frame.database, course_ids, site, model_name)
     predicted = _Predicted()
     with frame.progress("predicting", len(courses)) as done:
         for number, course in enumerate(courses, start=1):
             with predicted.going_on(course.course_id, is_alone=len(courses) == 1):
-                scored = refresh_telling(database, frame.settings, course.id, as_of, model, full=full)
-                predicted.snapshots.append(_described(database, course.course_id, scored))
+                predicted.snapshots.append(_published(frame, course, as_of, model, full=full))
                 predicted.automatic += _checked(frame, course.id)
             done(number)
     frame.tell({"model": model.name, **asdict(predicted)}, predicted.text())
     predicted.require_all()
+
+
+def _asked_for(
+    database: "Database", course_ids: tuple[str, ...], site: str | None, model_name: str | None
+) -> "tuple[list[Course], TrainedModel]":
+    """The courses and the model that were named; else all courses with events, and the model that serves."""
+    from communicator.courses.catalogue import find_course
+    from communicator.operations.refresh import courses_with_events
+    from communicator.prediction.trained_models import find_model, serving_model
+
+    with database.reading() as session:
+        courses = [find_course(session, course_id, site) for course_id in course_ids]
+        model = find_model(session, model_name) if model_name else serving_model(session)
+    return courses or courses_with_events(database), model
+
+
+def _published(
+    frame: Frame, course: "Course", as_of: datetime | None, model: "TrainedModel", *, full: bool
+) -> dict[str, Any]:
+    """Predicts a course; tells of the snapshot that it has now, and of what that took."""
+    from communicator.operations.refresh import refresh_telling
+
+    scored = refresh_telling(frame.database, frame.settings, course.id, as_of, model, full=full)
+    return _described(frame.database, course.course_id, scored)
 
 
 def _checked(frame: Frame, course_pk: int) -> list[dict[str, Any]]:

@@ -37,15 +37,7 @@ def roster() -> None:
     "--platform-site", type=click.Choice(["prod", "edge"]), help="Which tables to take of a package that has both."
 )
 @framed
-def import_(
-    frame: Frame,
-    paths: tuple[Path, ...],
-    site_name: str | None,
-    course_id: str | None,
-    is_whole: bool | None,
-    may_leave: bool,
-    platform_site: str | None,
-) -> None:
+def import_(frame: Frame, paths: tuple[Path, ...], site_name: str | None, **said: Any) -> None:
     """Import a platform's exports: tables, dumps, reports, data packages, or folders of them.
 
     What a file holds is told by its columns: tables of an edX data package, dumps of INSERT statements, and an
@@ -59,11 +51,11 @@ def import_(
     from communicator.roster.edx_package import Choices
     from communicator.roster.set_apart import count_people_set_apart
 
-    if course_id is not None and not is_course_id(course_id):
-        raise click.BadParameter(f"{course_id} is no course's id, such as course-v1:DemoX+STAT101+2026.")
+    choices = Choices(**said)
+    if choices.course_id is not None and not is_course_id(choices.course_id):
+        raise click.BadParameter(f"{choices.course_id} is no course's id, such as course-v1:DemoX+STAT101+2026.")
     with frame.database.writing() as session:
         site_id = find_site(session, site_name).id
-    choices = Choices(course_id, is_whole, may_leave, platform_site)
     done = import_roster(frame.database, site_id, paths, choices)
     with frame.database.reading() as session:
         facts = _facts(done) | {"set_apart": count_people_set_apart(session, site_id)}

@@ -9,6 +9,7 @@ from communicator.cli.frame import Frame, framed
 from communicator.cli.long_running import log_to_stderr, stop_on_signals
 
 if TYPE_CHECKING:
+    from communicator.social.collectors.collecting import Collected
     from communicator.social.coverage import SourceCoverage
 
 
@@ -33,7 +34,7 @@ def collect(frame: Frame, course_id: str, site_name: str | None, once: bool, int
     COMMUNICATOR_MASTODON_TOKEN (mastodon.social=TOKEN, for servers that want one) and COMMUNICATOR_X_BEARER_TOKEN.
     """
     from communicator.courses.catalogue import find_course
-    from communicator.social.collectors import collecting
+    from communicator.social.collectors.collecting import Collected
     from communicator.social.collectors.sources import Wanted, active_sources, set_sources
     from communicator.social.coverage import coverage
 
@@ -42,20 +43,25 @@ def collect(frame: Frame, course_id: str, site_name: str | None, once: bool, int
     set_sources(frame.database, frame.settings, course_pk, Wanted(**wanted))
     with frame.database.reading() as session:
         has_only_ended = bool(wanted["end"]) and not active_sources(session, course_pk)
-    done = collecting.Collected()
-    if not has_only_ended:
-        log_to_stderr("ERROR" if once else frame.settings.log_level)
-        stop = stop_on_signals()
-        with frame.progress("New posts") as tell:
-            done = collecting.collect(
-                frame.database, frame.settings, course_pk, stop=stop, once=once, interval=interval, progress=tell
-            )
+    done = Collected() if has_only_ended else _collected(frame, course_pk, once=once, interval=interval)
     with frame.database.reading() as session:
         told = coverage(session, course_pk)
     lines = [f"{done.new_posts:,} new posts.", *(line for source in told for line in _lines(source))]
     frame.tell({"new_posts": done.new_posts, "sources": [asdict(source) for source in told]}, "\n".join(lines))
     if once and done.troubles:
         raise done.troubles[0]
+
+
+def _collected(frame: Frame, course_pk: int, *, once: bool, interval: float) -> "Collected":
+    """One round of asking, or rounds until a signal comes; how many posts are new is seen meanwhile."""
+    from communicator.social.collectors.collecting import collect as collect_posts
+
+    log_to_stderr("ERROR" if once else frame.settings.log_level)
+    stop = stop_on_signals()
+    with frame.progress("New posts") as tell:
+        return collect_posts(
+            frame.database, frame.settings, course_pk, stop=stop, once=once, interval=interval, progress=tell
+        )
 
 
 def _lines(source: "SourceCoverage") -> list[str]:
