@@ -6,18 +6,17 @@ or writes into the data folder, so that no worker needs a URL with a password in
 
 import os
 import socket
-import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
-from multiprocessing import connection, forkserver, get_all_start_methods, get_context, parent_process
-from multiprocessing.context import BaseContext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from communicator.errors import CommunicatorError, ConfigurationError, WorkerDied
+from communicator.process_pool import process_pool
 
 _Result = TypeVar("_Result")
 AHEAD = 4
@@ -72,7 +71,7 @@ class Processes(Computing):
     def __init__(self, width: int, beforehand: Sequence[str] = ()) -> None:
         """Processes begin with the first task; with the modules named `beforehand` they are imported once for all."""
         self.width, self._beforehand = width, beforehand
-        self._pool = _pool(width, beforehand)
+        self._pool = process_pool(width, beforehand)
 
     def submit(self, function: Callable[..., _Result], /, *given: object) -> "Future[_Result]":
         """Begins a task; after a process died, with new ones."""
@@ -80,7 +79,7 @@ class Processes(Computing):
             return self._pool.submit(function, *given)
         except BrokenExecutor:
             self._pool.shutdown(wait=False)
-            self._pool = _pool(self.width, self._beforehand)
+            self._pool = process_pool(self.width, self._beforehand)
             return self._pool.submit(function, *given)
 
     def result(self, future: "Future[_Result]", function: Callable[..., _Result], *given: object) -> _Result:
@@ -89,7 +88,7 @@ class Processes(Computing):
             return future.result()
         except BrokenExecutor:
             pass
-        with _pool(1, self._beforehand) as alone:
+        with process_pool(1, self._beforehand) as alone:
             try:
                 return alone.submit(function, *given).result()
             except BrokenExecutor as error:
@@ -182,14 +181,8 @@ def in_order(
     Failures that have a name are values; others are raised. At most AHEAD tasks for each that can run are begun
     before the first result is taken. Where `only_here(*task)` a task runs in this process.
     """
-
-    def outcome(task: tuple[Any, ...], future: "Future[_Result]") -> _Result | CommunicatorError:
-        try:
-            return computing.result(future, function, *task)
-        except CommunicatorError as error:
-            return error
-
     begun: deque[tuple[tuple[Any, ...], Future[_Result]]] = deque()
+    outcome = partial(_outcome, computing, function)
     here = InThisProcess()
     most = 1 if computing.is_here else AHEAD * computing.width
     for task in tasks:
@@ -199,6 +192,15 @@ def in_order(
             yield outcome(*begun.popleft())
     while begun:
         yield outcome(*begun.popleft())
+
+
+def _outcome(
+    computing: Computing, function: Callable[..., _Result], task: tuple[Any, ...], future: "Future[_Result]"
+) -> _Result | CommunicatorError:
+    try:
+        return computing.result(future, function, *task)
+    except CommunicatorError as error:
+        return error
 
 
 def cores() -> int:
@@ -222,30 +224,6 @@ def executor(cluster: str | None, workers: int, beforehand: Sequence[str] = ()) 
         yield computing
     finally:
         computing.close()
-
-
-def _pool(width: int, beforehand: Sequence[str]) -> ProcessPoolExecutor:
-    # Forked processes would share this one's locks with threads that they don't have. What a server without threads
-    # has imported they may share: it begins with that at once, while this process does what comes before the tasks.
-    context: BaseContext = get_context("spawn")
-    if beforehand and "forkserver" in get_all_start_methods():
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["__main__", *beforehand])
-        forkserver.ensure_running()
-    return ProcessPoolExecutor(width, mp_context=context, initializer=_begin)
-
-
-def _begin() -> None:
-    """One thread a process, and no process that outlives the one that began it."""
-    os.environ["POLARS_MAX_THREADS"] = "1"  # read when polars is imported, which no task did yet
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
 
 
 def _look(paths: list[str]) -> tuple[str, list[str]]:

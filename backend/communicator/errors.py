@@ -159,6 +159,12 @@ class TooManyTries(CommunicatorError):
     status = 429
 
 
+class IdempotencyConflict(CommunicatorError):
+    """This Idempotency-Key was used before, for another request."""
+
+    status = 409
+
+
 # --- input that can't be used ---------------------------------------------------------------------
 
 
@@ -214,44 +220,5 @@ class ModelUnfit(BadInput):
 
 class NotReleasable(CommunicatorError):
     """No public tables can be released now."""
-
-    status = 409
-
-
-# --- selection and sending ------------------------------------------------------------------------
-
-
-class SelectionChanged(CommunicatorError):
-    """Other learners match now than when the message was composed."""
-
-    status = 409
-
-
-class WrongState(CommunicatorError):
-    """The message is in a state that doesn't allow this."""
-
-    status = 409
-
-
-class AutomaticHeld(CommunicatorError):
-    """An automatic message can't look for new matches now."""
-
-    status = 409
-
-
-class NotReadYet(CommunicatorError):
-    """A comparison's outcomes are shown to nobody before it is read."""
-
-    status = 409
-
-
-class AcknowledgementNeeded(CommunicatorError):
-    """The predictions come from a model of invented courses only; an administrator must acknowledge that first."""
-
-    status = 409
-
-
-class IdempotencyConflict(CommunicatorError):
-    """This Idempotency-Key was used before, for another request."""
 
     status = 409

@@ -12,7 +12,8 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import InvalidFields, NotAllowed, SelectionChanged, WrongState
+from communicator.errors import InvalidFields, NotAllowed
+from communicator.message_errors import SelectionChanged, WrongState
 from communicator.outreach import beginning
 from communicator.outreach.approval import approval_facts, approve, decline, require_agreed, resume, send
 from communicator.outreach.communications import cancel, counts, find_communication, pause, update_draft

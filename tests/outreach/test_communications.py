@@ -10,7 +10,8 @@ from communicator.audience.selection import fingerprint
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import InvalidFields, NaiveTime, SelectionChanged, UnknownCommunication, WrongState
+from communicator.errors import InvalidFields, NaiveTime, UnknownCommunication
+from communicator.message_errors import SelectionChanged, WrongState
 from communicator.outreach.beginning import begin
 from communicator.outreach.communications import (
     cancel,

@@ -15,8 +15,8 @@ from communicator.access.callers import Caller, Scope
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import WrongState
 from communicator.identifiers import new_id
+from communicator.message_errors import WrongState
 from communicator.outreach import approval, beginning, communications
 from communicator.outreach.queue import finish
 from communicator.outreach.tables import Communication, Delivery

@@ -10,8 +10,9 @@ from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
-from communicator.errors import AcknowledgementNeeded, InvalidFields
+from communicator.errors import InvalidFields
 from communicator.identifiers import new_id
+from communicator.message_errors import AcknowledgementNeeded
 from communicator.outreach.beginning import begin, begin_scheduled
 from communicator.outreach.communications import schedule
 from communicator.outreach.simulated_model import acknowledge_simulated, acknowledgement

@@ -11,7 +11,8 @@ from communicator.access.callers import Caller, Role
 from communicator.clock import as_utc, now
 from communicator.config import Settings
 from communicator.courses.tables import Course
-from communicator.errors import InvalidFields, NotAllowed, WrongState
+from communicator.errors import InvalidFields, NotAllowed
+from communicator.message_errors import WrongState
 from communicator.outreach.addresses import normal
 from communicator.outreach.communications import PASSED, move, schedule
 from communicator.outreach.communications import resume as go_on

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from communicator.audience.segments import find_segment
 from communicator.clock import as_utc, now
 from communicator.courses.tables import Course
-from communicator.errors import InvalidFields, UnknownCommunication, UnknownSegment, WrongState
+from communicator.errors import InvalidFields, UnknownCommunication, UnknownSegment
 from communicator.identifiers import new_id
+from communicator.message_errors import WrongState
 from communicator.outreach.fields import TEXTS, check_draft_fields, check_sendable
 from communicator.outreach.options import check_options, set_options
 from communicator.outreach.simulated_model import require_acknowledged

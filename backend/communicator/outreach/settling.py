@@ -13,7 +13,8 @@ from communicator.config import Settings
 from communicator.consent.refusals import who_refuses
 from communicator.consent.tables import Purpose
 from communicator.courses.tables import Course
-from communicator.errors import InvalidFields, SelectionChanged
+from communicator.errors import InvalidFields
+from communicator.message_errors import SelectionChanged
 from communicator.outreach.automatic.looking import enlisted
 from communicator.outreach.automatic.refusals import criteria_now
 from communicator.outreach.automatic.switching_on import switch_on

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from communicator.access.insertion import inserted
 from communicator.audience.criteria import Criteria
 from communicator.clock import now
-from communicator.errors import AcknowledgementNeeded, InvalidFields
+from communicator.errors import InvalidFields
+from communicator.message_errors import AcknowledgementNeeded
 from communicator.outreach.composing.conditional import asks_for_chances
 from communicator.outreach.tables import SimulatedAcknowledgement
 from communicator.prediction.tables import Snapshot

@@ -10,7 +10,8 @@ from communicator.audience.selection import pseudonyms_of
 from communicator.clock import now
 from communicator.config import Settings
 from communicator.courses.tables import Course
-from communicator.errors import InvalidFields, WrongState
+from communicator.errors import InvalidFields
+from communicator.message_errors import WrongState
 from communicator.outreach.approval import require_may_send
 from communicator.outreach.communications import move
 from communicator.outreach.site_rules import rules_of

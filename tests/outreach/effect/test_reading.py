@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from communicator.clickstream.tables import EventsRemoved
 from communicator.config import Settings
 from communicator.database import Database
-from communicator.errors import NotReadYet
+from communicator.message_errors import NotReadYet
 from communicator.outreach.effect.pooling import pooled_effect
 from communicator.outreach.effect.reading import Waits
 from communicator.outreach.effect.reading_due import read_due

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from communicator.config import Settings
 from communicator.courses.tables import Course
-from communicator.errors import AutomaticHeld
+from communicator.message_errors import AutomaticHeld
 from communicator.outreach.automatic.looking import claim_day, hold, look
 from communicator.outreach.automatic.refusals import criteria_now, meant, why_held
 from communicator.outreach.automatic.runs import last_done, run_of, was_looked_first

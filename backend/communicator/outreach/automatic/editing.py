@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from communicator.errors import InvalidFields, WrongState
+from communicator.errors import InvalidFields
+from communicator.message_errors import WrongState
 from communicator.outreach.automatic.refusals import meant
 from communicator.outreach.communications import update_draft
 from communicator.outreach.fields import TEXTS, check_draft_fields

@@ -10,7 +10,8 @@ from communicator.audience.criteria import Criteria
 from communicator.audience.segments import find_segment
 from communicator.audience.vanished import vanished
 from communicator.courses.tables import Course
-from communicator.errors import AutomaticHeld, CommunicatorError, InvalidFields, Retryable, UnknownSegment
+from communicator.errors import CommunicatorError, InvalidFields, Retryable, UnknownSegment
+from communicator.message_errors import AutomaticHeld
 from communicator.outreach.communications import course_name
 from communicator.outreach.fields import check_sendable
 from communicator.outreach.options import check_options

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from communicator.config import Settings
-from communicator.errors import AutomaticHeld, InvalidFields
+from communicator.errors import InvalidFields
+from communicator.message_errors import AutomaticHeld
 from communicator.outreach.automatic.checking import day_of
 from communicator.outreach.automatic.looking import claim_day, hold, look
 from communicator.outreach.automatic.refusals import meant, require_fresh

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from communicator.csv_text import csv_text
-from communicator.errors import NotReadYet
+from communicator.message_errors import NotReadYet
 from communicator.outreach.effect.drawing import RETURNED, WINDOW
 from communicator.outreach.effect.further import OUTCOMES
 from communicator.outreach.effect.reading import log_reach, reads_at, waits_for

@@ -2,14 +2,15 @@
 
 import re
 
-from communicator import errors, service_errors
+from communicator import errors, message_errors, service_errors
 
 KINDS = (
     *(errors.DatabaseAway, errors.StoreUnwritable, errors.DatabaseOutOfDate, errors.CourseErased, errors.NotFound),
     *(errors.UnknownCourse, errors.AmbiguousCourse, errors.UnknownLearner, errors.AmbiguousLearner),
     *(errors.UnknownCommunication, errors.UnknownSegment, errors.UnknownModel, errors.AlreadyThere, errors.NotKnown),
-    *(errors.NotAllowed, errors.TooManyTries, errors.BadInput, errors.InvalidFields, errors.SelectionChanged),
-    *(errors.WrongState, errors.AutomaticHeld, errors.NotReadYet, errors.AcknowledgementNeeded),
+    *(errors.NotAllowed, errors.TooManyTries, errors.BadInput, errors.InvalidFields),
+    *(message_errors.SelectionChanged, message_errors.WrongState, message_errors.AutomaticHeld),
+    *(message_errors.NotReadYet, message_errors.AcknowledgementNeeded),
     *(errors.IdempotencyConflict, errors.NotReleasable, errors.NotEnoughData, errors.CommunicatorError),
     *(service_errors.MailServerAway, service_errors.MailRefusedForNow, service_errors.MailRefused),
     *(service_errors.RecipientRefused, service_errors.MailUncertain),
