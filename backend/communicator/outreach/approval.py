@@ -56,6 +56,7 @@ def send(
     recipients = recipients_of(session, communication, selected)
     _ask(session, communication, caller, recipients, when, snapshot_seen)
     if recipients > rules.approval_above:
+        require_enough_held_out(session, communication, selected)  # who asks can mend it; who approves couldn't
         move(session, communication, DRAFT, CommunicationStatus.AWAITING_APPROVAL, "send")
     elif when is None:
         settle(session, settings, communication, selected, DRAFT)

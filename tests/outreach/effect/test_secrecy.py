@@ -28,6 +28,7 @@ from communicator.outreach.ledger import deliveries_csv, messages_of
 from communicator.outreach.limits import over_cap
 from communicator.outreach.site_rules import SendingRules
 from communicator.outreach.tables import Communication, Delivery
+from tests.any_hour import at_any_hour
 from tests.audience.people import Person, populate
 from tests.conftest import A_MONDAY
 from tests.outreach.automatic.automatically import DAY, NINE, a_course, check_all, publish, switched_on
@@ -222,3 +223,16 @@ def test_who_was_written_to_lately_is_the_same_before_the_mails_go(database: Dat
         course, _, _ = populate(session, [Person() for _ in range(20)])
         begun(session, settings, course, holdout_percent=50)
         assert count_selection(session, course.id, Criteria(everyone=True), None).written_to_recently == 20
+
+
+@pytest.mark.parametrize("when", [None, A_MONDAY + 3_650 * DAY])
+def test_who_asks_a_second_person_is_told_of_a_handful_before(
+    database: Database, settings: Settings, when: Any
+) -> None:
+    with database.writing() as session:
+        course, _, _ = populate(session, [Person() for _ in range(9)])
+        at_any_hour(session, course.site_id, approval_above=2)
+        message = draft(session, course, holdout_percent=10)
+        with pytest.raises(InvalidFields, match="fewer than 5 show nothing"):
+            send_as(session, settings, message, STAFF, None, when)
+        assert message.status == "draft"
