@@ -155,6 +155,24 @@ def test_each_code_of_postgresql_has_its_meaning(code: str, kind: type[Exception
     assert "DETAIL" not in str(meant)
 
 
+def test_a_session_that_the_server_ended_is_away_whatever_it_says() -> None:
+    class Told(Exception):
+        pgcode = "25P03"
+
+    url = make_url("postgresql://db.example/x")
+    error = Told("terminating connection due to idle-in-transaction timeout")
+    assert type(meaning_of(url, DBAPIError("SELECT", {}, error, connection_invalidated=True))) is DatabaseAway
+    assert meaning_of(url, DBAPIError("SELECT", {}, error)) is None
+
+
+def test_a_log_written_ahead_that_others_keep_locking_is_busy() -> None:
+    class Told(Exception):
+        sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
+
+    error = OperationalError("SELECT", {}, Told("locking protocol"))
+    assert type(meaning_of(make_url("sqlite:///x"), error)) is DatabaseBusy
+
+
 def test_a_locked_file_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("communicator.database.SQLITE_WAITS_MS", 50)
     file = tmp_path / "communicator.db"

@@ -17,6 +17,7 @@ from sqlite3 import (
     SQLITE_NOMEM,
     SQLITE_NOTADB,
     SQLITE_PERM,
+    SQLITE_PROTOCOL,
     SQLITE_READONLY,
 )
 
@@ -49,6 +50,7 @@ ASK_SERVER = "the server's log tells more"
 SQLITE: Mapping[int, Meaning] = {
     SQLITE_BUSY: (DatabaseBusy, f"another process keeps it; {AGAIN}"),
     SQLITE_LOCKED: (DatabaseBusy, f"another process keeps it; {AGAIN}"),
+    SQLITE_PROTOCOL: (DatabaseBusy, AGAIN),  # others were quicker to lock the log that is written ahead, many times
     SQLITE_FULL: (DatabaseFull, MAKE_ROOM),
     SQLITE_NOMEM: (DatabaseFull, MORE_MEMORY),
     SQLITE_READONLY: (DatabaseRefuses, MAY_WRITE),
@@ -109,6 +111,8 @@ def _meaning(error: DBAPIError, told: str) -> Meaning | None:
         fitting = [begin for begin in POSTGRESQL if code.startswith(begin)]
         if fitting:
             return POSTGRESQL[max(fitting, key=len)]
+        if error.connection_invalidated:  # such as 25P03: the server ended a session that idled in a transaction
+            return DatabaseAway, ""
         return (DatabaseRefuses, ASK_SERVER) if isinstance(error, OperationalError) else None
     if not (isinstance(error, OperationalError) or error.connection_invalidated):
         return None
