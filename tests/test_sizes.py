@@ -23,9 +23,6 @@ LONGER_FUNCTIONS = {
     "clickstream/taking.py:take",
     "config.py:read_settings",
     "courses/catalogue.py:add_course",
-    "operations/learner_export.py:export_learner",
-    "operations/lms_sync.py:sync_lms",
-    "operations/survey_import.py:import_survey",
     "outreach/approval.py:approve",
     "outreach/approval.py:send",
     "outreach/automatic/looking.py:look",
@@ -71,8 +68,6 @@ LONGER_FUNCTIONS = {
     "social/participants.py:matched_people",
     "social/profile_figures.py:profile_figures",
     "social/tag_tables.py:_told",
-    "web/problems.py:told",
-    "web/routing.py:route",
 }
 
 

@@ -42,9 +42,7 @@ def export_learner(database: Database, data_dir: Path, site: Site, named: str) -
         "tables": tables,
         "answers": answers,
         "communications": written,
-        "events": {
-            course["course_id"]: _events(database, data_dir, course["id"], person.actor_ids) for course in courses
-        },
+        "events": _events_by_course(database, data_dir, courses, person.actor_ids),
     }
 
 
@@ -71,6 +69,12 @@ def _communications(session: Session, person: KnownPerson) -> list[Document]:
         {"id": each.id, "subject": each.subject, "body": each.body, "from_name": each.from_name}
         for each in session.scalars(query)
     ]
+
+
+def _events_by_course(
+    database: Database, data_dir: Path, courses: list[Document], actor_ids: frozenset[int]
+) -> dict[str, list[Document]]:
+    return {course["course_id"]: _events(database, data_dir, course["id"], actor_ids) for course in courses}
 
 
 def _events(database: Database, data_dir: Path, course_pk: int, actor_ids: frozenset[int]) -> list[Document]:

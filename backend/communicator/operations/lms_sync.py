@@ -64,14 +64,7 @@ def sync_lms(
     the first, UnknownCourse where the one that was named isn't there, BadInput where none is on.
     """
     done = LmsSync(read=lms.tally)
-    try:
-        with lms.reading() as snapshot:
-            readable = check(snapshot)
-            done.warnings = _warnings(lms, readable, may_write(snapshot))
-            found = ask_courses(snapshot, readable)
-    except (LmsAway, LmsRefused) as error:
-        note_failure(database, site, error)
-        raise
+    readable, found, done.warnings = _looked(database, site, lms)
     wanted = _wanted(database, site, found, course_id)
     run = _Run(database, site, lms, readable, care)
     for overview in wanted:
@@ -81,6 +74,18 @@ def sync_lms(
     if course_id is None:
         _note_others(database, site, found, wanted)
     return done
+
+
+def _looked(database: Database, site: Site, lms: LmsDatabase) -> tuple[Readable, list[CourseOverview], list[str]]:
+    """What can be read of the LMS, its courses, and what to warn of; that it failed is kept of every course."""
+    try:
+        with lms.reading() as snapshot:
+            readable = check(snapshot)
+            warnings = _warnings(lms, readable, may_write(snapshot))
+            return readable, ask_courses(snapshot, readable), warnings
+    except (LmsAway, LmsRefused) as error:
+        note_failure(database, site, error)
+        raise
 
 
 @dataclass

@@ -16,6 +16,9 @@ from communicator.operations.survey_file import SurveyFile, choose_columns, nami
 from communicator.roster.locking import lock_people
 from communicator.roster.named_in_course import KINDS, Found
 
+Marks = dict[str, dict[int, str]]
+"""By mark, what each course learner has."""
+
 
 @dataclass(frozen=True)
 class SurveyImported:
@@ -53,38 +56,53 @@ def import_survey(
 
     Of two rows about one learner the later one counts. BadInput where it isn't certain which column names people.
     """
-    survey = read_survey(path)
-    if id_column is not None and id_column not in survey.columns:
-        raise BadInput(f"{survey.name} has no column {id_column}; it has {', '.join(survey.columns)}")
+    survey = _survey_with(path, id_column)
     with database.writing() as session:
         lock_people(session, course.site_id)
         naming = _naming(session, course, survey, id_column)
         chosen = choose_columns(survey, naming.column, columns)
         marks, unmatched = _marks(survey, naming, chosen.kept)
-        write_marks(session, course.id, f"{SURVEY}:{survey.name}"[:200], marks)
-        learners = {who for values in marks.values() for who in values}
-        told = {"rows": len(survey.rows), "learners": len(learners), "columns": len(chosen.kept)}
-        note(session, "command line", "roster.survey", course.id, file=survey.name, **told)
+        learners = _keep(session, course, survey, marks)
     return SurveyImported(
         course_id=course.course_id,
         id_column=naming.column,
         named_by=naming.kind,
         rows=len(survey.rows) + survey.skipped.total(),
         matched=naming.rows,
-        learners=len(learners),
+        learners=learners,
         unmatched=dict(sorted((survey.skipped + unmatched).items())),
-        columns={
-            name.removeprefix(f"{SURVEY}:"): {"values": len(set(values.values())), "learners": len(values)}
-            for name, values in marks.items()
-        },
+        columns=_values_counted(marks),
         left_out=chosen.left_out,
     )
 
 
-def _marks(
-    survey: SurveyFile, naming: _Naming, columns: Collection[str]
-) -> tuple[dict[str, dict[int, str]], Counter[str]]:
-    marks: dict[str, dict[int, str]] = {f"{SURVEY}:{column}": {} for column in columns}
+def _survey_with(path: Path, id_column: str | None) -> SurveyFile:
+    """The file, which has this column where one is named."""
+    survey = read_survey(path)
+    if id_column is not None and id_column not in survey.columns:
+        raise BadInput(f"{survey.name} has no column {id_column}; it has {', '.join(survey.columns)}")
+    return survey
+
+
+def _keep(session: Session, course: Course, survey: SurveyFile, marks: Marks) -> int:
+    """Writes the marks, as the audit tells; gives how many learners have one."""
+    write_marks(session, course.id, f"{SURVEY}:{survey.name}"[:200], marks)
+    learners = len({who for values in marks.values() for who in values})
+    told = {"rows": len(survey.rows), "learners": learners, "columns": len(marks)}
+    note(session, "command line", "roster.survey", course.id, file=survey.name, **told)
+    return learners
+
+
+def _values_counted(marks: Marks) -> dict[str, dict[str, int]]:
+    """By column how many values it has, and how many learners gave one."""
+    return {
+        name.removeprefix(f"{SURVEY}:"): {"values": len(set(values.values())), "learners": len(values)}
+        for name, values in marks.items()
+    }
+
+
+def _marks(survey: SurveyFile, naming: _Naming, columns: Collection[str]) -> tuple[Marks, Counter[str]]:
+    marks: Marks = {f"{SURVEY}:{column}": {} for column in columns}
     unmatched: Counter[str] = Counter()
     for row in survey.rows:
         named = row[naming.column]

@@ -86,13 +86,19 @@ def told(error: CommunicatorError) -> Response:
     if isinstance(error, InvalidFields):
         document["error_codes"] = coded_all(error.errors)
     response = _answer(document)
-    if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="communicator"'
-    if isinstance(error, DatabaseUnusable):
-        response.headers["Retry-After"] = "5"
-    if isinstance(error, TooManyTries):
-        response.headers["Retry-After"] = str(facts["retry_after"])
+    response.headers.update(_how_to_go_on(error))
     return response
+
+
+def _how_to_go_on(error: CommunicatorError) -> dict[str, str]:
+    """Headers by which a program knows how to ask again: with a token, or when."""
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="communicator"'}
+    if isinstance(error, DatabaseUnusable):
+        return {"Retry-After": "5"}
+    if isinstance(error, TooManyTries):
+        return {"Retry-After": str(error.facts["retry_after"])}
+    return {}
 
 
 def plain(error: HTTPException) -> Response:

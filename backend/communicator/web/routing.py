@@ -153,16 +153,22 @@ class Routes:
         """
 
         def declare(view: APIView) -> APIView:
-            endpoint: Any = self.blueprint.response(status, answer)(_called_by_name(view))
-            key = KeyHeaders if method == "POST" else None
-            for name, location, schema in (("key", "headers", key), ("query", "query", query), ("body", "json", body)):
-                if schema is not None:
-                    endpoint = self.blueprint.arguments(schema, location=location, arg_name=name)(endpoint)
+            answering = self.blueprint.response(status, answer)(_called_by_name(view))
+            endpoint = self._taking(answering, KeyHeaders if method == "POST" else None, query, body)
             endpoint = self.blueprint.doc(**{"x-callers": to.value, "responses": also or {}})(endpoint)
             self.blueprint.route(path, methods=[method])(open_to(to)(endpoint))
             return view
 
         return declare
+
+    def _taking(
+        self, endpoint: Any, key: type[Schema] | None, query: type[Schema] | None, body: type[Schema] | None
+    ) -> Any:
+        """The endpoint, given by name what is parsed of headers, query and body."""
+        for name, location, schema in (("key", "headers", key), ("query", "query", query), ("body", "json", body)):
+            if schema is not None:
+                endpoint = self.blueprint.arguments(schema, location=location, arg_name=name)(endpoint)
+        return endpoint
 
 
 def _called_by_name(view: APIView) -> APIView:
