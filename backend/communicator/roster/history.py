@@ -67,9 +67,7 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
 
     Who is first told of by an older export and is missing in a whole newer one has left: the enrolment says so.
     """
-    # Two importers wait for each other here: each reads what the other wrote.
-    locked = select(CourseLearner.id).where(CourseLearner.id.in_(standings)).order_by(CourseLearner.id)
-    session.execute(locked.with_for_update())
+    _lock(session, standings)
     following = following_export(session, course_pk, at)
     known = changes_of(session, standings.keys())
     gone: dict[datetime, list[int]] = defaultdict(list)
@@ -83,14 +81,25 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
         if now[-1].at > at and now[-1].source == MISSING:
             left[now[-1].at, now[-2].mode if len(now) > 1 else ""].append(learner)
         fresh += [{"course_learner_id": learner, **change._asdict()} for change in now if change not in before]
-    for moment, learners in gone.items():
-        session.execute(
-            delete(EnrolmentChange).where(EnrolmentChange.at == moment, EnrolmentChange.course_learner_id.in_(learners))
-        )
+    _forget(session, gone)
     if fresh:
         session.execute(insert(EnrolmentChange), fresh)
     for (moment, mode), learners in left.items():
         mark_left(session, learners, moment, mode)
+
+
+def _lock(session: Session, course_learners: Collection[int]) -> None:
+    """Two importers wait for each other here: each reads what the other wrote."""
+    locked = select(CourseLearner.id).where(CourseLearner.id.in_(course_learners)).order_by(CourseLearner.id)
+    session.execute(locked.with_for_update())
+
+
+def _forget(session: Session, gone: Mapping[datetime, list[int]]) -> None:
+    """Removes the changes that these course learners have at these moments."""
+    for moment, learners in gone.items():
+        session.execute(
+            delete(EnrolmentChange).where(EnrolmentChange.at == moment, EnrolmentChange.course_learner_id.in_(learners))
+        )
 
 
 def mark_left(session: Session, course_learners: Collection[int], at: datetime, mode: str = "") -> None:

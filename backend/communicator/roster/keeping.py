@@ -52,22 +52,33 @@ def keep_learners(
     if not (replaced or told or fallback):
         by_id = {user_id: by_id[user_id] for user_id in fresh}
     note_told(session, site_id, by_id)
+    if by_id:
+        _upsert_learners(session, site_id, by_id.values(), replaced, told, fallback)
+    return len(fresh)
+
+
+def _upsert_learners(
+    session: Session,
+    site_id: int,
+    rows: Iterable[Facts],
+    replaced: Collection[str],
+    told: Collection[str],
+    fallback: Collection[str],
+) -> None:
+    """Adds learners; of those known already changes what `keep_learners` says."""
     statement = insertion(session, Learner)
     changes: dict[str, ColumnElement[Any]] = {column: statement.excluded[column] for column in replaced}
     for column in told:
         changes[column] = _first_of(statement.excluded[column], getattr(Learner, column))
     for column in fallback:
         changes[column] = _first_of(getattr(Learner, column), statement.excluded[column])
-    common = {"site_id": site_id, "created_at": clock.now()}
-    kept = [{**_BLANK, **row, **common} for row in by_id.values()]
     unique = ["site_id", "platform_user_id"]
     if changes:
         statement = statement.on_conflict_do_update(index_elements=unique, set_=changes)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=unique)
-    if kept:
-        session.execute(statement, kept)
-    return len(fresh)
+    common = {"site_id": site_id, "created_at": clock.now()}
+    session.execute(statement, [{**_BLANK, **row, **common} for row in rows])
 
 
 @dataclass
@@ -101,12 +112,7 @@ def keep_facts(session: Session, site_id: int, rows: Sequence[Facts], table: typ
     pairs = {key: (courses[key[0]], learners[key[1]]) for key in by_key}
     people = _ensure_people(session, site_id, set(pairs.values()))
     facts = {people[pairs[key]]: _columns(row, table) for key, row in by_key.items()}
-    known = _known(session, table, facts.keys())
-    news: dict[frozenset[str], list[Facts]] = defaultdict(list)
-    for course_learner, told in facts.items():
-        if (fact := _news(course_learner, told, known.get(course_learner), kept)) is not None:
-            news[frozenset(fact)].append(fact)
-    for columns, some in news.items():
+    for columns, some in _news_by_columns(facts, _known(session, table, facts.keys()), kept).items():
         _upsert(session, table, columns, some)
     if table is Enrolment:
         _observe(session, {people[pairs[key]]: pairs[key][0] for key in by_key}, facts)
@@ -127,6 +133,17 @@ def _known(session: Session, table: type[Base], course_learners: Collection[int]
     columns = table.__table__.columns
     query = select(*columns).where(columns["course_learner_id"].in_(course_learners))
     return {row["course_learner_id"]: dict(row) for row in session.execute(query).mappings()}
+
+
+def _news_by_columns(
+    facts: Mapping[int, dict[str, Any]], known: Mapping[int, Facts], kept: Kept
+) -> dict[frozenset[str], list[Facts]]:
+    """The rows to write, by the columns that they have: one statement writes those that have the same."""
+    news: dict[frozenset[str], list[Facts]] = defaultdict(list)
+    for course_learner, told in facts.items():
+        if (fact := _news(course_learner, told, known.get(course_learner), kept)) is not None:
+            news[frozenset(fact)].append(fact)
+    return news
 
 
 def _news(course_learner: int, told: dict[str, Any], known: Facts | None, kept: Kept) -> Facts | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -71,11 +72,7 @@ def sync_people(
     TooManyWouldLeave where the LMS tells of less than half of who is known, unless it may. LmsAway, LmsRefused.
     """
     keeper = _Keeper(course, readable, lms.taken_at)
-
-    def accept(users: int) -> None:
-        if not may_lose_most:
-            _require_most(database, course, users)
-
+    accept = None if may_lose_most else partial(_require_most, database, course)
     # What others left to join is joined in short steps: each part then joins those that it tells of only.
     join_in_steps(database, course.site_id)
     bring(database, lms, course.id, people(course.course_id, readable), keeper.keep, pause, accept)

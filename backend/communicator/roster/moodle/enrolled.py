@@ -50,6 +50,13 @@ class EnrolledCounts:
     seen: dict[str, datetime | None] = field(default_factory=dict)
     """Moodle's user id to when the course was last opened, of every learner."""
 
+    def count(self, standing: _Standing) -> None:
+        """Counts the learners that Moodle tells of."""
+        self.seen = {user_id: seen_at for user_id, (_, seen_at) in standing.items()}
+        self.learners = len(standing)
+        self.active = sum(is_active for is_active, _ in standing.values())
+        self.suspended = self.learners - self.active
+
 
 def import_enrolled(
     database: Database,
@@ -72,9 +79,7 @@ def import_enrolled(
     gone = _gone(database, course, moodle, standing.keys(), others)
     if not may_lose_most:
         _require_most(database, course, people, gone)
-    counts.seen, counts.learners = people, len(people)
-    counts.active = sum(is_active for is_active, _ in standing.values())
-    counts.suspended = counts.learners - counts.active
+    counts.count(standing)
     counts.joined_actors = _bring(database, course, standing, as_of)
     counts.left = _leave(database, course, gone, as_of)
     return counts
