@@ -14,9 +14,7 @@ AT_THE_MOST = 300, 42
 """What one that is named mustn't grow beyond."""
 LONGER_FILES: set[str] = set()
 LONGER_FUNCTIONS = {
-    "clickstream/following/checkpoints.py:keep",
     "clickstream/found_rows.py:read_rows",
-    "clickstream/log_import.py:_publish",
     "clickstream/log_import.py:import_logs",
     "clickstream/payloads.py:typed",
     "clickstream/taking.py:_taker",

@@ -176,16 +176,22 @@ def _publish(
 
     publication = Publication(database, data_dir, site_id, [log.staged for log in logs])
     new = publication.publish(keep) if logs else []
-    published = zip(new, publication.erased, strict=True)
+    results = _results(group, zip(new, publication.erased, strict=True))
+    for each in group:
+        if rejects is not None and each.task.rejects.exists():
+            rejects.take(each.task.rejects)
+        shutil.rmtree(each.task.folder, ignore_errors=True)
+    return results
+
+
+def _results(group: Iterable[_Read], published: Iterator[tuple[int, int]]) -> list[LogResult | CommunicatorError]:
+    """What became of each; `published` tells of each log that is one how many events are new and how many erased."""
     results: list[LogResult | CommunicatorError] = []
     for each in group:
         if isinstance(each.outcome, ReadLog):
             results.append(_result(each.outcome, *(next(published) if each.outcome.is_log else (0, 0))))
         else:
             results.append(each.outcome)
-        if rejects is not None and each.task.rejects.exists():
-            rejects.take(each.task.rejects)
-        shutil.rmtree(each.task.folder, ignore_errors=True)
     return results
 
 

@@ -61,15 +61,7 @@ class Checkpoints:
         """Moves on from `old` to `new`; the row's number. FollowedTwice where somebody else did so meanwhile."""
         row = session.get(LogCheckpoint, old.row) if old.row else None
         if row is None:
-            record = self._record()
-            session.add(record)
-            session.flush()
-            row = LogCheckpoint(
-                site_id=self._site_id, source=self._source, log_import_id=record.id, head_digest="", head_length=0,
-                offset=0, lines=0, is_finished=False, updated_at=clock.now(),
-            )  # fmt: skip
-            session.add(row)
-            session.flush()
+            row = self._begun(session)
             self._forget_old(session)
         moved = session.execute(
             update(LogCheckpoint)
@@ -83,6 +75,19 @@ class Checkpoints:
             raise FollowedTwice(f"Another process follows {self._source}; stop one of them")
         self._count(session, row.log_import_id, counts, new_events)
         return row.id
+
+    def _begun(self, session: Session) -> LogCheckpoint:
+        """A new file's checkpoint at its beginning, with a record of the import."""
+        record = self._record()
+        session.add(record)
+        session.flush()
+        row = LogCheckpoint(
+            site_id=self._site_id, source=self._source, log_import_id=record.id, head_digest="", head_length=0,
+            offset=0, lines=0, is_finished=False, updated_at=clock.now(),
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        return row
 
     def _record(self) -> LogImport:
         moment = clock.now()
