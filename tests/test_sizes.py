@@ -56,10 +56,7 @@ LONGER_FUNCTIONS = {
     "roster/lms/incremental.py:bring",
     "roster/moodle/outcomes.py:bring_outcomes",
     "roster/settling.py:settle",
-    "social/collectors/collecting.py:collect",
     "social/collectors/mastodon_stream.py:_listener",
-    "social/participants.py:matched_people",
-    "social/profile_figures.py:profile_figures",
     "social/tag_tables.py:_told",
 }
 

@@ -1,13 +1,14 @@
 """Learners whose posts are known to be theirs, because they linked a profile and agreed: by pseudonym, for staff."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from communicator.roster.tables import CourseLearner
-from communicator.social.corpus import read_corpus
+from communicator.social.corpus import Corpus, read_corpus
 from communicator.social.matching import matched_authors
 from communicator.social.scope import Scope
 
@@ -21,28 +22,37 @@ def matched_people(session: Session, course_key: bytes, scope: Scope) -> list[di
     """
     learner_of = matched_authors(session, scope.course_pk, course_key)
     corpus = read_corpus(session, scope)
-    posts: Counter[int] = Counter()
-    networks: defaultdict[int, set[str]] = defaultdict(set)
-    for post in corpus.written:
-        learner = learner_of.get((post.network, post.author or ""))
-        if learner is not None:
-            posts[learner] += 1
-            networks[learner].add(post.network)
-    uses: Counter[tuple[int | None, bool]] = Counter()
-    for tag, found in corpus.posts_with.items():
-        for post in found:
-            uses[learner_of.get((post.network, post.author or "")), tag in corpus.proposed] += 1
+    posts, uses = _posts(corpus, learner_of), _uses(corpus, learner_of)
     named = _pseudonyms(session, list(posts))
     return [
         {
             "pseudonym": pseudonym,
-            "networks": sorted(networks[learner]),
-            "posts": posts[learner],
+            "networks": sorted(posts[learner]),
+            "posts": posts[learner].total(),
             "non_formal": uses[learner, True],
             "informal": uses[learner, False],
         }
         for pseudonym, learner in sorted(named.items())
     ]
+
+
+def _posts(corpus: Corpus, learner_of: Mapping[tuple[str, str], int]) -> dict[int, Counter[str]]:
+    """How many posts each learner wrote, by network."""
+    posts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for post in corpus.written:
+        learner = learner_of.get((post.network, post.author or ""))
+        if learner is not None:
+            posts[learner][post.network] += 1
+    return posts
+
+
+def _uses(corpus: Corpus, learner_of: Mapping[tuple[str, str], int]) -> Counter[tuple[int | None, bool]]:
+    """How often each learner (None: others) used proposed hashtags (True), and others (False)."""
+    uses: Counter[tuple[int | None, bool]] = Counter()
+    for tag, found in corpus.posts_with.items():
+        for post in found:
+            uses[learner_of.get((post.network, post.author or "")), tag in corpus.proposed] += 1
+    return uses
 
 
 def _pseudonyms(session: Session, learners: list[int]) -> dict[str, int]:

@@ -59,23 +59,11 @@ def collect(
     stop = stop or threading.Event()
     run = _Run(database, settings, Patience(stop=stop), progress)
     _require_sources(database, course_pk)
-    wake = threading.Event()
-    streams = [] if once else run.listen(course_pk, wake)
-    try:
-        while True:
-            wake.clear()
-            run.done.troubles = []
-            run.read_all(course_pk)
-            run.mark(course_pk if streams else None)
-            if once or _waited(stop, wake, interval):
-                break
-    finally:
-        if streams:
-            stop.set()
-        for stream in streams:
-            stream.end()
-    run.mark(course_pk if streams else None)
-    run.done.new_posts += sum(stream.reading.new for stream in streams)
+    if once:
+        run.read_all(course_pk)
+        run.mark()
+    else:
+        run.read_on(course_pk, stop, interval)
     return run.done
 
 
@@ -132,6 +120,27 @@ class _Run:
         for course_pk in sorted(self.changed | ({heard} if heard is not None else set())):
             mark_course(self.database, self.settings.data_dir, course_pk)
         self.changed.clear()
+
+    def read_on(self, course_pk: int, stop: threading.Event, interval: float) -> None:
+        """Reads the sources again every `interval` seconds, or when a stream breaks, and listens until told to stop."""
+        wake = threading.Event()
+        streams = self.listen(course_pk, wake)
+        heard = course_pk if streams else None
+        try:
+            while True:
+                wake.clear()
+                self.done.troubles = []
+                self.read_all(course_pk)
+                self.mark(heard)
+                if _waited(stop, wake, interval):
+                    break
+        finally:
+            if streams:
+                stop.set()
+            for stream in streams:
+                stream.end()
+        self.mark(heard)
+        self.done.new_posts += sum(stream.reading.new for stream in streams)
 
     def read_all(self, course_pk: int) -> None:
         """Reads each of the course's sources up to now."""
