@@ -1,4 +1,4 @@
-"""A real PostgreSQL of our own for the tests: a fresh cluster on a Unix socket, gone at the end."""
+"""A real PostgreSQL of our own for the tests: a fresh cluster on a Unix socket, gone at the end, killed or not."""
 
 import os
 import pwd
@@ -12,6 +12,9 @@ from pathlib import Path
 UNSAFE_BUT_FAST = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c max_wal_size=256MB"
 )
+
+_END = 'read -r _; "$0" -D "$1/data" -m immediate -w stop; rm -rf "$1"'
+"""What a shell that is given pg_ctl and the cluster's folder does once its input ends."""
 
 
 def find_programs() -> Path | None:
@@ -43,13 +46,30 @@ def running_cluster(programs: Path, in_memory: Path | None = None, addresses: st
         with (data / "pg_hba.conf").open("a") as rules:
             rules.write("host all all samenet trust\n" if addresses else "")
         options = f"-k {folder} -c listen_addresses='{addresses}' {UNSAFE_BUT_FAST}"
-        call("pg_ctl", "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start")
-        try:
-            yield f"postgresql://communicator@/postgres?host={folder}"
-        finally:
-            call("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+        with _ended_with_us([*as_user, "sh", "-c", _END, str(programs / "pg_ctl"), str(folder)]):
+            call("pg_ctl", "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start")
+            try:
+                yield f"postgresql://communicator@/postgres?host={folder}"
+            finally:
+                call("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ended_with_us(shell: list[str]) -> Iterator[None]:
+    """Has a shell end the cluster once this process is gone, killed too: then the pipe between them breaks."""
+    with subprocess.Popen(
+        shell,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # who ends our processes together leaves it
+    ) as watcher:
+        try:
+            yield
+        finally:
+            watcher.terminate()
 
 
 def _step_down(folder: Path) -> list[str]:
