@@ -39,16 +39,13 @@ def require_both_classes(courses: Sequence[LabelledCourse]) -> None:
             "with `communicator clickstream import PATH`"
         )
     certify, complete = (_ended(courses, name) for name in ENDINGS)
+    known = f"{_told(certify, 'certified')}; {_told(complete, 'completed')}"
     if not _both(certify) and not _both(complete):
-        raise NotEnoughData(
-            f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
-            f"{_told(complete, 'completed')}. {_MEND}"
-        )
+        raise NotEnoughData(f"Of {len(certify)} early learners of {named}, {known}. {_MEND}")
     if len(certify) < FEWEST_LEARNERS or not (_enough(certify) or _enough(complete)):
         raise NotEnoughData(
-            f"Of {len(certify)} early learners of {named}, {_told(certify, 'certified')}; "
-            f"{_told(complete, 'completed')}. That is too few to learn from (at least {FEWEST_LEARNERS} learners, "
-            f"{FEWEST_OF_A_KIND} of each kind); name further past courses"
+            f"Of {len(certify)} early learners of {named}, {known}. That is too few to learn from (at least "
+            f"{FEWEST_LEARNERS} learners, {FEWEST_OF_A_KIND} of each kind); name further past courses"
         )
 
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,14 +115,8 @@ def _publish(
     with found.told.timing("drift"):
         drift = watched(database, settings.data_dir, course_pk, model, found.as_of, found.chances)
     with found.told.timing("publishing"):
-        snapshot = Snapshot(
-            id=new_id(),
-            course_pk=course_pk,
-            as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.as_of),
-            created_at=clock.now(),
-            drift=drift,
-            notes=notes_of(loaded.unknown_outcomes, len(found.learners), moment),
-        )
+        notes = notes_of(loaded.unknown_outcomes, len(found.learners), moment)
+        snapshot = _snapshot(course_pk, found.as_of, drift, notes)
         with database.writing() as session:
             here = _still_here(session, course_pk)
             is_here = np.isin(found.learners, here)
@@ -132,6 +127,17 @@ def _publish(
             session.add(snapshot)
             write_predictions(session, snapshot.id, found.learners[is_here], found.chances[is_here])
     return Scored(snapshot.id, found.told)
+
+
+def _snapshot(course_pk: int, as_of: int, drift: dict[str, Any], notes: dict[str, Any] | None) -> Snapshot:
+    return Snapshot(
+        id=new_id(),
+        course_pk=course_pk,
+        as_of=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=as_of),
+        created_at=clock.now(),
+        drift=drift,
+        notes=notes,
+    )
 
 
 def _moment(database: Database, course_pk: int, as_of: int) -> Moment:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.blend.members import MEMBERS, Member, inner_folds, said_of
+from communicator.prediction.blend.members import MEMBERS, Fold, Member, inner_folds, said_of
 from communicator.prediction.blend.weighing import fit_weights
 from communicator.prediction.calibration import UNCHANGED, fit_line
 from communicator.prediction.choosing import unknown_outcomes
@@ -37,12 +37,7 @@ def learned(courses: Sequence[LabelledCourse], options: TrainingOptions, tell: T
     progress.training(linear, courses, options, linear.kind)
     progress.training(trees, courses, options, trees.kind)
     rows, of_trees, of_linear = _common(_told(trees), _told(linear))
-    of_network = np.zeros_like(of_trees)
-    for number, fold in enumerate(folds, start=1):
-        blind = SessionGru()
-        progress.training(blind, fold.taught, options, f"{blind.kind}, inner fold {number}")
-        places, logits = said_of(blind, courses, fold, rows)
-        of_network[places] = logits
+    of_network = _said_by_networks(courses, folds, rows, options, progress)
     report = progress.training(network, courses, options, network.kind)
     unknown = unknown_outcomes(courses)
     said = np.stack([of_network, of_trees, of_linear], axis=1)
@@ -116,6 +111,23 @@ def _weighed(
         total = said[asked, :, place] @ weights[:, place]
         lines[place] = fit_line(total, truth.shares[asked], labels[asked])
     return weights, lines
+
+
+def _said_by_networks(
+    courses: Sequence[LabelledCourse],
+    folds: Sequence[Fold],
+    rows: HeldOut,
+    options: TrainingOptions,
+    progress: "_Progress",
+) -> NDArray[np.float64]:
+    """What session GRUs say of the rows, each of the fold that it hasn't learned from: float64[r, 3]."""
+    said = np.zeros_like(rows.logits)
+    for number, fold in enumerate(folds, start=1):
+        blind = SessionGru()
+        progress.training(blind, fold.taught, options, f"{blind.kind}, inner fold {number}")
+        places, logits = said_of(blind, courses, fold, rows)
+        said[places] = logits
+    return said
 
 
 class _Progress:

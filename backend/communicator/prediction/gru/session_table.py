@@ -118,11 +118,7 @@ def _own(
 ) -> NDArray[np.float32]:
     """What a session is by itself and after the one before: float32[s, len(OWN)]."""
     whose, events = sessions.learner_of, np.diff(sessions.offsets)
-    previous = np.concatenate(([LONG_AGO], sessions.ends[:-1])) if len(sessions) else sessions.ends
-    is_opening = np.diff(whose, prepend=-1) != 0
-    previous = np.where(is_opening, last[whose], previous)
-    is_first = previous == LONG_AGO
-    gap = np.where(is_first, 0, sessions.begins - np.where(is_first, sessions.begins, previous))
+    gap, is_first = _gaps(sessions, last)
     grade, has_grade = _grades(history, sessions)
     place = np.arange(len(sessions)) - offsets[whose] + before[whose]
     columns = (
@@ -138,6 +134,16 @@ def _own(
         np.log1p(place),
     )
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _gaps(sessions: Sessions, last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """µs since the learner's session before, int64[s] (0 where there is none), and whether there is none."""
+    whose = sessions.learner_of
+    previous = np.concatenate(([LONG_AGO], sessions.ends[:-1])) if len(sessions) else sessions.ends
+    is_opening = np.diff(whose, prepend=-1) != 0
+    previous = np.where(is_opening, last[whose], previous)
+    is_first = previous == LONG_AGO
+    return np.where(is_first, 0, sessions.begins - np.where(is_first, sessions.begins, previous)), is_first
 
 
 def _grades(history: CourseHistory, sessions: Sessions) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -36,13 +36,7 @@ def visits(model: Model, states: States | None, seat: Seat) -> list[Visit]:
         return []
     reader, weight = found
     share = seat.history.share_elapsed(seat.as_of)
-    whole = features_at(
-        {name: array for name, array in states.items() if name != "hidden"},
-        seat.history,
-        reader.trained.vocabulary,
-        seat.as_of,
-    )
-    own, features = _own(seat), whole[[seat.row]]
+    own, features = _own(seat), _features(reader, states, seat)
     sessions = sessions_of(own)
     chosen = range(max(0, len(sessions) - LATEST), len(sessions))
     if not chosen:
@@ -69,6 +63,12 @@ def _reader(model: Model, seat: Seat) -> tuple[SessionGru, NDArray[np.float64]] 
         return None
     outer = slopes(blend.learned.lines, seat.history.share_elapsed(seat.as_of))
     return member, outer * blend.learned.weights[SessionGru.kind]
+
+
+def _features(reader: SessionGru, states: States, seat: Seat) -> NDArray[np.float32]:
+    """The features of how this learner stands: float32[1, f]."""
+    standing = {name: array for name, array in states.items() if name != "hidden"}
+    return features_at(standing, seat.history, reader.trained.vocabulary, seat.as_of)[[seat.row]]
 
 
 def _own(seat: Seat) -> Any:

@@ -67,21 +67,33 @@ def refreshed(
     """
     for _ in range(READ_AGAIN):
         try:
-            began = time.perf_counter()
-            with database.reading() as session:
-                scene = look(session, data_dir, course_pk, checkpoint_hash)
-                why = ASKED if full else _why_full(session, scene)
-            looked = time.perf_counter() - began
-            found = _refreshed(scene, model, as_of, why)
+            return _looked_and_refreshed(database, data_dir, course_pk, model, checkpoint_hash, as_of, full)
         except FileNotFoundError as error:
             missing = error
-        else:
-            found.told.seconds = {"people": looked} | found.told.seconds
-            return found
     raise UnreadableFile(
         f"Event files of course {course_pk} that the manifest names are not in the data folder ({missing}); "
         "restore the folder that belongs to this database, or import the logs into a new database"
     ) from missing
+
+
+def _looked_and_refreshed(
+    database: Database,
+    data_dir: Path,
+    course_pk: int,
+    model: Incremental,
+    checkpoint_hash: str,
+    as_of: int | None,
+    full: bool,
+) -> Refreshed:
+    """Refreshes what the database names now. FileNotFoundError where an event file was replaced meanwhile."""
+    began = time.perf_counter()
+    with database.reading() as session:
+        scene = look(session, data_dir, course_pk, checkpoint_hash)
+        why = ASKED if full else _why_full(session, scene)
+    looked = time.perf_counter() - began
+    found = _refreshed(scene, model, as_of, why)
+    found.told.seconds = {"people": looked} | found.told.seconds
+    return found
 
 
 def _refreshed(scene: Scene, model: Incremental, as_of: int | None, why: str) -> Refreshed:

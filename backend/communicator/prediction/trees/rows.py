@@ -112,19 +112,30 @@ def _of_course(
             features = view(features, history.share_elapsed(mark))
         present = np.flatnonzero(_present(course, mark))
         chosen = np.sort(chance.permutation(present)[:quota])
-        labels = np.stack([course.certify, course.complete, course.left_at(mark)], axis=1)
-        parts.append(
-            (
-                features[chosen],
-                labels[chosen],
-                np.full(len(chosen), history.share_elapsed(mark)),
-                states["last"][chosen] > mark - ACTIVE_SPAN,
-                np.full(len(chosen), position),
-                chosen,
-                np.full(len(chosen), mark),
-            )
-        )
+        is_active = states["last"][chosen] > mark - ACTIVE_SPAN
+        parts.append(_columns(position, course, mark, chosen, features[chosen], is_active))
     return parts
+
+
+def _columns(
+    position: int,
+    course: LabelledCourse,
+    mark: int,
+    chosen: NDArray[np.int64],
+    features: NDArray[np.float32],
+    is_active: NDArray[np.bool_],
+) -> tuple[NDArray[Any], ...]:
+    """The fields of `Rows`, in their order, of those who were chosen at a mark."""
+    labels = np.stack([course.certify, course.complete, course.left_at(mark)], axis=1)
+    return (
+        features,
+        labels[chosen],
+        np.full(len(chosen), course.history.share_elapsed(mark)),
+        is_active,
+        np.full(len(chosen), position),
+        chosen,
+        np.full(len(chosen), mark),
+    )
 
 
 def _present(course: LabelledCourse, mark: int) -> NDArray[np.bool_]:
