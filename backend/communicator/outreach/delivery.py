@@ -140,9 +140,7 @@ def send_test(
 
     Raises InvalidFields without a usable address, and what `MailSender.send` raises: MailServerAway and so on.
     """
-    told = address_faults(address)
-    if told:
-        raise InvalidFields({"email": told})
+    _require_address(address)
     require_sender(settings)
     language = language_of(communication.language)
     template = make_template(communication.subject, communication.body, course_name, language, site.title)
@@ -153,3 +151,10 @@ def send_test(
     mail = compose(settings, envelope, filled)
     with MailSender(settings.smtp_url) as sender:
         sender.send(mail, settings.sender_address, address)
+
+
+def _require_address(address: str) -> None:
+    """InvalidFields where no mail could go there."""
+    told = address_faults(address)
+    if told:
+        raise InvalidFields({"email": told})

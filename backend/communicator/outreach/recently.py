@@ -1,8 +1,9 @@
 """Who was written to lately: what the composer may leave out."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from communicator.courses.tables import Course
@@ -33,16 +34,21 @@ def written_to_recently(session: Session, course_pk: int, moment: datetime) -> s
     )
     sent = mails.where(Delivery.sent_at >= since)  # each by an index of its own
     in_hand = mails.where(Delivery.state.in_(IN_HAND), Delivery.changed_at >= since)
-    drawn = (
+    drawn = _drawn(course.site_id, since - GOES_OUT_WITHIN)
+    query = select(CourseLearner.id).where(
+        CourseLearner.course_pk == course_pk, CourseLearner.learner_id.in_(union_all(sent, in_hand, drawn))
+    )
+    return set(session.scalars(query))
+
+
+def _drawn(site_id: int, since: datetime) -> Select[Any]:
+    """Who was drawn for a comparison of the site that isn't read, in either arm."""
+    return (
         select(CourseLearner.learner_id)
         .join(TrialMember, TrialMember.course_learner_id == CourseLearner.id)
         .join(Trial, Trial.communication_id == TrialMember.communication_id)
         .join(Communication, Communication.id == Trial.communication_id)
         .join(Course, Course.id == Communication.course_pk)
-        .where(Course.site_id == course.site_id, Trial.read_at.is_(None))
-        .where(TrialMember.drawn_at >= since - GOES_OUT_WITHIN)
+        .where(Course.site_id == site_id, Trial.read_at.is_(None))
+        .where(TrialMember.drawn_at >= since)
     )
-    query = select(CourseLearner.id).where(
-        CourseLearner.course_pk == course_pk, CourseLearner.learner_id.in_(union_all(sent, in_hand, drawn))
-    )
-    return set(session.scalars(query))

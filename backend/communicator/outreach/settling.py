@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -106,13 +106,20 @@ def settle(
     undo = timedelta(0) if is_due else _undo(session, settings, communication, selected)
     communication.began_at = moment = now()
     communication.undo_until = moment + undo
+    _fix_members(session, settings, communication, selected, moment)
+    return communication
+
+
+def _fix_members(
+    session: Session, settings: Settings, communication: Communication, selected: Selected, moment: datetime
+) -> None:
+    """Writes down who matches, and gives them their rows of the ledger."""
     communication.snapshot_id, communication.selection = selected.snapshot_id, fingerprint(selected.members)
     session.flush()
     if communication.automatic:
         switch_on(session, settings, communication, moment)
     else:
         enlist(session, settings, communication, selected.criteria, selected.members, selected.parted)
-    return communication
 
 
 def require_enough_held_out(session: Session, communication: Communication, selected: Selected) -> None:

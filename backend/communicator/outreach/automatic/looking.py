@@ -38,24 +38,17 @@ def look(
 
     The caller holds the communication's row. All is in the caller's transaction: a look is done whole, or not at all.
     """
-    latest = latest_snapshot(session, communication.course_pk)
-    communication.snapshot_id = run.snapshot_id = latest.id if latest else None
-    communication.criteria = criteria_now(session, communication)
-    if communication.backlog:
-        _lift_backlog(session, communication.id)
+    _as_of_now(session, communication, run)
     members = matching(session, communication.course_pk, criteria, run.snapshot_id)
     new = members - enlisted(session, communication.id)
     before = _counted(session, communication.id)
-    recent: set[int] = set()
+    recent = 0
     if run.kind == RunKind.SWITCHED_ON and not communication.backlog:
         enlist_backlog(session, settings, communication, new)
     else:
-        if communication.leave_out_recent:  # until another day, and not for good
-            recent = new & written_to_recently(session, communication.course_pk, moment)
-        enlist(session, settings, communication, criteria, new - recent)
+        recent = _enlist_but_recent(session, settings, communication, criteria, new, moment)
     run.at, run.is_done, run.why_nothing, run.criteria = moment, True, None, dict(communication.criteria)
-    run.matched, run.new = len(members), len(new)
-    _tell(run, _counted(session, communication.id) - before, len(recent))
+    _tell(run, len(members), len(new), _counted(session, communication.id) - before, recent)
     run.waiting = _above_ceiling(session, settings, communication, run.queued, moment)
     session.flush()
 
@@ -83,6 +76,31 @@ def enlisted(session: Session, communication_id: str) -> set[int]:
     return set(session.scalars(select(Delivery.course_learner_id).where(Delivery.communication_id == communication_id)))
 
 
+def _enlist_but_recent(
+    session: Session,
+    settings: Settings,
+    communication: Communication,
+    criteria: Criteria,
+    new: set[int],
+    moment: datetime,
+) -> int:
+    """Gives new ones their row, but for those written to recently where it leaves them out; how many those are."""
+    recent: set[int] = set()
+    if communication.leave_out_recent:  # until another day, and not for good
+        recent = new & written_to_recently(session, communication.course_pk, moment)
+    enlist(session, settings, communication, criteria, new - recent)
+    return len(recent)
+
+
+def _as_of_now(session: Session, communication: Communication, run: AutomaticRun) -> None:
+    """The message goes by the latest snapshot, its saved selection as it is, and what staff want of its backlog."""
+    latest = latest_snapshot(session, communication.course_pk)
+    communication.snapshot_id = run.snapshot_id = latest.id if latest else None
+    communication.criteria = criteria_now(session, communication)
+    if communication.backlog:
+        _lift_backlog(session, communication.id)
+
+
 def _lift_backlog(session: Session, communication_id: str) -> None:
     """Nobody is marked as having matched before any more: staff want to write to them after all."""
     marked = Delivery.state == DeliveryState.SUPPRESSED, Delivery.reason == MATCHED_BEFORE
@@ -102,7 +120,8 @@ def _counted(session: Session, communication_id: str) -> Counted:
     return Counter({(state, reason): count for state, reason, count in session.execute(query)})
 
 
-def _tell(run: AutomaticRun, came: Counted, recent: int) -> None:
+def _tell(run: AutomaticRun, matched: int, new: int, came: Counted, recent: int) -> None:
+    run.matched, run.new = matched, new
     run.queued = sum(count for (state, _), count in came.items() if state == DeliveryState.QUEUED)
     run.held_out = sum(count for (state, _), count in came.items() if state == DeliveryState.HELD_OUT)
     run.excluded = {reason: count for (state, reason), count in came.items() if state == DeliveryState.SUPPRESSED}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import and_, case, literal, select
+from sqlalchemy import Select, and_, case, literal, select
 from sqlalchemy.orm import Session
 
 from communicator.audience.conditions.attributes import COLUMNS, LAST_SEEN
@@ -33,18 +33,16 @@ def knowledge_of(
         return found
     columns = _columns(session, course_pk, snapshot_id, asks_for)
     groups = _groups(session, course_pk, course_learner_ids) if COHORT in asks_for else {}
-    query = (
-        people_of(course_pk)
-        .outerjoin(
-            Prediction,
-            and_(Prediction.course_learner_id == CourseLearner.id, Prediction.snapshot_id == (snapshot_id or "")),
-        )
-        .with_only_columns(CourseLearner.id, *columns.values())
-        .where(CourseLearner.id.in_(found))
-    )
-    for learner_id, *values in session.execute(query):
+    people = _predicted_people(course_pk, snapshot_id).with_only_columns(CourseLearner.id, *columns.values())
+    for learner_id, *values in session.execute(people.where(CourseLearner.id.in_(found))):
         found[learner_id] = _knowledge(dict(zip(columns, values, strict=True)), groups.get(learner_id, ()))
     return found
+
+
+def _predicted_people(course_pk: int, snapshot_id: str | None) -> Select[Any]:
+    """The course's people beside their prediction in the snapshot, where they have one."""
+    is_theirs = and_(Prediction.course_learner_id == CourseLearner.id, Prediction.snapshot_id == (snapshot_id or ""))
+    return people_of(course_pk).outerjoin(Prediction, is_theirs)
 
 
 def _columns(session: Session, course_pk: int, snapshot_id: str | None, asks_for: Collection[str]) -> dict[str, Any]:

@@ -60,34 +60,47 @@ def draw(
     handful, and of an automatic one whose time of drawing is over. `no_difference_points` is the site's rule, kept
     with the trial.
     """
-    if communication.notice or not communication.holdout_percent or not reachable:
-        return set()
-    if are_too_few(communication, len(reachable)):
+    if not _compares(communication, len(reachable)):
         return set()
     ids, risks = risks_of(session, reachable, snapshot_id)
-    trial = session.get(Trial, communication.id, with_for_update=True)
+    trial = _drawing(session, communication, risks, moment, no_difference_points)
     if trial is None:
-        trial = _begun(session, communication, risks, moment, no_difference_points)
-    elif trial.read_at is not None or (trial.draws_until is not None and moment > trial.draws_until):
         return set()
     strata, held = _held_out(trial, risks)
-    _write(session, communication.id, ids, held, strata, moment)
-    _note(trial, len(ids), int(held.sum()), moment)
-    session.flush()
+    _write(session, trial, ids, held, strata, moment)
     return set(ids[held].tolist())
+
+
+def _compares(communication: Communication, learners: int) -> bool:
+    """Whether any of so many learners may be held out of this message."""
+    if communication.notice or not communication.holdout_percent or not learners:
+        return False
+    return not are_too_few(communication, learners)
+
+
+def _drawing(
+    session: Session, communication: Communication, risks: "NDArray[np.int64]", moment: datetime, points: float
+) -> Trial | None:
+    """The message's comparison, begun where this is its first draw; None where it draws nobody any more."""
+    trial = session.get(Trial, communication.id, with_for_update=True)
+    if trial is None:
+        return _begun(session, communication, risks, moment, points)
+    is_over = trial.read_at is not None or (trial.draws_until is not None and moment > trial.draws_until)
+    return None if is_over else trial
 
 
 def _write(
     session: Session,
-    communication_id: str,
+    trial: Trial,
     ids: "NDArray[np.int64]",
     held: "NDArray[np.bool_]",
     strata: "NDArray[np.int64]",
     moment: datetime,
 ) -> None:
+    """Keeps a draw: each who was drawn, and how many there are by now."""
     rows = [
         {
-            "communication_id": communication_id,
+            "communication_id": trial.communication_id,
             "course_learner_id": who,
             "is_held_out": is_held_out,
             "stratum": stratum,
@@ -98,26 +111,21 @@ def _write(
     for begin in range(0, len(rows), ROWS_AT_ONCE):
         # By the table, not the class: nobody needs the rows as objects, and it takes half as long.
         session.connection().execute(insert(MEMBERS), rows[begin : begin + ROWS_AT_ONCE])
+    _note(trial, len(ids), int(held.sum()), moment)
+    session.flush()
 
 
 def _begun(
     session: Session, communication: Communication, risks: "NDArray[np.int64]", moment: datetime, points: float
 ) -> Trial:
-    from communicator.outreach.effect.allocation import even_cuts, quantile_cuts
-
-    percent, until = communication.holdout_percent, None
-    if communication.automatic:  # most of whom it will be about are still to come
-        low, high = communication.criteria.get("leave", (0, 100))
-        cuts, until = even_cuts(low, high), _draws_until(session, communication, moment)
-    else:
-        cuts = quantile_cuts(risks, percent)
+    until = _draws_until(session, communication, moment) if communication.automatic else None
     trial = Trial(
         communication_id=communication.id,
         outcome=RETURNED,
         days=WINDOW.days,
-        percent=percent,
+        percent=communication.holdout_percent,
         seed=secrets.randbelow(SEEDS),
-        cuts=cuts,
+        cuts=_cuts(communication, risks),
         within_points=points,
         began_at=moment,
         last_drawn_at=moment,
@@ -127,6 +135,16 @@ def _begun(
     session.add(trial)
     session.flush()
     return trial
+
+
+def _cuts(communication: Communication, risks: "NDArray[np.int64]") -> list[int]:
+    """Where the strata are cut: by whom the draw is among, or evenly where most of them are still to come."""
+    from communicator.outreach.effect.allocation import even_cuts, quantile_cuts
+
+    if communication.automatic:
+        low, high = communication.criteria.get("leave", (0, 100))
+        return even_cuts(low, high)
+    return quantile_cuts(risks, communication.holdout_percent)
 
 
 def _draws_until(session: Session, communication: Communication, moment: datetime) -> datetime:

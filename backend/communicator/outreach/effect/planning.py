@@ -47,29 +47,12 @@ def plan(
     is the smallest effect that 80 % of such comparisons would show, None where there is none; `interval_points` how far
     from zero the interval would about reach without any effect.
     """
-    from communicator.outreach.effect.allocation import quantile_cuts
-    from communicator.outreach.effect.base_rates import base_rates
-
     with database.reading() as session:
         asked = _asked(session, course, criteria, moment if leave_out_recent else None)
         limit = rules_of(session, settings, course.site_id).no_difference_points
-    cuts = quantile_cuts(asked.risks, percent)
-    base = base_rates(database, settings, course.id, asked.risks, cuts)
-    held_out = (asked.measured * percent + 50) // 100  # chance rounds, up or down
-    return {
-        "reachable": asked.reachable,
-        "held_out": held_out,
-        "written_to": asked.reachable - held_out,
-        "unmeasured": asked.reachable - asked.measured,
-        "too_few": 0 < asked.measured * percent < FEWEST_HELD_OUT * WHOLE,
-        "base_from": base.source,
-        "outcome": RETURNED,
-        "days": WINDOW.days,
-        "strata": len(base.shares),
-        "limit_points": limit,
-        "reads_at": (moment + WINDOW + LOGS_COME).isoformat(),
-        **_to_be_seen(asked.risks, cuts, base.shares, percent if held_out else 0),
-    }
+    reads_at = (moment + WINDOW + LOGS_COME).isoformat()
+    fixed = {"outcome": RETURNED, "days": WINDOW.days, "limit_points": limit, "reads_at": reads_at}
+    return asked.counts(percent) | fixed | _to_be_seen(database, settings, course, asked, percent)
 
 
 @dataclass(frozen=True)
@@ -79,6 +62,21 @@ class _Asked:
     reachable: int
     measured: int
     risks: "NDArray[np.int64]"
+
+    def held_out(self, percent: int) -> int:
+        """About how many; chance rounds, up or down."""
+        return (self.measured * percent + 50) // 100
+
+    def counts(self, percent: int) -> dict[str, Any]:
+        """How many would get the message and how many not, as JSON has it."""
+        held_out = self.held_out(percent)
+        return {
+            "reachable": self.reachable,
+            "held_out": held_out,
+            "written_to": self.reachable - held_out,
+            "unmeasured": self.reachable - self.measured,
+            "too_few": 0 < self.measured * percent < FEWEST_HELD_OUT * WHOLE,
+        }
 
 
 def _asked(session: Session, course: Course, criteria: Criteria, recent_at: datetime | None) -> _Asked:
@@ -93,9 +91,21 @@ def _asked(session: Session, course: Course, criteria: Criteria, recent_at: date
     return _Asked(len(reachable), len(measured), risks)
 
 
-def _to_be_seen(
+def _to_be_seen(database: Database, settings: Settings, course: Course, asked: _Asked, percent: int) -> dict[str, Any]:
+    """What the comparison could show, by how many are expected to come back anyway."""
+    from communicator.outreach.effect.allocation import quantile_cuts
+    from communicator.outreach.effect.base_rates import base_rates
+
+    cuts = quantile_cuts(asked.risks, percent)
+    base = base_rates(database, settings, course.id, asked.risks, cuts)
+    seen = _smallest(asked.risks, cuts, base.shares, percent if asked.held_out(percent) else 0)
+    return {"base_from": base.source, "strata": len(base.shares), **seen}
+
+
+def _smallest(
     risks: "NDArray[np.int64]", cuts: list[int], shares: dict[int, float], percent: int
 ) -> dict[str, float | bool | None]:
+    """The smallest effect that would be seen, and how far from zero the interval would reach without any."""
     import numpy as np
 
     from communicator.outreach.effect.allocation import strata_of

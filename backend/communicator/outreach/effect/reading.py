@@ -187,15 +187,17 @@ def _keep(
     is_first = session.execute(
         still.values(read_at=moment, events_until=reach, result=facts).returning(Trial.communication_id)
     ).first()
-    if is_first is None:
-        return
-    here = TrialMember.communication_id == trial.communication_id
+    if is_first is not None:
+        _keep_of_each(session, trial.communication_id, drawn.ids[returned].tolist(), mails)
+
+
+def _keep_of_each(session: Session, communication_id: str, returned: Sequence[int], mails: Mapping[int, int]) -> None:
+    """Keeps of each member whether they came back, and how many other mails they got."""
+    here = TrialMember.communication_id == communication_id
     session.execute(update(TrialMember).where(here).values(returned=False, other_mails=0))
-    set_outcome(session, trial.communication_id, drawn.ids[returned].tolist(), returned=True)
+    set_outcome(session, communication_id, returned, returned=True)
     for count in set(mails.values()):
-        set_outcome(
-            session, trial.communication_id, [each for each in mails if mails[each] == count], other_mails=count
-        )
+        set_outcome(session, communication_id, [each for each in mails if mails[each] == count], other_mails=count)
 
 
 def set_outcome(session: Session, communication_id: str, ids: Sequence[int], **values: object) -> None:

@@ -42,6 +42,11 @@ def effect_of(session: Session, communication: Communication, moment: datetime) 
         waits = waits_for(session, trial, reach, moment)
         why = waits.value if waits else "due"  # a worker reads it within minutes
         return {"status": "waiting", "why": why, **facts, **NOTHING, "log_until": _iso(reach), "exploratory": []}
+    return _read(trial, facts)
+
+
+def _read(trial: Trial, facts: Facts) -> Facts:
+    """What a comparison that was read tells, beside what was fixed before."""
     result = trial.result or {}
     read = {"read_at": _iso(trial.read_at), "log_until": _iso(trial.events_until)}
     facts |= read | {name: result[name] for name in ("gone", "went_out")}
