@@ -117,7 +117,8 @@ def test_shares_under_a_difference_are_the_likeliest(size: int, other: int, data
     found = float(restricted_share(*counts, delta))
     grid = np.linspace(max(0, -delta), min(1, 1 - delta), 2001)
     logs = _log_likelihood(np.append(grid, found), delta, events, size, other_events, other)
-    assert logs[-1] >= logs[:-1].max() - 1e-7
+    # Beside a double root the arc cosine keeps half of a double's digits: about 1e-8 of the share, for 80 people.
+    assert logs[-1] >= logs[:-1].max() - 2e-6
 
 
 def _log_likelihood(
