@@ -179,13 +179,18 @@ def test_who_is_held_out_is_capped_as_if_the_mail_had_gone_after_quiet_hours(
         assert over_cap(session, rules, found.held_out, A_MONDAY + DAY).keys() == {*found.held_out}
 
 
-def test_a_message_that_was_cancelled_before_any_mail_went_caps_nobody(database: Database, settings: Settings) -> None:
+@pytest.mark.parametrize(("status", "mails"), [("cancelled", "cancelled"), ("paused", "queued")])
+def test_a_message_that_was_stopped_before_any_mail_went_caps_nobody(
+    database: Database, settings: Settings, status: str, mails: str
+) -> None:
     found = send(database, settings, people=20, percent=50)
     rules = SendingRules(cap_messages=1, quiet_from=None, quiet_until=None)
+    everybody = [*found.written_to, *found.held_out]
     with database.writing() as session:
-        session.execute(update(Communication).values(status="cancelled"))
-        session.execute(update(Delivery).where(Delivery.state == "sent").values(state="cancelled", sent_at=None))
-        assert over_cap(session, rules, [*found.written_to, *found.held_out], found.drawn_at + DAY) == {}
+        session.execute(update(Communication).values(status=status, undo_until=found.drawn_at))
+        assert over_cap(session, rules, everybody, found.drawn_at + DAY).keys() == {*everybody}
+        session.execute(update(Delivery).where(Delivery.state == "sent").values(state=mails, sent_at=None))
+        assert over_cap(session, rules, everybody, found.drawn_at + DAY) == {}
 
 
 @pytest.mark.parametrize("when", [None, A_MONDAY + 3_650 * DAY])

@@ -15,8 +15,9 @@ from communicator.courses.tables import Course
 from communicator.outreach.effect.tables import Trial
 from communicator.outreach.limits.quiet_hours import quiet_until
 from communicator.outreach.site_rules import SendingRules
-from communicator.outreach.tables import Communication, CommunicationStatus, Delivery
+from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 
+WENT = (DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.CLAIMED)
 ABOUT = 60
 """Within so many seconds of being due a mail goes, about; the same ones of each every time that it is asked for."""
 
@@ -24,17 +25,21 @@ ABOUT = 60
 def as_if_sent(session: Session, rules: SendingRules, delivery_ids: Collection[str]) -> dict[str, datetime]:
     """When these held out mails would have gone: not before quiet hours and the time to undo are over.
 
-    Those whose comparison was read are left out, and those of messages that were cancelled before any mail went.
+    Those whose comparison was read are left out, and those of messages that were cancelled before any mail went, or
+    paused: whoever pauses one and writes another would see it wait for those held out alone. An automatic message that
+    drew one newcomer has no mail to wait for where that one is held out.
     """
     sent = aliased(Delivery)
-    went_out = exists().where(sent.communication_id == Communication.id, sent.sent_at.is_not(None))
+    went_out = exists().where(sent.communication_id == Communication.id, sent.state.in_(WENT))
+    is_paused = (Communication.status == CommunicationStatus.PAUSED) & Communication.automatic.is_(False)
+    is_stopped = (Communication.status == CommunicationStatus.CANCELLED) | is_paused
     query = (
         select(Delivery.id, Delivery.changed_at, Communication.undo_until, Course.time_zone)
         .join(Communication, Communication.id == Delivery.communication_id)
         .join(Trial, Trial.communication_id == Communication.id)
         .join(Course, Course.id == Communication.course_pk)
         .where(Delivery.id.in_(delivery_ids), Trial.read_at.is_(None))
-        .where(or_(Communication.status != CommunicationStatus.CANCELLED, went_out))
+        .where(or_(~is_stopped, went_out))
     )
     told = {}
     for delivery_id, drawn_at, undo_until, zone in session.execute(query):
