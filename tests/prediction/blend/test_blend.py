@@ -57,7 +57,7 @@ def test_a_member_that_tells_nothing_gets_no_weight() -> None:
     good = chance.normal(size=4000)
     labels = (chance.random(4000) < sigmoid(good)).astype(np.float64)
     noise = chance.normal(size=4000)
-    weights = fit_weights(np.stack([good, -good, noise], axis=1), labels)
+    weights = fit_weights(np.stack([good, -good, noise], axis=1), labels, np.full(3, 1 / 3))
     assert weights[0] == pytest.approx(1, abs=0.1)
     assert weights[1] == 0
     assert weights[2] < 0.1
@@ -67,13 +67,15 @@ def test_two_members_that_say_the_same_share_the_weight() -> None:
     chance = np.random.default_rng(0)
     said = chance.normal(size=4000)
     labels = (chance.random(4000) < sigmoid(said)).astype(np.float64)
-    weights = fit_weights(np.stack([said, said], axis=1), labels)
+    weights = fit_weights(np.stack([said, said], axis=1), labels, np.full(2, 1 / 2))
     assert weights[0] == pytest.approx(weights[1], abs=1e-3)
     assert weights.sum() == pytest.approx(1, abs=0.1)
 
 
-def test_without_both_kinds_members_count_alike() -> None:
-    assert fit_weights(np.zeros((5, 3)), np.ones(5)).tolist() == [1 / 3] * 3
+def test_without_both_kinds_and_of_few_learners_members_count_as_expected() -> None:
+    expected = np.array([0.2, 0.6, 0.2])
+    assert fit_weights(np.zeros((5, 3)), np.ones(5), expected).tolist() == expected.tolist()
+    assert fit_weights(np.zeros((4, 3)), np.array([0.0, 1, 0, 1]), expected) == pytest.approx(expected)
 
 
 def test_inner_folds_hold_out_whole_courses_and_of_a_single_one_learners() -> None:

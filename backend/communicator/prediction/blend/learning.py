@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from communicator.prediction.blend.members import MEMBERS, Fold, Member, inner_folds, said_of
+from communicator.prediction.blend.members import EXPECTED, MEMBERS, Fold, Member, inner_folds, said_of
 from communicator.prediction.blend.weighing import fit_weights
 from communicator.prediction.calibration import UNCHANGED, fit_line
 from communicator.prediction.choosing import unknown_outcomes
@@ -41,8 +41,9 @@ def learned(courses: Sequence[LabelledCourse], options: TrainingOptions, tell: T
     report = progress.training(network, courses, options, network.kind)
     unknown = unknown_outcomes(courses)
     said = np.stack([of_network, of_trees, of_linear], axis=1)
-    weights, lines = _weighed(said, _truth(courses, rows), unknown)
     members: tuple[Member, ...] = (network, trees, linear)
+    expected = np.array([EXPECTED[member.kind] for member in members])
+    weights, lines = _weighed(said, expected, _truth(courses, rows), unknown)
     by_name = {member.kind: weights[number] for number, member in enumerate(members)}
     kept = {member.kind: member for member in members if by_name[member.kind].any()}
     told = {
@@ -92,9 +93,9 @@ def _truth(courses: Sequence[LabelledCourse], rows: HeldOut) -> _Truth:
 
 
 def _weighed(
-    said: NDArray[np.float64], truth: _Truth, unknown: Sequence[str]
+    said: NDArray[np.float64], expected: NDArray[np.float64], truth: _Truth, unknown: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The members' weights float64[m, 3], and the lines float64[3, 4]; `said` is float64[r, m, 3].
+    """The members' weights float64[m, 3], and the lines float64[3, 4]; `said` is float64[r, m, 3], `expected` [m].
 
     For "leave" the active in the last 14 days are asked: the long gone are most of all. Of an outcome of which
     nothing could be learned the base rate is all there is.
@@ -107,7 +108,7 @@ def _weighed(
             positive = np.sum(labels[asked] == 1)
             lines[place] = (0.0, np.log((positive + 1) / (asked.sum() - positive + 1)), 0.0, 0.0)
             continue
-        weights[:, place] = fit_weights(said[asked, :, place], labels[asked])
+        weights[:, place] = fit_weights(said[asked, :, place], labels[asked], expected)
         total = said[asked, :, place] @ weights[:, place]
         lines[place] = fit_line(total, truth.shares[asked], labels[asked])
     return weights, lines
