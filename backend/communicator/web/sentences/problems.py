@@ -5,7 +5,8 @@ import re
 from communicator import errors, message_errors, service_errors
 
 KINDS = (
-    *(errors.DatabaseAway, errors.StoreUnwritable, errors.DatabaseOutOfDate, errors.CourseErased, errors.NotFound),
+    *(errors.DatabaseAway, errors.DatabaseBusy, errors.DatabaseFull, errors.DatabaseRefuses, errors.DatabaseOutOfDate),
+    *(errors.StoreUnwritable, errors.CourseErased, errors.NotFound),
     *(errors.UnknownCourse, errors.AmbiguousCourse, errors.UnknownLearner, errors.AmbiguousLearner),
     *(errors.UnknownCommunication, errors.UnknownSegment, errors.UnknownModel, errors.AlreadyThere, errors.NotKnown),
     *(errors.NotAllowed, errors.TooManyTries, errors.BadInput, errors.InvalidFields),

@@ -89,6 +89,9 @@ export const told: Readonly<Record<string, string>> = {
   "knowing.nobody": "Aún no hay nadie en este curso. `communicator roster import` lee quién está matriculado.",
 
   "problem.database-away": "La base de datos no responde.",
+  "problem.database-busy": "Otros tienen ocupada la base de datos; vuelva a hacer lo mismo.",
+  "problem.database-full": "La base de datos no tiene sitio, en su disco o en la memoria; cuando lo haya, vuelva a hacer lo mismo.",
+  "problem.database-refuses": "La base de datos no nos deja entrar, o no se puede leer o escribir; su registro y el nuestro dicen por qué.",
   "problem.store-unwritable": "No se puede escribir en la carpeta de datos; haga sitio o corrija sus permisos, y vuelva a hacer lo mismo.",
   "problem.database-out-of-date": "La base de datos no tiene el esquema de esta versión; ejecute `communicator db upgrade`.",
   "problem.course-erased": "Mientras tanto se borró un curso; no se ha guardado nada de él. Vuelva a hacer lo mismo con lo que no es de ese curso.",
@@ -122,6 +125,9 @@ export const told: Readonly<Record<string, string>> = {
   "problem.mail-uncertain": "La conexión se cortó cuando el servidor de correo tenía el correo; no se sabe si lo aceptó.",
 
   "kind.database-away": "La base de datos no está",
+  "kind.database-busy": "La base de datos está ocupada",
+  "kind.database-full": "La base de datos no tiene sitio",
+  "kind.database-refuses": "La base de datos no nos deja",
   "kind.store-unwritable": "No se puede escribir",
   "kind.database-out-of-date": "Base de datos anticuada",
   "kind.course-erased": "Curso borrado",
