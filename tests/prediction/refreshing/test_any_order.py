@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from communicator.clickstream.compaction import compact_course
+from communicator.config import Settings
 from communicator.courses.tables import Course
 from communicator.database import Database
 from communicator.prediction.objection import allow_prediction, object_to_prediction
@@ -108,3 +109,17 @@ def test_any_order_of_imports_refreshes_and_changes_of_people_equals_a_full_repl
             DEEDS[name](course, what)
         course.told()
         database.close()
+
+
+@pytest.mark.slow
+def test_who_left_after_doing_more_than_who_stayed_waits_for_them_and_may_come_back(
+    database: Database, settings: Settings
+) -> None:
+    course = running_course(database, settings, with_dates=False)
+    course.bring([Act(PEOPLE, 0.0), Act(PEOPLE, 1.0)])
+    course.told(days=1)
+    course.bring([Act(0, 0.0), Act(0, 5.4)])
+    _leave(course, 0, is_active=False)
+    course.told()
+    _leave(course, 0, is_active=True)
+    course.told()

@@ -56,6 +56,8 @@ class GoingOn:
             acts = pl.concat([self._older(stood, rewound), fresh])
             history = self._since(scene.history(acts, row.start), stood)
             moment = self._moment(history, cells)
+            # Who doesn't take part may have done something after the last act of those who do.
+            history = only(history, history.times <= moment)
             self._require_start(history, cells)
         with told.timing("states"):
             kept = KeptRows.read(scene.data_dir, row.files["states"])
