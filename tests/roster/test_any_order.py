@@ -191,3 +191,40 @@ def test_who_is_missing_keeps_the_mode_that_was_told_last_before(
         rows_of = rows_of.join(CourseLearner, CourseLearner.learner_id == Learner.id).join(Enrolment)
         found = {tuple(row) for row in session.execute(rows_of)}
     assert found == {("7", False, "verified"), ("8", True, "audit")}
+
+
+def test_who_enrolled_between_two_exports_without_them_has_left_by_the_newer_whatever_the_order(
+    database: Database, tmp_path: Path
+) -> None:
+    # Learner 9 stands as not enrolled, then as enrolled, and is then missing.
+    told = [(9, 0), (9, 1), (8, 0)]
+    paths = []
+    for date, (user_id, is_active) in zip(DATES, told, strict=True):
+        row = {"id": 1, "course_id": COURSE, "mode": "audit", "user_id": user_id, "is_active": is_active}
+        paths.append(package(tmp_path, date, {"student_courseenrollment": [row]}))
+    with database.writing() as session:
+        find_site(session, None)
+
+    for number in (2, 0, 1):
+        import_(database, [paths[number]])
+
+    found = roster(database)
+    assert {row for row in found if row[:2] == (1, "9")} == {(1, "9", False, "")}
+    assert sorted(row[3] for row in found if row[:2] == (4, "9")) == [False, False, True]
+
+
+def test_an_export_of_others_alone_undoes_nothing_that_an_older_one_tells_after_it(
+    database: Database, tmp_path: Path
+) -> None:
+    rows = [(7, 1), (7, 0), (8, 1)]
+    files = []
+    for date, (user_id, is_active) in zip(DATES, rows, strict=True):
+        row = {"id": 1, "course_id": COURSE, "mode": "audit", "user_id": user_id, "is_active": is_active}
+        files.append(package(tmp_path, date, {"student_courseenrollment": [row]}))
+    with database.writing() as session:
+        site_id = find_site(session, None).id
+
+    for number in (0, 2, 1):
+        import_files(database, site_id, [files[number]], Choices(is_whole=False))
+
+    assert sorted(row[3] for row in roster(database) if row[:2] == (4, "7")) == [False, True]

@@ -25,7 +25,7 @@ class Change(NamedTuple):
 
 
 class Export(NamedTuple):
-    """When the next export of the course after the one at hand was made, and whether it was a whole one."""
+    """When an export of the course after the one at hand was made, and whether it was a whole one."""
 
     at: datetime
     is_whole: bool
@@ -39,21 +39,29 @@ class Standing(NamedTuple):
     source: str = EXPORT
 
 
-def observed(changes: Sequence[Change], at: datetime, told: Standing, following: Export | None) -> list[Change]:
+def observed(
+    changes: Sequence[Change], at: datetime, told: Standing, later: Sequence[Export], as_of: datetime | None
+) -> list[Change]:
     """The changes, in order, once the export of `at` told this; as if the exports had come in order of time.
 
-    An export that came earlier but was made later (`following`) left no entry where it told the same as was known
-    then: it is made here, before what was known changes.
+    An export that came earlier but was made `later` left no entry where it told the same as was known then: it is
+    made here, before what was known changes. `as_of` is of when the newest word of the enrolment is.
     """
     before = [change for change in changes if change.at < at]
     after = [change for change in changes if change.at > at]
     known = next((change for change in changes if change.at == at), before[-1] if before else None)
-    if following is not None and not any(change.at == following.at for change in after):
-        if known is not None:
+    following = next((each for each in later if each.is_whole or _tells(each, as_of)), None)
+    if following is not None and not any(change.at <= following.at for change in after):
+        if known is not None and _tells(following, as_of):
             after.insert(0, known._replace(at=following.at))
         elif following.is_whole:
             after.insert(0, Change(following.at, is_active=False, mode="", source=MISSING))
     return _compressed([*before, Change(at, told.is_active, _mode(told, before), told.source), *after])
+
+
+def _tells(export: Export, as_of: datetime | None) -> bool:
+    """Whether an export may have told of an enrolment whose newest word is of `as_of`; not where that is older."""
+    return as_of is not None and export.at <= as_of
 
 
 def _mode(told: Standing, before: Sequence[Change]) -> str:
@@ -68,14 +76,15 @@ def observe(session: Session, course_pk: int, standings: Mapping[int, Standing],
     Who is first told of by an older export and is missing in a whole newer one has left: the enrolment says so.
     """
     _lock(session, standings)
-    following = following_export(session, course_pk, at)
+    later = later_exports(session, course_pk, at)
+    as_of = _newest_words(session, standings.keys()) if later else {}
     known = changes_of(session, standings.keys())
     gone: dict[datetime, list[int]] = defaultdict(list)
     left: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     fresh = []
     for learner, told in standings.items():
         before = known.get(learner, [])
-        now = observed(before, at, told, following)
+        now = observed(before, at, told, later, as_of.get(learner))
         for change in set(before) - set(now):
             gone[change.at].append(learner)
         if now[-1].at > at and now[-1].source == MISSING:
@@ -137,13 +146,22 @@ def note_export(session: Session, course_pk: int, at: datetime, *, is_whole: boo
     session.execute(statement)
 
 
-def following_export(session: Session, course_pk: int, at: datetime) -> Export | None:
-    """The first of the course's known exports that was made after this time."""
-    query = select(CourseExport.at, CourseExport.is_whole).where(
-        CourseExport.course_pk == course_pk, CourseExport.at > at
-    )
-    found = session.execute(query.order_by(CourseExport.at).limit(1)).one_or_none()
-    return Export(found.at, found.is_whole) if found else None
+def later_exports(session: Session, course_pk: int, at: datetime) -> list[Export]:
+    """The course's known exports that were made after this time, in order, up to the first whole one."""
+    made_after = [CourseExport.course_pk == course_pk, CourseExport.at > at]
+    whole = select(func.min(CourseExport.at)).where(*made_after, CourseExport.is_whole)
+    end = session.scalar(whole)
+    if end is not None:
+        made_after.append(CourseExport.at <= end)
+    query = select(CourseExport.at, CourseExport.is_whole).where(*made_after)
+    return [Export(*row) for row in session.execute(query.order_by(CourseExport.at))]
+
+
+def _newest_words(session: Session, course_learners: Collection[int]) -> dict[int, datetime | None]:
+    """Of when what is known of each enrolment is."""
+    query = select(Enrolment.course_learner_id, Enrolment.as_of)
+    found = session.execute(query.where(Enrolment.course_learner_id.in_(course_learners)))
+    return {learner: as_of for learner, as_of in found}  # noqa: C416 - rows aren't pairs
 
 
 def standing_at(session: Session, course_pk: int, at: datetime) -> dict[int, bool]:
