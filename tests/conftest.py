@@ -39,8 +39,11 @@ A_MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 # How fast a busy machine draws or runs an example is no property of ours.
 UNTIMED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.register_profile("full", UNTIMED)  # `make test`
+# `make test`, which decides of a change: the same examples each time, so that what fails is of the change.
+hypothesis.settings.register_profile("full", UNTIMED, derandomize=True)
+# The fast loop, and whoever looks for more: other examples each time.
 hypothesis.settings.register_profile("fast", UNTIMED, max_examples=10)
+hypothesis.settings.register_profile("explore", UNTIMED, max_examples=1000)
 hypothesis.settings.load_profile("fast")
 
 
