@@ -16,7 +16,7 @@ from communicator.message_errors import AutomaticHeld
 from communicator.outreach.automatic.looking import claim_day, hold, look
 from communicator.outreach.automatic.refusals import criteria_now, meant, why_held
 from communicator.outreach.automatic.runs import last_done, run_of, was_looked_first
-from communicator.outreach.automatic.tables import AutomaticRun, RunKind
+from communicator.outreach.automatic.tables import IS_ON, AutomaticRun, RunKind
 from communicator.outreach.communications import move
 from communicator.outreach.tables import Communication, CommunicationStatus, Delivery, DeliveryState
 from communicator.prediction.published import latest_snapshot
@@ -27,9 +27,7 @@ UNFINISHED = (DeliveryState.QUEUED, DeliveryState.RETRY, DeliveryState.CLAIMED)
 
 def due_checks(session: Session, moment: datetime, course_pk: int | None = None) -> list[str]:
     """The messages whose check is due, by id; of one course, or of all. Reads only."""
-    on = select(Communication).where(
-        Communication.automatic.is_(True), Communication.status == CommunicationStatus.SENDING
-    )
+    on = select(Communication).where(IS_ON)
     if course_pk is not None:
         on = on.where(Communication.course_pk == course_pk)
     return [one.id for one in session.scalars(on.order_by(Communication.id)) if _is_due(session, one, moment)]

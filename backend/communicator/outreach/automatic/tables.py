@@ -8,6 +8,10 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from communicator.database import Base
+from communicator.outreach.tables import Communication, CommunicationStatus
+
+IS_ON = Communication.automatic.is_(True) & (Communication.status == CommunicationStatus.SENDING)
+"""Which communications are automatic messages that look for new matches."""
 
 
 class RunKind(StrEnum):
